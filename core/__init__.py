@@ -1,0 +1,1 @@
+"""The customer desk without its screen: rules, rights, services, sign-in and transfer."""

@@ -1,0 +1,1 @@
+"""Everything that speaks SQL: models, sessions, queries, search index, migrations."""
