@@ -1,0 +1,1 @@
+"""Enumerations whose keys are stored and constrained in the database; their words live in the catalogues."""
