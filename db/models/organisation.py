@@ -1,0 +1,78 @@
+"""Sites, departments, teams and the people who work with the product."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Record, Searchable
+from db.columns import P, choice, constrained, flag, moment, reference, text
+from db.types import UtcMoment
+from db.vocabulary.organisation import Rank, UserRole
+
+
+class Site(Record, Searchable):
+    """A shop, project or branch with its own time zone."""
+
+    __tablename__ = "sites"
+
+    name: Mapped[str] = text(80, required=True, unique=True, rules="R365")
+    region: Mapped[str | None] = text(60, index=True, rules="R365")
+    zone: Mapped[str] = text(40, required=True, default="Asia/Shanghai")
+
+
+class Department(Record, Searchable):
+    """A department; its head is the user in it with the role of manager."""
+
+    __tablename__ = "departments"
+
+    name: Mapped[str] = text(80, required=True, unique=True, rules="R264")
+    site_id: Mapped[int | None] = reference("sites")
+
+
+class Team(Record, Searchable):
+    """A team within a department."""
+
+    __tablename__ = "teams"
+
+    name: Mapped[str] = text(80, required=True, rules="R264")
+    department_id: Mapped[int] = reference("departments", required=True)
+
+    __table_args__ = (UniqueConstraint("department_id", "name"),)
+
+
+class User(Record, Searchable):
+    """A person who may sign in; deactivated, never deleted (R256)."""
+
+    __tablename__ = "users"
+
+    login: Mapped[str] = text(40, required=True, unique=True, rules="R264")
+    name: Mapped[str] = text(80, required=True, index=True, rules="R264")
+    rank: Mapped[Rank] = choice(Rank, required=True, default=Rank.STAFF, rules="R223")
+    department_id: Mapped[int | None] = reference("departments", rules="R264")
+    team_id: Mapped[int | None] = reference("teams", rules="R267")
+    site_id: Mapped[int | None] = reference("sites")
+    phone: Mapped[str | None] = text(32, sensitivity=P, format="phone")
+    email: Mapped[str | None] = text(120, sensitivity=P, format="email")
+    active: Mapped[bool] = flag(default=True, rules="R256")
+    see_pii_until: Mapped[datetime | None] = moment(rules="R149")
+    see_confidential_until: Mapped[datetime | None] = moment(rules="R321")
+    export_until: Mapped[datetime | None] = moment(rules="R305")
+    language: Mapped[str | None] = text(10)
+    must_change_password: Mapped[bool] = flag()
+    password_hash: Mapped[str | None] = mapped_column()
+    password_changed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    epoch: Mapped[int] = mapped_column(default=1)
+
+    roles: Mapped[list["RoleGrant"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+
+class RoleGrant(Base):
+    """One role held by one person; the widest scope of a person's roles wins (spec 4.1)."""
+
+    __tablename__ = "user_roles"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    role: Mapped[UserRole] = mapped_column(constrained(UserRole), primary_key=True)
+
+

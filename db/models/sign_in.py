@@ -1,0 +1,67 @@
+"""Tables of the sign-in: sessions, counted attempts, one-time tickets and set-up codes."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base
+from db.types import UtcMoment
+
+DIGEST = String(64)
+
+
+class SignInSession(Base):
+    """One signed-in browser; only the SHA-256 of its id is kept, so a copied database opens no session."""
+
+    __tablename__ = "sign_in_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sid_hash: Mapped[str] = mapped_column(DIGEST, unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    epoch: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    seen_at: Mapped[datetime] = mapped_column(UtcMoment)
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+    address: Mapped[str] = mapped_column(String(64))
+    agent: Mapped[str] = mapped_column(String(200))
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class SignInAttempt(Base):
+    """One counted attempt under one key (an account or an address), written before a password is checked.
+
+    The account's key is a digest of the name that was typed, since people type passwords into the wrong field.
+    """
+
+    __tablename__ = "sign_in_attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+    ok: Mapped[bool] = mapped_column(default=False)
+    address: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_sign_in_attempts_key_at", "key", "at"),)
+
+
+class SignInTicket(Base):
+    """Proof of a checked password, exchanged once and within a minute for the session cookie."""
+
+    __tablename__ = "sign_in_tickets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_hash: Mapped[str] = mapped_column(DIGEST, unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    epoch: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+
+
+class SetUpCode(Base):
+    """The digest of the code that lets the first administrator in; gone once there is a user."""
+
+    __tablename__ = "set_up_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(DIGEST, unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -1,0 +1,230 @@
+"""The SQL of the sign-in: accounts, counted attempts, tickets, sessions and set-up codes."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.orm import Session
+
+from db.models.organisation import RoleGrant, Site, User
+from db.models.sign_in import SetUpCode, SignInAttempt, SignInSession, SignInTicket
+from db.vocabulary.organisation import UserRole
+
+
+def lock(session: Session, names: Iterable[str]) -> None:
+    """Let one transaction at a time work under each name; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for name in sorted(names):
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+# Accounts
+
+
+def any_user(session: Session) -> bool:
+    """Whether there is at least one account."""
+    return session.scalar(select(User.id).limit(1)) is not None
+
+
+def account(session: Session, login: str) -> User | None:
+    """The account with this (normalised) login."""
+    return session.scalar(select(User).where(User.login == login, User.deleted_at.is_(None)))
+
+
+def account_by_id(session: Session, user_id: int) -> User | None:
+    """The account with this number."""
+    return session.get(User, user_id)
+
+
+def roles_of(session: Session, user_id: int) -> frozenset[UserRole]:
+    """The roles a person holds."""
+    return frozenset(session.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id)))
+
+
+def add_account(session: Session, user: User, role: UserRole) -> int:
+    """Store a new account with one role; returns its number."""
+    user.roles = [RoleGrant(role=role)]
+    session.add(user)
+    session.flush()
+    return user.id
+
+
+# Attempts
+
+
+def failures(session: Session, key: str, since: datetime) -> int:
+    """How many attempts under `key` failed since a moment and since its last success."""
+    last_success = (
+        select(func.coalesce(func.max(SignInAttempt.id), 0))
+        .where(SignInAttempt.key == key, SignInAttempt.ok)
+        .scalar_subquery()
+    )
+    counted = select(func.count()).where(
+        SignInAttempt.key == key, SignInAttempt.at > since, SignInAttempt.id > last_success
+    )
+    return session.scalar(counted) or 0
+
+
+def failures_in_window(session: Session, key: str, since: datetime) -> int:
+    """How many attempts under `key` failed since a moment, whatever succeeded in between."""
+    counted = select(func.count()).where(
+        SignInAttempt.key == key, SignInAttempt.at > since, SignInAttempt.ok.is_(False)
+    )
+    return session.scalar(counted) or 0
+
+
+def add_attempts(session: Session, keys: Iterable[str], at: datetime, address: str) -> list[int]:
+    """Count one attempt under each key; returns the numbers of the rows."""
+    rows = [SignInAttempt(key=key, at=at, ok=False, address=address) for key in keys]
+    session.add_all(rows)
+    session.flush()
+    return [row.id for row in rows]
+
+
+def attempts_succeeded(session: Session, attempts: Iterable[int]) -> None:
+    """Note that counted attempts were right after all."""
+    session.execute(update(SignInAttempt).where(SignInAttempt.id.in_(list(attempts))).values(ok=True))
+
+
+def forget_attempts(session: Session, key: str) -> int:
+    """Drop the attempts under a key, which opens a locked account; returns how many there were."""
+    return _count(session.execute(delete(SignInAttempt).where(SignInAttempt.key == key)))
+
+
+# Tickets
+
+
+def add_ticket(session: Session, ticket: SignInTicket) -> None:
+    """Store a ticket."""
+    session.add(ticket)
+
+
+def take_ticket(session: Session, ticket_hash: str, now: datetime) -> SignInTicket | None:
+    """Remove and return a ticket that is still good; of two takers one gets it."""
+    found = session.scalar(select(SignInTicket).where(SignInTicket.ticket_hash == ticket_hash))
+    if found is None:
+        return None
+    session.expunge(found)
+    gone = _count(session.execute(delete(SignInTicket).where(SignInTicket.id == found.id)))
+    return found if gone and found.expires_at > now else None
+
+
+# Sessions
+
+
+def add_session(session: Session, row: SignInSession) -> None:
+    """Store a session."""
+    session.add(row)
+
+
+def live_session(
+    session: Session, sid_hash: str, now: datetime, idle_since: datetime
+) -> tuple[SignInSession, User, str | None] | None:
+    """The session behind a digest with its user and the zone of the user's site, if all of them are in force."""
+    row = session.execute(
+        select(SignInSession, User, Site.zone)
+        .join(User, User.id == SignInSession.user_id)
+        .outerjoin(Site, Site.id == User.site_id)
+        .where(
+            SignInSession.sid_hash == sid_hash,
+            SignInSession.revoked_at.is_(None),
+            SignInSession.expires_at > now,
+            SignInSession.seen_at > idle_since,
+            SignInSession.epoch == User.epoch,
+            User.active,
+            User.deleted_at.is_(None),
+        )
+    ).first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def touch_session(session: Session, session_id: int, now: datetime) -> None:
+    """Note that a session was used."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.revoked_at.is_(None))
+        .values(seen_at=now)
+    )
+
+
+def revoke_session(session: Session, sid_hash: str, now: datetime) -> int | None:
+    """End one session; returns its user's number when it was still open."""
+    row = session.scalar(
+        select(SignInSession).where(SignInSession.sid_hash == sid_hash, SignInSession.revoked_at.is_(None))
+    )
+    if row is None:
+        return None
+    row.revoked_at = now
+    return row.user_id
+
+
+def revoke_sessions_of(session: Session, user_id: int, now: datetime, but: str = "") -> int:
+    """End a person's sessions, all or all but one; returns how many ended."""
+    ended = (
+        update(SignInSession)
+        .where(SignInSession.user_id == user_id, SignInSession.revoked_at.is_(None))
+        .where(SignInSession.sid_hash != but)
+        .values(revoked_at=now)
+    )
+    return _count(session.execute(ended))
+
+
+def sessions_of(
+    session: Session, user_id: int, epoch: int, now: datetime, idle_since: datetime
+) -> list[SignInSession]:
+    """A person's open sessions, the one used last first."""
+    rows = session.scalars(
+        select(SignInSession)
+        .where(
+            SignInSession.user_id == user_id,
+            SignInSession.epoch == epoch,
+            SignInSession.revoked_at.is_(None),
+            SignInSession.expires_at > now,
+            SignInSession.seen_at > idle_since,
+        )
+        .order_by(SignInSession.seen_at.desc())
+    )
+    return list(rows)
+
+
+def count_live_sessions(session: Session, now: datetime, idle_since: datetime) -> int:
+    """How many sessions are open at the moment."""
+    open_ones = select(func.count()).where(
+        SignInSession.revoked_at.is_(None), SignInSession.expires_at > now, SignInSession.seen_at > idle_since
+    )
+    return session.scalar(open_ones) or 0
+
+
+def clear_old(session: Session, before: datetime) -> int:
+    """Drop attempts, tickets and ended sessions from before a moment; returns how many rows went."""
+    return sum(
+        _count(session.execute(delete(table).where(column < before)))
+        for table, column in (
+            (SignInAttempt, SignInAttempt.at),
+            (SignInTicket, SignInTicket.expires_at),
+            (SignInSession, SignInSession.expires_at),
+        )
+    )
+
+
+# Set-up codes
+
+
+def replace_set_up_code(session: Session, code_hash: str | None, now: datetime) -> None:
+    """Make one code the only good one, or none of them."""
+    session.execute(delete(SetUpCode))
+    if code_hash:
+        session.add(SetUpCode(code_hash=code_hash, created_at=now))
+
+
+def has_set_up_code(session: Session, code_hash: str) -> bool:
+    """Whether this is the code that counts."""
+    return session.scalar(select(SetUpCode.id).where(SetUpCode.code_hash == code_hash)) is not None
+
+
+def _count(result: Any) -> int:
+    return result.rowcount
