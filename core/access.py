@@ -1,0 +1,205 @@
+"""Who may do what: roles, actions, scopes, the actor, and the one function that answers, with its reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from core.messages import AppError, DeclarationError, N_, Say, Term
+from db.vocabulary.organisation import UserRole as Role
+
+
+class Action(StrEnum):
+    """What can be done to a table; the values are the letters of the matrix (spec 4.2)."""
+
+    VIEW = "V"
+    CREATE = "C"
+    EDIT = "E"
+    DELETE = "D"
+    APPROVE = "A"
+    EXPORT = "X"
+    PERSONAL = "P"
+    CONFIDENTIAL = "K"
+    IMPORT = "I"
+
+
+class Scope(StrEnum):
+    """Which rows an action reaches; the values are the suffixes of the matrix."""
+
+    OWN = "o"
+    TEAM = "t"
+    DEPARTMENT = "d"
+    SITE = "s"
+    ALL = "a"
+
+
+WIDTH = (Scope.OWN, Scope.TEAM, Scope.SITE, Scope.DEPARTMENT, Scope.ALL)
+
+DEFAULT_SCOPE: Mapping[Role, Scope] = {
+    Role.ADMIN: Scope.ALL,
+    Role.EXECUTIVE: Scope.ALL,
+    Role.MANAGER: Scope.DEPARTMENT,
+    Role.SUPERVISOR: Scope.DEPARTMENT,
+    Role.AGENT: Scope.TEAM,
+    Role.SALES: Scope.OWN,
+    Role.ARCHIVIST: Scope.ALL,
+    Role.FIELD: Scope.SITE,
+    Role.FINANCE: Scope.ALL,
+    Role.ANALYST: Scope.ALL,
+}
+
+Grants = Mapping[Role, Mapping[Action, Scope]]
+
+
+def grants(cells: Mapping[Role, str]) -> Grants:
+    """Read matrix cells such as `"Vd Cd Ed A P Xd"`; a letter without a suffix has the role's own scope.
+
+    Raises `DeclarationError` for a letter or suffix the matrix does not know.
+    """
+    return {role: _cell(role, cell) for role, cell in cells.items()}
+
+
+def _cell(role: Role, cell: str) -> dict[Action, Scope]:
+    parsed = {}
+    for word in cell.split():
+        try:
+            action = Action(word[0])
+            parsed[action] = Scope(word[1:]) if word[1:] else DEFAULT_SCOPE[role]
+        except ValueError:
+            raise DeclarationError(f"grant {word!r} of role {role.value} is not in the matrix") from None
+    return parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person behind a call, made from the database each time; never kept between calls."""
+
+    id: int
+    login: str
+    name: str
+    roles: frozenset[Role]
+    department_id: int | None = None
+    team_id: int | None = None
+    site_id: int | None = None
+    see_pii: bool = False
+    see_confidential: bool = False
+    export: bool = False
+    language: str = "en"
+    zone: str = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """Which columns of a table decide whose row it is.
+
+    `own` columns hold a user's id; the others the id of a team, department or site. A row whose `hidden_from`
+    column names the actor does not exist for them (R286). Rows whose `secret` column holds another value than
+    the open ones need the right and the grant to see confidential things (R321).
+    """
+
+    own: tuple[str, ...] = ()
+    team: str = ""
+    department: str = ""
+    site: str = ""
+    hidden_from: str = ""
+    secret: str = ""
+    open_values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The grants and scopes of one table."""
+
+    table: str
+    grants: Grants
+    scopes: Scopes = field(default_factory=Scopes)
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to "may this actor ...?": yes with the widest scope, or no with the reason and who can."""
+
+    allowed: bool
+    reason: Say
+    scope: Scope | None = None
+    rule: str | None = None
+    who_can: tuple[Role, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+class Refused(AppError):
+    """The actor may not do this; the sentence names the action, the table and who can."""
+
+
+_NEEDS_GRANT: Mapping[Action, tuple[str, Say]] = {
+    Action.PERSONAL: ("see_pii", Say(N_("Your account has no current grant to see personal data."))),
+    Action.CONFIDENTIAL: (
+        "see_confidential",
+        Say(N_("Your account has no current grant to see confidential data.")),
+    ),
+    Action.EXPORT: ("export", Say(N_("Your account has no current grant to export data."))),
+}
+
+
+def may(actor: Actor, action: Action, rights: Rights) -> Decision:
+    """May the actor do this to any row of the table, and to which rows?
+
+    The widest scope of the actor's roles wins (spec 4.1); personal data, confidential data and exports also
+    need the account's own grant (spec 4.2).
+    """
+    scopes = [rights.grants[role][action] for role in actor.roles if action in rights.grants.get(role, {})]
+    who_can = tuple(role for role in Role if action in rights.grants.get(role, {}))
+    if not scopes:
+        reason = Say(
+            N_("{action} is not open to your role in {table}."),
+            action=Term(f"action.{action.name.lower()}"),
+            table=Term(f"table.{rights.table}"),
+        )
+        return Decision(False, reason, rule=rights.rule, who_can=who_can)
+    if action in _NEEDS_GRANT and not getattr(actor, _NEEDS_GRANT[action][0]):
+        return Decision(False, _NEEDS_GRANT[action][1], rule="R149", who_can=(Role.ADMIN,))
+    return Decision(True, Say(N_("Your role allows this.")), max(scopes, key=WIDTH.index), who_can=who_can)
+
+
+def require(actor: Actor, action: Action, rights: Rights) -> Scope:
+    """The scope in which the actor may do this; raises `Refused` when they may not."""
+    decision = may(actor, action, rights)
+    if decision.scope is None:
+        raise Refused(decision.reason, decision.rule)
+    return decision.scope
+
+
+def owners(actor: Actor, scope: Scope, scopes: Scopes) -> tuple[tuple[str, Any], ...] | None:
+    """The (column, value) pairs of which a row must match one; None means every row, () means none."""
+    if scope is Scope.ALL:
+        return None
+    own = tuple((column, actor.id) for column in scopes.own)
+    by_scope = {
+        Scope.OWN: (),
+        Scope.TEAM: ((scopes.team, actor.team_id), (scopes.department, actor.department_id)),
+        Scope.DEPARTMENT: ((scopes.department, actor.department_id),),
+        Scope.SITE: ((scopes.site, actor.site_id),),
+    }[scope]
+    wider = [(column, value) for column, value in by_scope if column]
+    if scope is Scope.TEAM and scopes.team:
+        wider = wider[:1]
+    return own + tuple((column, value) for column, value in wider if value is not None)
+
+
+def covers(actor: Actor, scope: Scope, rights: Rights, row: Mapping[str, Any]) -> bool:
+    """Is this row within the scope, given its scope columns?"""
+    scopes = rights.scopes
+    if scopes.hidden_from and row.get(scopes.hidden_from) == actor.id:
+        return False
+    if scopes.secret and not sees_secret(actor, rights) and row.get(scopes.secret) not in scopes.open_values:
+        return False
+    pairs = owners(actor, scope, scopes)
+    return pairs is None or any(row.get(column) == value for column, value in pairs)
+
+
+def sees_secret(actor: Actor, rights: Rights) -> bool:
+    """May the actor see the rows this table marks as secret?"""
+    return bool(may(actor, Action.CONFIDENTIAL, rights))

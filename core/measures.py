@@ -1,0 +1,107 @@
+"""Figures over a view: what a tile or a chart counts, and the filters that lead from a figure to its rows."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from core.view import Condition
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of the rows meet the conditions, in percent; shown with its interval when rows are few."""
+
+    of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of a number column."""
+
+    column: Any
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The sum of a number or money column."""
+
+    column: Any
+
+
+Measure = Count | Share | Mean | Sum
+
+
+@dataclass(frozen=True)
+class Month:
+    """Grouping by calendar month of a date or moment, in the actor's zone."""
+
+    column: Any
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A tile: a measure over the view narrowed by `where`, its target in the measure's unit, and its source.
+
+    `trend` is the date column the tile's small chart runs over; `rises` says whether more is better.
+    """
+
+    key: str
+    measure: Measure
+    where: tuple[Condition, ...] = ()
+    target: float | None = None
+    trend: Any = None
+    rises: bool = True
+    icon: str = ":material/monitoring:"
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: a measure grouped by a column or month; a click filters the grid by the group.
+
+    `split` divides each group by a second choice column. `target` draws a line.
+    """
+
+    key: str
+    by: Any
+    measure: Measure = Count()
+    split: Any = None
+    where: tuple[Condition, ...] = ()
+    target: float | None = None
+    rule: str = ""
+
+
+def is_(column: Any, *values: StrEnum | str | bool | int) -> Condition:
+    """The column has one of these values."""
+    return Condition(column.key, "is", tuple(_word(value) for value in values))
+
+
+def not_(column: Any, *values: StrEnum | str | bool | int) -> Condition:
+    """The column has none of these values."""
+    return Condition(column.key, "not", tuple(_word(value) for value in values))
+
+
+def between(column: Any, low: str = "", high: str = "") -> Condition:
+    """The column lies between; `now`, `today`, `today-30` and `today+7` may stand for times."""
+    return Condition(column.key, "between", (low, high))
+
+
+def empty(column: Any) -> Condition:
+    """The column has no value."""
+    return Condition(column.key, "empty")
+
+
+def filled(column: Any) -> Condition:
+    """The column has a value."""
+    return Condition(column.key, "filled")
+
+
+def _word(value: StrEnum | str | bool | int) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(value)

@@ -1,0 +1,262 @@
+"""The declaration of a table, checked when it is imported; everything else is turned out of it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from core import deadlines as clocks
+from core import workflow as workflows
+from core.access import Grants, Rights, Scopes
+from core.context import Context, Problem
+from core.deadlines import Deadline
+from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum
+from core.messages import DeclarationError
+from core.view import Condition
+from core.workflow import Workflow
+from db.base import Record
+from db.columns import FieldType, Marks, Sensitivity, marks
+
+Rule = Callable[[Context], Iterable[Problem]]
+Derive = Callable[[Context], Mapping[str, Any]]
+
+
+class Section(StrEnum):
+    """Heading of the menu under which a table stands."""
+
+    HOME = "home"
+    CARE = "care"
+    ARCHIVES = "archives"
+    SURVEYS = "surveys"
+    SYSTEM = "system"
+
+
+class Colour(StrEnum):
+    """Meaning of a badge's colour; the theme decides how it looks."""
+
+    GOOD = "green"
+    WARN = "orange"
+    BAD = "red"
+    BUSY = "blue"
+    SPECIAL = "violet"
+    QUIET = "gray"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A headed group of fields on the form and in the drawer."""
+
+    key: str
+    fields: tuple[Any, ...]
+
+    def __init__(self, key: str, *fields: Any) -> None:
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "fields", fields)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number the server gives out without gaps: `prefix` may depend on the row, digits count up behind it."""
+
+    column: Any
+    prefix: str | Callable[[Context], str]
+    digits: int = 5
+
+
+@dataclass(frozen=True)
+class Child:
+    """Rows of another table that point to this one, shown in the drawer; `timeline` puts them on the timeline."""
+
+    table: str
+    via: str
+    timeline: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a table as the engine sees it."""
+
+    table: str
+    key: str
+    marks: Marks
+    target: str | None = None
+
+    @property
+    def type(self) -> FieldType:
+        """What kind of value it holds."""
+        return self.marks.type
+
+    @property
+    def label(self) -> str:
+        """Catalogue key of its label."""
+        return f"field.{self.table}.{self.key}"
+
+    @property
+    def sensitivity(self) -> Sensitivity:
+        """How far it must be kept from eyes."""
+        return self.marks.sensitivity
+
+    @property
+    def writable(self) -> bool:
+        """May a person type it?"""
+        return not self.marks.computed
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table: how it is listed, edited, searched, filtered, charted, moved, and who may.
+
+    `title` names a record to people; `identify` are the columns by which a typed text finds one.
+    `directory` tables (people, departments) may be named by anybody signed in. `derive` gives the computed
+    values, `rules` the faults of a whole record. `spellings` are further words for a choice in registers.
+    A wrong declaration raises `DeclarationError` on import.
+    """
+
+    model: type[Record]
+    section: Section
+    icon: str
+    title: Any
+    columns: tuple[Any, ...]
+    form: tuple[Group, ...]
+    grants: Grants
+    scopes: Scopes = field(default_factory=Scopes)
+    identify: tuple[Any, ...] = ()
+    search: tuple[Any, ...] = ()
+    filters: tuple[Any, ...] = ()
+    sort: str = "-id"
+    number: Number | None = None
+    workflow: Workflow | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    derive: Derive | None = None
+    children: tuple[Child, ...] = ()
+    colours: Mapping[StrEnum, Colour] = field(default_factory=dict)
+    spellings: Mapping[StrEnum, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    blanks: tuple[str, ...] = ()
+    directory: bool = False
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def table(self) -> str:
+        """Name of the table, the page and the link."""
+        return self.model.__tablename__
+
+    @property
+    def rights(self) -> Rights:
+        """Grants and scopes in the form `core.access` asks for."""
+        return Rights(self.table, self.grants, self.scopes)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """Every declared column of the model by key, in the model's order."""
+        found = {}
+        for column in self.model.__table__.columns:
+            about = marks(column)
+            if about is not None:
+                target = next((key.column.table.name for key in column.foreign_keys), None)
+                found[column.key] = Field(self.table, column.key, about, target)
+        return found
+
+    @cached_property
+    def typed(self) -> tuple[Field, ...]:
+        """The fields a person fills in, in the order of the form."""
+        return tuple(self.fields[a.key] for group in self.form for a in group.fields if self.fields[a.key].writable)
+
+    @cached_property
+    def listed(self) -> tuple[Field, ...]:
+        """The fields of the grid, in order."""
+        return tuple(self.fields[a.key] for a in self.columns)
+
+    @property
+    def searchable(self) -> bool:
+        """Has the table a search index?"""
+        return "search_text" in self.model.__table__.columns
+
+
+def check(resource: Resource) -> None:
+    """Raise `DeclarationError` naming table and fault when a declaration cannot work."""
+    for place, attributes in _attributes(resource):
+        for attribute in attributes:
+            _check_attribute(resource, place, attribute)
+    _check_form(resource)
+    _check_scopes(resource)
+    if resource.search and not resource.searchable:
+        raise DeclarationError(f"{resource.table}: search needs a model with the mixin Searchable")
+    if resource.workflow:
+        workflows.check(resource.workflow, resource.table)
+    for deadline in resource.deadlines:
+        clocks.check(deadline, resource.table)
+    for condition in _conditions(resource):
+        if condition.field not in resource.fields:
+            raise DeclarationError(f"{resource.table}: a figure filters by {condition.field!r}, not a field here")
+    if resource.sort.lstrip("-") not in resource.model.__table__.columns:
+        raise DeclarationError(f"{resource.table}: cannot sort by {resource.sort!r}")
+
+
+def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
+    yield "title", (resource.title,)
+    for place in ("columns", "identify", "search", "filters"):
+        yield place, getattr(resource, place)
+    for group in resource.form:
+        yield f"form group {group.key!r}", group.fields
+    if resource.number:
+        yield "number", (resource.number.column,)
+    for step in resource.workflow.transitions if resource.workflow else ():
+        yield f"step {step.event!r}", step.needs + step.asks + step.by_fields + step.not_by
+    for figure in resource.kpis + resource.charts:
+        measured = figure.measure
+        parts = (measured.column,) if isinstance(measured, Mean | Sum) else ()
+        by = figure.by if isinstance(figure, Chart) else figure.trend
+        grouped = by.column if isinstance(by, Month) else by
+        yield f"figure {figure.key!r}", parts + ((grouped,) if grouped is not None else ())
+
+
+def _conditions(resource: Resource) -> Iterable[Condition]:
+    for figure in resource.kpis + resource.charts:
+        yield from figure.where
+        if isinstance(figure.measure, Share):
+            yield from figure.measure.of
+        elif not isinstance(figure.measure, Count | Mean | Sum):
+            raise DeclarationError(f"{resource.table}: figure {figure.key!r} measures nothing known")
+
+
+def _check_attribute(resource: Resource, place: str, attribute: Any) -> None:
+    if not isinstance(attribute, InstrumentedAttribute):
+        raise DeclarationError(f"{resource.table}: {place} holds {attribute!r}, not a column of the model")
+    if attribute.class_ is not resource.model:
+        raise DeclarationError(f"{resource.table}: {place} holds {attribute}, a column of another table")
+    if attribute.key not in resource.fields:
+        raise DeclarationError(f"{resource.table}: {place} holds {attribute.key}, a column of the engine")
+
+
+def _check_form(resource: Resource) -> None:
+    keys = [attribute.key for group in resource.form for attribute in group.fields]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise DeclarationError(f"{resource.table}: {key} stands twice on the form")
+    for key, one in resource.fields.items():
+        column = resource.model.__table__.columns[key]
+        if one.marks.required and one.writable and column.default is None and key not in keys:
+            raise DeclarationError(f"{resource.table}: {key} is required but not on the form")
+
+
+def _check_scopes(resource: Resource) -> None:
+    scopes = resource.scopes
+    for key in (*scopes.own, scopes.team, scopes.department, scopes.site, scopes.hidden_from, scopes.secret):
+        if key and key not in resource.fields:
+            raise DeclarationError(f"{resource.table}: scope column {key!r} is not a field of the table")
+    reach = {"o": scopes.own, "d": scopes.department, "s": scopes.site, "t": scopes.team or scopes.department}
+    for role, cell in resource.grants.items():
+        for action, scope in cell.items():
+            if scope != "a" and not (reach[scope] or (scope == "s" and scopes.department) or scopes.own):
+                raise DeclarationError(
+                    f"{resource.table}: {role.value} has {action.value}{scope.value}, but no column says whose a row is"
+                )

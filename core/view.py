@@ -1,0 +1,94 @@
+"""What is on the screen: search, filters, sort and page of one table, and its form in a link."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+PAGE_SIZE = 50
+RANGE = ".."
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter: a field, how it is compared, and the raw values as they stand in a link.
+
+    `op` is one of is, not, between, empty, filled; `between` has two values of which either may be "".
+    """
+
+    field: str
+    op: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The rows somebody looks at. Grid, count, charts, tiles, export and link all take the same view."""
+
+    table: str
+    search: str = ""
+    filters: tuple[Condition, ...] = ()
+    sort: str = ""
+    page: int = 1
+    size: int = PAGE_SIZE
+    deleted: bool = False
+    columns: tuple[str, ...] = field(default=())
+
+    def only(self, *conditions: Condition) -> "View":
+        """The same view narrowed by more conditions, on its first page."""
+        return replace(self, filters=self.filters + conditions, page=1)
+
+    def without(self, field_key: str) -> "View":
+        """The same view without the filters on one field, on its first page."""
+        return replace(self, filters=tuple(c for c in self.filters if c.field != field_key), page=1)
+
+    def as_query(self) -> dict[str, list[str]]:
+        """The view as link parameters: q, sort, page, and one parameter per filtered field."""
+        query: dict[str, list[str]] = {}
+        if self.search:
+            query["q"] = [self.search]
+        for one in self.filters:
+            query.setdefault(one.field, []).extend(_words(one))
+        if self.sort:
+            query["sort"] = [self.sort]
+        if self.page > 1:
+            query["page"] = [str(self.page)]
+        return query
+
+
+def _words(condition: Condition) -> Iterable[str]:
+    if condition.op == "between":
+        return [RANGE.join(condition.values)]
+    if condition.op in ("empty", "filled"):
+        return [f"!{condition.op}"]
+    return [f"!{value}" if condition.op == "not" else value for value in condition.values]
+
+
+def from_query(
+    table: str, query: Mapping[str, list[str]], fields: Iterable[str], size: int = PAGE_SIZE
+) -> View:
+    """The view a link describes; parameters that are no field of the table are left alone."""
+    known = set(fields)
+    filters = [c for name, words in query.items() if name in known for c in _conditions(name, words)]
+    page = (query.get("page") or ["1"])[0]
+    return View(
+        table,
+        search=(query.get("q") or [""])[0],
+        filters=tuple(filters),
+        sort=(query.get("sort") or [""])[0],
+        page=int(page) if page.isdecimal() and int(page) > 0 else 1,
+        size=size,
+    )
+
+
+def _conditions(name: str, words: list[str]) -> Iterable[Condition]:
+    plain = tuple(word for word in words if not word.startswith("!") and RANGE not in word)
+    if plain:
+        yield Condition(name, "is", plain)
+    negated = tuple(w[1:] for w in words if w.startswith("!") and w not in ("!empty", "!filled"))
+    if negated:
+        yield Condition(name, "not", negated)
+    for word in words:
+        if word in ("!empty", "!filled"):
+            yield Condition(name, word[1:])
+        elif RANGE in word and not word.startswith("!"):
+            low, _, high = word.partition(RANGE)
+            yield Condition(name, "between", (low, high))

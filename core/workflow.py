@@ -1,0 +1,83 @@
+"""States and transitions as data: who may take a step, what it needs, what it sets (spec 3.5)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from core.access import Role
+from core.context import Context
+from core.messages import DeclarationError, Say
+from db.columns import marks
+
+Guard = Callable[[Context], Say | None]
+Effect = Callable[[Context], Mapping[str, Any]]
+Target = StrEnum | Callable[[Context], StrEnum]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One step: `event` leads from any of `sources` to `target`.
+
+    `by` are the roles that may take it; empty `by` with `by_fields` means only the people those columns name.
+    `not_by` columns name people who may not (the applicant, R312). `needs` must be filled when the step is
+    taken, `asks` may be. `guard` returns the sentence that refuses, `effect` the further values to store.
+    `signs` names the step of the approval chain the transition signs; `decides` is False when it refuses.
+    """
+
+    event: str
+    sources: tuple[StrEnum, ...]
+    target: Target
+    by: frozenset[Role] = frozenset()
+    by_fields: tuple[Any, ...] = ()
+    not_by: tuple[Any, ...] = ()
+    needs: tuple[Any, ...] = ()
+    asks: tuple[Any, ...] = ()
+    guard: Guard | None = None
+    effect: Effect | None = None
+    signs: str = ""
+    decides: bool = True
+    opinion: bool = False
+    rule: str = ""
+    icon: str = ":material/arrow_forward:"
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The state column of a table and its transitions; the state is written by `service.move` only."""
+
+    state: Any
+    transitions: tuple[Transition, ...]
+    ends: frozenset[StrEnum] = field(default_factory=frozenset)
+
+    @property
+    def field(self) -> str:
+        """Key of the state column."""
+        return self.state.key
+
+    def of(self, state: str | StrEnum) -> tuple[Transition, ...]:
+        """The steps that lead out of a state."""
+        return tuple(step for step in self.transitions if state in step.sources)
+
+    def find(self, event: str, state: str | StrEnum) -> Transition | None:
+        """The step an event names in a state."""
+        return next((step for step in self.of(state) if step.event == event), None)
+
+
+def check(workflow: Workflow, table: str) -> None:
+    """Raise `DeclarationError` for a state the column does not have or two steps of one name in a state."""
+    about = marks(workflow.state)
+    if about is None or about.choices is None:
+        raise DeclarationError(f"{table}: the state of a workflow is a choice column")
+    if not about.computed:
+        raise DeclarationError(f"{table}.{workflow.field}: a state column is computed, so that only steps write it")
+    seen = set()
+    for step in workflow.transitions:
+        for source in step.sources:
+            if not isinstance(source, about.choices):
+                raise DeclarationError(f"{table}: step {step.event!r} starts from {source!r}, not a state of {table}")
+            if (step.event, source) in seen:
+                raise DeclarationError(f"{table}: two steps {step.event!r} lead out of {source.value!r}")
+            seen.add((step.event, source))
+        if not step.by and not step.by_fields:
+            raise DeclarationError(f"{table}: nobody may take step {step.event!r}")
