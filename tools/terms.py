@@ -1,0 +1,95 @@
+"""Which keys the declarations need in the catalogues: tables, fields, values, roles, steps, figures."""
+
+import importlib
+import pkgutil
+from collections.abc import Collection, Iterator
+from enum import Enum
+from types import ModuleType
+
+from sqlalchemy import Table
+
+import core.resources
+import db.models
+import db.vocabulary
+from core.access import Action, Role
+from core.deadlines import ClockState
+from core.resource import Resource, Section
+from db.base import Base, Record
+from db.columns import marks
+
+LOGS = ("audit_log", "pii_access_log")
+COMMON = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
+
+
+def wanted_terms(known: Collection[str] = ()) -> set[str]:
+    """Every key the product may look up.
+
+    `term` lets `field.customers.phone` fall back to `field.phone`; the longer key is wanted only where
+    `known` holds it, so that most tables share their words.
+    """
+    looked_up = {
+        *(f"field.{table.name}.{name}" for table in shown_tables() for name in _columns(table)),
+        *(key for resource in resources() for key in _of(resource)),
+    }
+    return {
+        *(key if key in known else shared(key) for key in looked_up),
+        *(f"role.{role.value}" for role in Role),
+        *(f"action.{action.name.lower()}" for action in Action),
+        *(f"section.{section.value}" for section in Section),
+        *(f"clock.{state.value}" for state in ClockState),
+        *(f"enum.{kind.__name__}.{value.value}" for kind in enumerations() for value in kind),
+        *(f"{form}.{table.name}" for table in shown_tables() for form in ("table", "record", "purpose")),
+    }
+
+
+def shared(key: str) -> str:
+    """`field.phone` for `field.customers.phone`."""
+    kind, _, rest = key.partition(".")
+    return f"{kind}.{rest.rpartition('.')[2]}"
+
+
+def _of(resource: Resource) -> Iterator[str]:
+    """The keys of one declaration beside its fields."""
+    steps = resource.workflow.transitions if resource.workflow else ()
+    parts = {
+        "group": [group.key for group in resource.form],
+        "event": [step.event for step in steps],
+        "step": [step.signs for step in steps if step.signs],
+        "deadline": [deadline.key for deadline in resource.deadlines],
+        "kpi": [kpi.key for kpi in resource.kpis],
+        "chart": [chart.key for chart in resource.charts],
+    }
+    for kind, keys in parts.items():
+        yield from (f"{kind}.{resource.table}.{key}" for key in keys)
+
+
+def resources() -> list[Resource]:
+    """Every declaration in `core.resources`."""
+    modules = _modules(core.resources)
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Resource)]
+
+
+def enumerations() -> Iterator[type[Enum]]:
+    """Every enumeration of `db.vocabulary`."""
+    for module in _modules(db.vocabulary):
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, Enum) and value.__module__ == module.__name__:
+                yield value
+
+
+def shown_tables() -> list[Table]:
+    """The tables people can see: all business records and the two logs."""
+    records = {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Record)}
+    return [table for table in Base.metadata.tables.values() if table in records or table.name in LOGS]
+
+
+def _columns(table: Table) -> list[str]:
+    shown = table.name in LOGS
+    return [column.name for column in table.columns if shown or marks(column) or column.name in COMMON]
+
+
+def _modules(package: ModuleType) -> list[ModuleType]:
+    return [
+        importlib.import_module(f"{package.__name__}.{m.name}")
+        for m in pkgutil.iter_modules(package.__path__)
+    ]
