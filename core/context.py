@@ -34,12 +34,22 @@ class Problem:
     rule: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Also:
+    """A row of another table written in the same step: a new one, or values for the one with this id."""
+
+    table: str
+    values: Mapping[str, Any]
+    id: int | None = None
+
+
 @dataclass(slots=True)
 class Context:
     """One row on its way into the database.
 
     `values` are the values after the change, `before` those stored (None for a new row). `policy(key)` is the
-    rulebook value in force for the row's site now, `related(field)` the row a reference points to.
+    rulebook value in force for the row's site now, `related(field)` the row a reference points to, `note` what
+    the person wrote for a workflow step.
     """
 
     table: str
@@ -51,6 +61,7 @@ class Context:
     related: Callable[[str], Mapping[str, Any] | None]
     importing: bool = False
     event: str = ""
+    note: str = ""
     typed: frozenset[str] = field(default_factory=frozenset)
 
     @property

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core import deadlines as clocks
@@ -174,6 +175,15 @@ class Resource:
     def listed(self) -> tuple[Field, ...]:
         """The fields of the grid, in order."""
         return tuple(self.fields[a.key] for a in self.columns)
+
+    @cached_property
+    def unique(self) -> tuple[tuple[str, ...], ...]:
+        """Sets of columns whose values no two records share."""
+        columns = self.model.__table__.columns
+        single = [(column.key,) for column in columns if column.unique and column.key in self.fields]
+        constraints = getattr(self.model.__table__, "constraints", ())
+        several = [tuple(c.key for c in one.columns) for one in constraints if isinstance(one, UniqueConstraint)]
+        return tuple(single + [names for names in several if len(names) > 1])
 
     @property
     def searchable(self) -> bool:

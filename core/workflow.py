@@ -1,12 +1,12 @@
 """States and transitions as data: who may take a step, what it needs, what it sets (spec 3.5)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from core.access import Role
-from core.context import Context
+from core.context import Also, Context
 from core.messages import DeclarationError, Say
 from db.columns import marks
 
@@ -23,6 +23,8 @@ class Transition:
     `not_by` columns name people who may not (the applicant, R312). `needs` must be filled when the step is
     taken, `asks` may be. `guard` returns the sentence that refuses, `effect` the further values to store.
     `signs` names the step of the approval chain the transition signs; `decides` is False when it refuses.
+    `note` is the catalogue key of the text the person must write (an opinion, a message), `also` gives rows of
+    other tables that are written in the same transaction.
     """
 
     event: str
@@ -37,7 +39,8 @@ class Transition:
     effect: Effect | None = None
     signs: str = ""
     decides: bool = True
-    opinion: bool = False
+    note: str = ""
+    also: Callable[[Context], Iterable[Also]] | None = None
     rule: str = ""
     icon: str = ":material/arrow_forward:"
 

@@ -1,0 +1,100 @@
+"""What rules and parsers ask of the database while a change set is committed: rulebook, related rows, names."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from core import values
+from core.access import Action, Actor, covers, may
+from core.context import Policy
+from core.digests import phone_hash
+from core.resource import Field, Resource
+from core.resources import RESOURCES
+from core.rules.phones import parse_phone
+from core.rules.problem import ValueProblem
+from core.rules.text import clean_text
+from db import policies, queries, writes
+from db.columns import marks
+
+
+class Lookup:
+    """Answers questions of one commit and remembers them until its end."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self.zone = ZoneInfo(actor.zone)
+        self._rows: dict[tuple[str, int], Mapping[str, Any] | None] = {}
+        self._named: dict[tuple[str, str], int] = {}
+        self._policies: dict[tuple[str, int | None], Policy] = {}
+
+    def forget(self, table: str, id: int) -> None:
+        """Read this row anew next time; it has just been written."""
+        self._rows.pop((table, id), None)
+
+    def policy(self, key: str, site_id: int | None) -> Policy:
+        """The rulebook value in force today for a site, else for the company (R444)."""
+        if (key, site_id) not in self._policies:
+            found = policies.in_force(self.session, key, site_id, self.now.astimezone(self.zone).date())
+            self._policies[key, site_id] = Policy(*found)
+        return self._policies[key, site_id]
+
+    def related(self, table: str, id: int | None) -> Mapping[str, Any] | None:
+        """Every column of a living row, None when there is none."""
+        if id is None:
+            return None
+        if (table, id) not in self._rows:
+            self._rows[table, id] = writes.row_of(self.session, RESOURCES[table].model, id)
+        return self._rows[table, id]
+
+    def reading(self, resource: Resource) -> values.Reading:
+        """What parsing a cell of this table needs."""
+        return values.Reading(self.zone, self.find, resource.spellings, resource.blanks)
+
+    def find(self, one: Field, text: str) -> int:
+        """The id of the row a typed name means; raises `ValueProblem` for none or several.
+
+        Only rows the actor may see are found; people and departments may be named by everybody.
+        """
+        target = RESOURCES[one.target or ""]
+        key = (target.table, text.strip())
+        if key not in self._named:
+            self._named[key] = self._find(one, target, text)
+        return self._named[key]
+
+    def _find(self, one: Field, target: Resource, text: str) -> int:
+        name = clean_text(text, 200) or ""
+        for attribute in target.identify or (target.title,):
+            ids = self._ids(target, attribute, name)
+            seen = [id for id in ids if self.visible(target, id)]
+            if len(seen) == 1:
+                return seen[0]
+            if seen:
+                raise values.unknown_reference(one, name, len(seen))
+        raise values.unknown_reference(one, name, 0)
+
+    def _ids(self, target: Resource, attribute: Any, name: str) -> list[int]:
+        about = marks(attribute)
+        hashed = f"{attribute.key}_hash"
+        if about is not None and about.format == "phone" and hashed in target.fields:
+            try:
+                digest = phone_hash(parse_phone(name))
+            except ValueProblem:
+                return []
+            return writes.id_where(self.session, target.model, hashed, digest)
+        return [id for id, _ in queries.find(self.session, target.model, (attribute.key,), name, EVERY_ROW)]
+
+    def visible(self, target: Resource, id: int) -> bool:
+        """May the actor name this row in a reference?"""
+        if target.directory:
+            return True
+        decision = may(self.actor, Action.VIEW, target.rights)
+        row = self.related(target.table, id)
+        return decision.scope is not None and row is not None and covers(self.actor, decision.scope, target.rights, row)
+
+
+EVERY_ROW = queries.RowScope(everything=True)

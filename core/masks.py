@@ -1,0 +1,40 @@
+"""Which fields of a table an actor sees masked, may not change, and may reveal one by one."""
+
+from core.access import WIDTH, Action, Actor, may
+from core.resource import Resource
+from db.columns import Sensitivity
+
+
+def masked_fields(actor: Actor, resource: Resource) -> frozenset[str]:
+    """Keys of the fields whose values are masked in every list, drawer, chart and export of this actor.
+
+    Personal data needs the right P and the account's grant, confidential data K; strongly sensitive data is
+    masked for everybody until it is revealed one by one (spec 3.1, 4.2).
+    """
+    personal, confidential = _sees(actor, Action.PERSONAL, resource), _sees(actor, Action.CONFIDENTIAL, resource)
+    hidden = {Sensitivity.STRONG}
+    if not personal:
+        hidden.add(Sensitivity.PERSONAL)
+    if not confidential:
+        hidden.add(Sensitivity.CONFIDENTIAL)
+    return frozenset(key for key, one in resource.fields.items() if one.sensitivity in hidden)
+
+
+def closed_fields(actor: Actor, resource: Resource) -> frozenset[str]:
+    """Keys of the fields of an existing record this actor may not change because they may not see them."""
+    return masked_fields(actor, resource) - revealable_fields(actor, resource)
+
+
+def revealable_fields(actor: Actor, resource: Resource) -> frozenset[str]:
+    """Keys of the masked fields this actor may reveal one by one, with a reason (R149)."""
+    if not _sees(actor, Action.PERSONAL, resource):
+        return frozenset()
+    return frozenset(key for key, one in resource.fields.items() if one.sensitivity is Sensitivity.STRONG)
+
+
+def _sees(actor: Actor, action: Action, resource: Resource) -> bool:
+    """Does the right reach at least as far as the rows the actor sees?"""
+    seen, special = may(actor, Action.VIEW, resource.rights), may(actor, action, resource.rights)
+    if seen.scope is None or special.scope is None:
+        return False
+    return WIDTH.index(special.scope) >= WIDTH.index(seen.scope)

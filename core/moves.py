@@ -1,0 +1,105 @@
+"""Taking one step of a workflow: who may, what it needs, what it writes beside the record."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.access import Actor, Refused, Role
+from core.changes import ChangeSet
+from core.context import Also, Context
+from core.messages import N_, Say, Term
+from core.resource import Field, Resource
+from core.workflow import Transition
+from db.vocabulary.archives import ApprovalDecision
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step about to be taken on one row."""
+
+    resource: Resource
+    step: Transition
+    state_field: str
+    note: str
+
+    @property
+    def needs(self) -> tuple[Field, ...]:
+        """Fields that must have a value when the step is taken."""
+        return tuple(self.resource.fields[a.key] for a in self.step.needs)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Keys of the fields the step may set from what a person typed."""
+        return frozenset(a.key for a in self.step.needs + self.step.asks)
+
+    def effect(self, context: Context) -> Mapping[str, Any]:
+        """The new state and the further values of the step; raises `Refused` when its guard does."""
+        target = self.step.target(context) if callable(self.step.target) else self.step.target
+        extra = self.step.effect(context) if self.step.effect else {}
+        return {self.state_field: target, **extra}
+
+    def also(self, context: Context) -> Iterable[Also]:
+        """Rows of other tables: the signature of an approval chain, and what the step itself adds."""
+        if self.step.signs:
+            yield Also("approvals", self._signature(context))
+        if self.step.also:
+            yield from self.step.also(context)
+
+    def _signature(self, context: Context) -> dict[str, Any]:
+        decision = ApprovalDecision.APPROVED if self.step.decides else ApprovalDecision.REJECTED
+        role = next((role for role in Role if role in self.step.by & context.actor.roles), Role.MANAGER)
+        return {
+            "subject_kind": context.table,
+            "subject_id": context.values["id"],
+            "step": self.step.signs,
+            "role_required": role,
+            "approver_id": context.actor.id,
+            "decision": decision,
+            "opinion": context.note or None,
+            "at": context.now,
+        }
+
+
+def find_move(resource: Resource, context: Context, change_set: ChangeSet) -> Move:
+    """The step the change set asks for; raises `Refused` with the sentence that says why it is closed."""
+    if resource.workflow is None or context.before is None:
+        raise Refused(Say(N_("This table has no steps.")))
+    state = context.before[resource.workflow.field]
+    step = resource.workflow.find(change_set.event, state)
+    if step is None:
+        said = N_("The step {step} does not lead out of the state {state}.")
+        state_term = Term(f"enum.{type(state).__name__}.{state}")
+        step_term = Term(f"event.{resource.table}.{change_set.event}")
+        raise Refused(Say(said, step=step_term, state=state_term))
+    seen = {change.version for change in change_set.changes}
+    note = next((str(c.raw or "") for c in change_set.changes if c.field == "note"), "").strip()
+    refusal = closed_because(step, context, change_set.actor)
+    if refusal is None and step.note and not note:
+        refusal = Say(N_("This step needs a text: {what}."), what=Term(step.note))
+    if refusal is not None:
+        raise Refused(refusal, step.rule or None)
+    if seen != {context.before["version"]}:
+        raise Refused(Say(N_("The record changed meanwhile; look at it once more.")))
+    return Move(resource, step, resource.workflow.field, note)
+
+
+def closed_because(step: Transition, context: Context, actor: Actor) -> Say | None:
+    """Why this actor may not take this step on this row now; None when they may."""
+    before = context.before or {}
+    if any(before.get(a.key) == actor.id for a in step.not_by):
+        return Say(N_("Nobody approves their own request."))
+    named = any(before.get(a.key) == actor.id for a in step.by_fields)
+    if not named and not (step.by & actor.roles):
+        if not step.by:
+            return Say(N_("Only the person named in the record takes this step."))
+        first = next(role for role in Role if role in step.by)
+        return Say(N_("This step belongs to another role: {role}."), role=Term(f"role.{first.value}"))
+    return step.guard(context) if step.guard else None
+
+
+def open_steps(resource: Resource, context: Context, actor: Actor) -> Iterable[tuple[Transition, Say | None]]:
+    """Every step out of the row's state, each with the reason why it is closed to this actor, or None."""
+    if resource.workflow is None or context.before is None:
+        return
+    for step in resource.workflow.of(context.before[resource.workflow.field]):
+        yield step, closed_because(step, context, actor)

@@ -1,0 +1,330 @@
+"""One row of a change set before anything is written: rights, conflicts, parsing, rules, derived values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import values
+from core.access import Action, Refused, Scope, covers, may
+from core.changes import DELETED, CellOutcome, Change, ChangeSet, Kind, Status, is_new
+from core.context import Also, Context
+from core.deadlines import due_values
+from core.lookup import Lookup
+from core.masks import closed_fields
+from core.messages import N_, Say
+from core.moves import Move, find_move
+from core.resource import Field, Resource
+from core.resources import RESOURCES
+from core.rules.problem import ValueProblem
+from db import writes
+from db.base import Record
+from db.vocabulary.organisation import AuditAction
+
+GONE = N_("There is no such record, or it is not open to you.")
+REQUIRED = N_("Required")
+COMPUTED = N_("The server fills this field; it cannot be typed.")
+NO_FIELD = N_("This table has no such field.")
+CHANGED = N_("Somebody changed this while you were working.")
+OUTSIDE = N_("This row would belong to others: your role may only write rows of your own scope.")
+CLOSED = N_("You cannot change what you may not see.")
+
+
+@dataclass
+class Prepared:
+    """One row, checked: what will be stored when its group is written, or the verdicts that stand in the way."""
+
+    resource: Resource
+    row: int | str
+    record: Record | None
+    context: Context
+    cells: list[CellOutcome]
+    after: dict[str, Any] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    action: AuditAction = AuditAction.UPDATE
+    failed: bool = False
+    move: Move | None = None
+
+    @property
+    def table(self) -> str:
+        """Name of the row's table."""
+        return self.resource.table
+
+    @property
+    def good(self) -> bool:
+        """May it be written?"""
+        return not self.failed and all(cell.status is Status.OK for cell in self.cells)
+
+    def also(self, id: int) -> Iterable[Also]:
+        """Rows of other tables written with this one, whose id is now known."""
+        self.context.values["id"] = id
+        return self.move.also(self.context) if self.move else ()
+
+
+class Preparer:
+    """Prepares the rows of one change set."""
+
+    def __init__(
+        self,
+        session: Session,
+        change_set: ChangeSet,
+        lookup: Lookup,
+        now: datetime,
+        records: Mapping[tuple[str, int | str], Record],
+    ) -> None:
+        self.session = session
+        self.set = change_set
+        self.actor = change_set.actor
+        self.lookup = lookup
+        self.now = now
+        self.records = records
+
+    def prepare(self, row: tuple[str, int | str], changes: list[Change]) -> Prepared:
+        """Check one row against everything but what other rows of the set will have written."""
+        table, id = row
+        resource = RESOURCES.get(table)
+        if resource is None:
+            raise Refused(Say(N_("There is no table {table}."), table=table))
+        record = self.records.get(row)
+        one = Prepared(resource, id, record, self._context(resource, record), [])
+        try:
+            self._refuse_closed_row(one)
+            if self.set.kind is Kind.MOVE:
+                one.move = find_move(resource, one.context, self.set)
+                one.context.event, one.context.note = self.set.event, one.move.note
+            elif any(change.field == DELETED for change in changes):
+                return self._delete(one, changes)
+        except Refused as refusal:
+            return self._refuse(one, changes, refusal)
+        for change in changes:
+            self._cell(one, change)
+        self._require(one)
+        if one.good:
+            self._finish(one)
+        return one
+
+    def _context(self, resource: Resource, record: Record | None) -> Context:
+        keys = [*resource.fields, "id", "version"]
+        before = None if record is None else {key: getattr(record, key) for key in keys}
+        current = dict(before) if before is not None else self._defaults(resource)
+        context = Context(
+            table=resource.table,
+            values=current,
+            before=before,
+            actor=self.actor,
+            now=self.now,
+            policy=lambda key: self.lookup.policy(key, current.get("site_id")),
+            related=lambda key: self.lookup.related(resource.fields[key].target or "", current.get(key)),
+            importing=self.set.kind is Kind.IMPORT,
+        )
+        return context
+
+    def _defaults(self, resource: Resource) -> dict[str, Any]:
+        columns = resource.model.__table__.columns
+        found: dict[str, Any] = {}
+        for key in resource.fields:
+            default = columns[key].default
+            found[key] = default.arg if default is not None and default.is_scalar else None
+        # A new row belongs to its writer's department, and to the writer where somebody must own it.
+        for key, value in (
+            (resource.scopes.department, self.actor.department_id),
+            (resource.scopes.site, self.actor.site_id),
+            (resource.scopes.team, self.actor.team_id),
+        ):
+            if key:
+                found[key] = value
+        for key in resource.scopes.own[:1]:
+            if resource.fields[key].marks.required or resource.fields[key].marks.computed:
+                found[key] = self.actor.id
+        return found
+
+    def _refuse_closed_row(self, one: Prepared) -> None:
+        if is_new(one.row):
+            action = Action.IMPORT if self.set.kind is Kind.IMPORT else Action.CREATE
+            decision = may(self.actor, action, one.resource.rights)
+        else:
+            seen = may(self.actor, Action.VIEW, one.resource.rights)
+            if not self._within(one, seen.scope) or (one.record is not None and self._is_gone(one)):
+                raise Refused(Say(GONE))
+            if self.set.kind is Kind.MOVE:
+                return
+            decision = may(self.actor, Action.EDIT, one.resource.rights)
+            if decision and not self._within(one, decision.scope):
+                raise Refused(Say(N_("Your role may change rows of its own scope only.")), decision.rule)
+        if not decision:
+            raise Refused(decision.reason, decision.rule)
+
+    def _within(self, one: Prepared, scope: Scope | None) -> bool:
+        before = one.context.before
+        return scope is not None and before is not None and covers(self.actor, scope, one.resource.rights, before)
+
+    def _is_gone(self, one: Prepared) -> bool:
+        return one.record is not None and one.record.deleted_at is not None and self.set.kind is not Kind.UNDO
+
+    def _refuse(self, one: Prepared, changes: list[Change], refusal: Refused) -> Prepared:
+        one.cells = [
+            CellOutcome(c.table, c.row, c.field, Status.REFUSED, raw=c.raw, say=refusal.say, rule=refusal.rule)
+            for c in changes
+        ]
+        return one
+
+    def _delete(self, one: Prepared, changes: list[Change]) -> Prepared:
+        decision = may(self.actor, Action.DELETE, one.resource.rights)
+        undoing = self.set.kind is Kind.UNDO
+        if not undoing and not (decision and self._within(one, decision.scope)):
+            return self._refuse(one, changes, Refused(decision.reason, decision.rule))
+        change = next(c for c in changes if c.field == DELETED)
+        if one.record is not None and change.version not in (None, one.record.version):
+            one.cells.append(self._conflict(one, change, None))
+            return one
+        one.action = AuditAction.DELETE if change.raw else AuditAction.RESTORE
+        one.after = {DELETED: self.now if change.raw else None}
+        one.cells = [CellOutcome(c.table, c.row, c.field, Status.OK, raw=c.raw) for c in changes]
+        return one
+
+    def _cell(self, one: Prepared, change: Change) -> None:
+        spot = one.resource.fields.get(change.field)
+        if one.move is not None and change.field in (one.move.state_field, "note"):
+            one.cells.append(CellOutcome(change.table, change.row, change.field, Status.OK, raw=change.raw))
+            return
+        reason = self._closed(one, spot)
+        if spot is None or reason is not None:
+            said = Say(reason or NO_FIELD)
+            one.cells.append(
+                CellOutcome(change.table, change.row, change.field, Status.REFUSED, raw=change.raw, say=said)
+            )
+            return
+        if isinstance(change.raw, str) and is_new(change.raw) and spot.target:
+            one.aliases[spot.key] = change.raw
+            one.cells.append(CellOutcome(change.table, change.row, change.field, Status.OK, raw=change.raw))
+            return
+        self._parse(one, change, spot)
+
+    def _closed(self, one: Prepared, spot: Field | None) -> str | None:
+        if spot is None:
+            return NO_FIELD
+        if one.move is not None:
+            return None if spot.key in one.move.fields else COMPUTED
+        history = spot.marks.imported and self.set.kind in (Kind.IMPORT, Kind.UNDO)
+        if not spot.writable and not history:
+            return COMPUTED
+        if one.record is not None and spot.key in closed_fields(self.actor, one.resource):
+            return CLOSED
+        return None
+
+    def _parse(self, one: Prepared, change: Change, spot: Field) -> None:
+        place = (change.table, change.row, change.field)
+        try:
+            value = values.parse(spot, change.raw, self.lookup.reading(one.resource))
+            if spot.type == "reference" and isinstance(change.raw, int):
+                self._refuse_foreign(spot, change.raw)
+        except ValueProblem as problem:
+            one.cells.append(
+                CellOutcome(
+                    *place, Status.ERROR, raw=change.raw, say=problem.say, rule=problem.rule, choices=problem.choices
+                )
+            )
+            return
+        if value is None and spot.marks.required:
+            one.cells.append(CellOutcome(*place, Status.ERROR, raw=change.raw, say=Say(REQUIRED)))
+            return
+        if one.record is not None and change.version != one.record.version:
+            conflict = self._conflict_in(one, change, value)
+            if conflict is not None:
+                one.cells.append(conflict)
+                return
+        one.context.values[spot.key] = value
+        one.context.typed |= {spot.key}
+        text = values.editable_text(spot, value, self.actor.language, self.actor.zone)
+        if spot.type == "reference":
+            text = str(change.raw)
+        one.cells.append(CellOutcome(*place, Status.OK, raw=change.raw, value=text))
+
+    def _refuse_foreign(self, spot: Field, id: int) -> None:
+        target = RESOURCES[spot.target or ""]
+        if self.lookup.related(target.table, id) is None or not self.lookup.visible(target, id):
+            raise ValueProblem(Say(GONE))
+
+    def _conflict_in(self, one: Prepared, change: Change, value: Any) -> CellOutcome | None:
+        """A conflict only when this very field changed since the version the person saw, to something else."""
+        assert one.record is not None
+        if value == getattr(one.record, change.field):
+            return None
+        for entry in writes.history(self.session, one.table, one.record.id):
+            if change.version is not None and entry.changes.get("version", 0) <= change.version:
+                return None
+            if change.field in entry.changes.get("fields", {}):
+                return self._conflict(one, change, entry)
+        return None
+
+    def _conflict(self, one: Prepared, change: Change, entry: Any) -> CellOutcome:
+        by = self.lookup.related("users", entry.actor_id) if entry else None
+        spot = one.resource.fields.get(change.field)
+        seen = spot is not None and change.field not in closed_fields(self.actor, one.resource)
+        theirs = getattr(one.record, change.field, None)
+        return CellOutcome(
+            change.table,
+            change.row,
+            change.field,
+            Status.CONFLICT,
+            raw=change.raw,
+            say=Say(CHANGED),
+            theirs=values.editable_text(spot, theirs, self.actor.language, self.actor.zone) if seen and spot else None,
+            by=by["name"] if by else None,
+            at=entry.at.isoformat() if entry else None,
+        )
+
+    def _require(self, one: Prepared) -> None:
+        answered = {cell.field for cell in one.cells}
+        wanted: Iterable[Field] = one.resource.typed if one.record is None else ()
+        if one.move is not None:
+            wanted = one.move.needs
+        for spot in wanted:
+            needed = spot.marks.required or one.move is not None
+            missing = one.context.values.get(spot.key) in (None, "") and spot.key not in one.aliases
+            if needed and missing and spot.key not in answered:
+                one.cells.append(CellOutcome(one.table, one.row, spot.key, Status.ERROR, say=Say(REQUIRED)))
+
+    def _finish(self, one: Prepared) -> None:
+        """Derive, then let the rules judge the whole record, then refuse what would leave the writer's scope."""
+        context, resource = one.context, one.resource
+        if one.move is not None:
+            context.values.update(one.move.effect(context))
+        context.values.update(due_values(resource.deadlines, context))
+        if resource.derive is not None:
+            context.values.update(resource.derive(context))
+        for rule in resource.rules:
+            for problem in rule(context):
+                one.cells = [c for c in one.cells if c.field != problem.field]
+                raw = next((c.raw for c in self.set.changes if (c.row, c.field) == (one.row, problem.field)), None)
+                one.cells.append(
+                    CellOutcome(
+                        one.table, one.row, problem.field, Status.ERROR, raw=raw, say=problem.say, rule=problem.rule
+                    )
+                )
+        if one.record is None and one.good:
+            self._refuse_outside(one)
+        before = context.before or {}
+        one.after = {
+            key: value
+            for key, value in context.values.items()
+            if key in resource.fields and (one.record is None or value != before.get(key))
+        }
+        one.action = self._action(one)
+
+    def _refuse_outside(self, one: Prepared) -> None:
+        action = Action.IMPORT if self.set.kind is Kind.IMPORT else Action.CREATE
+        decision = may(self.actor, action, one.resource.rights)
+        if decision.scope is None or not covers(self.actor, decision.scope, one.resource.rights, one.context.values):
+            one.cells.append(CellOutcome(one.table, one.row, "", Status.REFUSED, say=Say(OUTSIDE)))
+
+    def _action(self, one: Prepared) -> AuditAction:
+        if one.move is not None:
+            return AuditAction.MOVE
+        if self.set.kind is Kind.IMPORT:
+            return AuditAction.IMPORT
+        return AuditAction.CREATE if one.record is None else AuditAction.UPDATE
+
+

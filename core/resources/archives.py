@@ -1,0 +1,129 @@
+"""Archives: what is kept about a customer, where it stands, how secret it is (S10, S21, S22)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.access import Role, Scopes, grants
+from core.context import Context, Problem
+from core.measures import Chart, Count, Kpi, Mean, between, is_
+from core.messages import N_, Say
+from core.resource import Child, Colour, Group, Resource, Section
+from db.models.archives import Archive
+from db.vocabulary.archives import ArchiveKind, ArchiveStatus, Medium, Secrecy
+
+VEHICLES = (ArchiveKind.VEHICLE_SALES, ArchiveKind.VEHICLE_SERVICE_OWN, ArchiveKind.VEHICLE_SERVICE_OTHER)
+VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+
+
+def derive(context: Context) -> Mapping[str, Any]:
+    """Retention ends ten years after it starts (R151); 29 February ends on 28 February."""
+    start = context.values["retention_start"]
+    if start is None:
+        return {"retention_until": None}
+    year = start.year + context.policy("archive.retention").number
+    leap_day = (start.month, start.day) == (2, 29)
+    return {"retention_until": start.replace(year=year, day=28 if leap_day else start.day)}
+
+
+def placed(context: Context) -> Iterable[Problem]:
+    """Paper has a place, cabinet/shelf/position, so that it is found again (R300)."""
+    if context.values["medium"] is not Medium.ELECTRONIC and not context.values["location"]:
+        yield Problem("location", Say(N_("A paper archive needs its cabinet, shelf and position.")), "R300")
+
+
+def vehicle_known(context: Context) -> Iterable[Problem]:
+    """A vehicle archive has the vehicle's number (R332)."""
+    vin = context.values["vin"]
+    if context.values["kind"] in VEHICLES and not vin:
+        yield Problem("vin", Say(N_("A vehicle archive needs the vehicle identification number.")), "R332")
+    if vin and not VIN.fullmatch(vin):
+        yield Problem("vin", Say(N_("A vehicle identification number has 17 letters and digits, without I, O, Q.")))
+
+
+RESOURCE = Resource(
+    model=Archive,
+    section=Section.ARCHIVES,
+    icon=":material/folder_open:",
+    title=Archive.archive_no,
+    identify=(Archive.archive_no, Archive.index_code),
+    columns=(
+        Archive.archive_no,
+        Archive.customer_id,
+        Archive.kind,
+        Archive.secrecy,
+        Archive.status,
+        Archive.location,
+        Archive.medium,
+        Archive.keeper_id,
+        Archive.completeness_pct,
+        Archive.retention_until,
+    ),
+    form=(
+        Group("identity", Archive.archive_no, Archive.index_code, Archive.customer_id, Archive.kind),
+        Group("place", Archive.medium, Archive.location, Archive.secrecy, Archive.keeper_id),
+        Group("vehicle", Archive.vin, Archive.plate, Archive.responsible_id, Archive.department_id),
+        Group(
+            "dates",
+            Archive.handin_due,
+            Archive.handed_in_at,
+            Archive.retention_start,
+            Archive.major_changes,
+        ),
+    ),
+    search=(Archive.archive_no, Archive.index_code, Archive.location, Archive.vin, Archive.plate),
+    filters=(
+        Archive.kind,
+        Archive.status,
+        Archive.secrecy,
+        Archive.medium,
+        Archive.keeper_id,
+        Archive.department_id,
+        Archive.retention_until,
+    ),
+    grants=grants(
+        {
+            Role.EXECUTIVE: "V P K X",
+            Role.MANAGER: "Vd P X",
+            Role.SUPERVISOR: "Vd A P K X",
+            Role.SALES: "Vo P",
+            Role.ARCHIVIST: "V C E P K I X",
+        }
+    ),
+    scopes=Scopes(
+        own=("responsible_id", "keeper_id"),
+        department="department_id",
+        secret="secrecy",
+        open_values=(Secrecy.NORMAL,),
+    ),
+    derive=derive,
+    rules=(placed, vehicle_known),
+    kpis=(
+        Kpi("filed", Count(), (is_(Archive.status, ArchiveStatus.FILED),), icon=":material/inventory_2:"),
+        Kpi("on_loan", Count(), (is_(Archive.status, ArchiveStatus.ON_LOAN),), icon=":material/output:"),
+        Kpi("completeness", Mean(Archive.completeness_pct), target=100, icon=":material/checklist:", rule="R342"),
+        Kpi(
+            "retention_over",
+            Count(),
+            (between(Archive.retention_until, "", "today"),),
+            rises=False,
+            icon=":material/event_busy:",
+            rule="R151",
+        ),
+    ),
+    charts=(
+        Chart("by_kind", Archive.kind, split=Archive.status, rule="R332"),
+        Chart("by_secrecy", Archive.secrecy, rule="R321"),
+    ),
+    children=(Child("archive_documents", "archive_id"), Child("archive_loans", "archive_id", timeline="created_at")),
+    colours={
+        ArchiveStatus.FILED: Colour.GOOD,
+        ArchiveStatus.ON_LOAN: Colour.BUSY,
+        ArchiveStatus.INCOMPLETE: Colour.WARN,
+        ArchiveStatus.EXPIRING: Colour.WARN,
+        ArchiveStatus.DESTROYED: Colour.QUIET,
+        Secrecy.CONFIDENTIAL: Colour.WARN,
+        Secrecy.TOP_SECRET: Colour.BAD,
+    },
+    names={"archive_no": ("档案编号", "檔案編號", "archive number")},
+)

@@ -1,0 +1,261 @@
+"""Customers: who they are, who looks after them, and whether their filing is on time (S02, S10, S17)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from core.access import Role, Scopes, grants
+from core.context import Context, Problem
+from core.digests import phone_hash
+from core.measures import Chart, Count, Kpi, Month, Share, between, is_, not_
+from core.messages import N_, Say
+from core.resource import Child, Colour, Group, Number, Resource, Section
+from db.models.customers import Customer
+from db.vocabulary.customers import (
+    Activity,
+    Category5,
+    FilingStatus,
+    Level3,
+    Lifecycle,
+    PartyKind,
+    Source,
+)
+
+LEVELS = {
+    Category5.VIP: Level3.LEVEL1,
+    Category5.DIAMOND: Level3.LEVEL1,
+    Category5.GOLD: Level3.LEVEL2,
+    Category5.PLATINUM: Level3.LEVEL2,
+    Category5.ORDINARY: Level3.LEVEL3,
+}
+# What a complete record of a person or an organisation holds (R007, R011).
+COMPLETE = {
+    PartyKind.PERSON: ("name", "gender", "birth_date", "occupation", "phone", "email", "address", "source"),
+    PartyKind.ORGANISATION: (
+        "name",
+        "contact_person",
+        "contact_phone",
+        "enterprise_nature",
+        "supervising_unit",
+        "phone",
+        "address",
+        "source",
+    ),
+}
+
+
+def derive(context: Context) -> Mapping[str, Any]:
+    """Level from category (R005), birthday for care (R018), phone digest (R145), completeness (R011)."""
+    row = context.values
+    wanted = COMPLETE[row["party_kind"]]
+    born = row["birth_date"]
+    consents = any(row[key] for key in ("consent_email", "consent_sms", "consent_phone"))
+    return {
+        "level3": LEVELS[row["category5"]],
+        "birth_month_day": born.strftime("%m-%d") if born else None,
+        "phone_hash": phone_hash(row["phone"]) if row["phone"] else None,
+        "completeness_pct": 100 * sum(row[key] not in (None, "") for key in wanted) // len(wanted),
+        "consent_at": (row["consent_at"] or context.now) if consents else None,
+    }
+
+
+def reachable(context: Context) -> Iterable[Problem]:
+    """A customer without phone, e-mail, WeChat or address cannot be reached (R007)."""
+    if not any(context.values[key] for key in ("phone", "email", "wechat", "address")):
+        yield Problem("phone", Say(N_("Give a phone number, an e-mail address or another way to reach them.")), "R007")
+
+
+def organisation_complete(context: Context) -> Iterable[Problem]:
+    """An organisation has a contact person, and its nature and supervising unit are known (R247, R123)."""
+    if context.values["party_kind"] is not PartyKind.ORGANISATION:
+        return
+    for key in ("contact_person", "contact_phone", "enterprise_nature", "supervising_unit"):
+        if not context.values[key]:
+            yield Problem(key, Say(N_("Required for an organisation.")), "R247")
+
+
+def plausible_days(context: Context) -> Iterable[Problem]:
+    """Nobody is born or met in the future."""
+    tomorrow = (context.now + timedelta(days=1)).date()
+    for key in ("birth_date", "first_contact_on", "member_since"):
+        if context.values[key] and context.values[key] > tomorrow:
+            yield Problem(key, Say(N_("This day lies in the future.")))
+
+
+RESOURCE = Resource(
+    model=Customer,
+    section=Section.CARE,
+    icon=":material/group:",
+    title=Customer.name,
+    identify=(Customer.customer_no, Customer.phone, Customer.name),
+    number=Number(Customer.customer_no, "C"),
+    columns=(
+        Customer.customer_no,
+        Customer.name,
+        Customer.category5,
+        Customer.lifecycle,
+        Customer.phone,
+        Customer.gender,
+        Customer.birth_date,
+        Customer.source,
+        Customer.owner_id,
+        Customer.region,
+        Customer.filing_status,
+        Customer.first_contact_on,
+    ),
+    form=(
+        Group(
+            "identity",
+            Customer.name,
+            Customer.party_kind,
+            Customer.relation_kind,
+            Customer.gender,
+            Customer.birth_date,
+            Customer.occupation,
+        ),
+        Group("contact", Customer.phone, Customer.email, Customer.wechat, Customer.address, Customer.website),
+        Group(
+            "organisation",
+            Customer.contact_person,
+            Customer.contact_phone,
+            Customer.enterprise_nature,
+            Customer.supervising_unit,
+        ),
+        Group(
+            "origin",
+            Customer.source,
+            Customer.source_detail,
+            Customer.first_contact_on,
+            Customer.referrer_id,
+            Customer.intermediary_name,
+        ),
+        Group(
+            "care",
+            Customer.owner_id,
+            Customer.second_owner_id,
+            Customer.dedicated_agent_id,
+            Customer.department_id,
+            Customer.site_id,
+            Customer.region,
+            Customer.category5,
+            Customer.stage_class,
+            Customer.is_intent,
+            Customer.is_key_account,
+            Customer.is_strategic,
+            Customer.is_local,
+        ),
+        Group("membership", Customer.is_member, Customer.member_no, Customer.member_since, Customer.move_in_on),
+        Group("consent", Customer.consent_email, Customer.consent_sms, Customer.consent_phone),
+        Group("documents", Customer.id_doc_kind, Customer.id_doc_no, Customer.credit_status),
+        Group("notes", Customer.preferences, Customer.interests, Customer.special_needs, Customer.note),
+    ),
+    search=(
+        Customer.customer_no,
+        Customer.name,
+        Customer.phone,
+        Customer.email,
+        Customer.wechat,
+        Customer.contact_person,
+        Customer.member_no,
+    ),
+    filters=(
+        Customer.category5,
+        Customer.lifecycle,
+        Customer.filing_status,
+        Customer.source,
+        Customer.owner_id,
+        Customer.department_id,
+        Customer.region,
+        Customer.level3,
+        Customer.activity,
+        Customer.stage_class,
+        Customer.is_member,
+        Customer.is_key_account,
+        Customer.first_contact_on,
+        Customer.last_purchase_at,
+    ),
+    grants=grants(
+        {
+            Role.EXECUTIVE: "Va P K X",
+            Role.MANAGER: "Vd Cd Ed Dd A P Xd Id",
+            Role.SUPERVISOR: "Vd Ed Xd P",
+            Role.AGENT: "Vd Cd Ed Pd Id",
+            Role.SALES: "Vo C Eo Po",
+            Role.ARCHIVIST: "Va P",
+            Role.FIELD: "Vd",
+            Role.FINANCE: "Va",
+            Role.ANALYST: "Va",
+        }
+    ),
+    scopes=Scopes(
+        own=("owner_id", "second_owner_id", "dedicated_agent_id"), department="department_id", site="site_id"
+    ),
+    derive=derive,
+    rules=(reachable, organisation_complete, plausible_days),
+    kpis=(
+        Kpi("active", Count(), (is_(Customer.lifecycle, Lifecycle.ACTIVE),), trend=Customer.first_contact_on, rule="R054"),
+        Kpi(
+            "new_month",
+            Count(),
+            (between(Customer.first_contact_on, "today-30", "today"),),
+            trend=Customer.first_contact_on,
+            icon=":material/person_add:",
+        ),
+        Kpi(
+            "filed_on_time",
+            Share((is_(Customer.filing_status, FilingStatus.FILED),)),
+            (not_(Customer.filing_status, FilingStatus.UNFILED, FilingStatus.PENDING),),
+            target=100,
+            icon=":material/verified:",
+            rule="R249",
+        ),
+        Kpi(
+            "silent",
+            Count(),
+            (is_(Customer.activity, Activity.SILENT),),
+            rises=False,
+            icon=":material/bedtime:",
+            rule="R054",
+        ),
+    ),
+    charts=(
+        Chart("new_per_month", Month(Customer.first_contact_on)),
+        Chart("by_category", Customer.category5, split=Customer.lifecycle, rule="R003"),
+    ),
+    children=(
+        Child("tickets", "customer_id", timeline="received_at"),
+        Child("purchases", "customer_id", timeline="bought_at"),
+        Child("interactions", "customer_id", timeline="at"),
+        Child("survey_responses", "customer_id", timeline="submitted_at"),
+        Child("archives", "customer_id"),
+    ),
+    colours={
+        Lifecycle.ACTIVE: Colour.GOOD,
+        Lifecycle.SILENT: Colour.WARN,
+        Lifecycle.LOST: Colour.BAD,
+        Lifecycle.PROSPECT: Colour.BUSY,
+        Lifecycle.WON_BACK: Colour.SPECIAL,
+        Category5.VIP: Colour.SPECIAL,
+        Category5.DIAMOND: Colour.BUSY,
+        Category5.GOLD: Colour.WARN,
+        FilingStatus.FILED: Colour.GOOD,
+        FilingStatus.FILED_LATE: Colour.WARN,
+        FilingStatus.PENDING: Colour.BUSY,
+        FilingStatus.REJECTED: Colour.BAD,
+    },
+    spellings={
+        Source.WALK_IN: ("到店", "门店", "門市"),
+        Source.INCOMING_CALL: ("电话", "電話", "phone"),
+        Source.REFERRAL: ("转介绍", "轉介紹", "老带新"),
+    },
+    names={
+        "name": ("姓名", "客户姓名", "客户名称", "客戶姓名", "customer name", "full name"),
+        "phone": ("手机号", "手机", "电话", "联系电话", "手機", "mobile", "tel"),
+        "category5": ("客户类别", "客户等级", "客戶類別", "customer category"),
+        "source": ("来源", "客户来源", "來源"),
+        "first_contact_on": ("登记日期", "首次联系", "登記日期", "registered on"),
+        "is_member": ("是否会员", "会员", "是否會員", "member"),
+        "note": ("备注", "備註", "remarks", "notes"),
+        "birth_date": ("出生日期", "生日", "date of birth", "birthday"),
+    },
+)

@@ -1,0 +1,206 @@
+"""The statements behind a commit: load for writing, number, store the set, bump versions, chain the audit."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, select, update
+from sqlalchemy.orm import Session
+
+from db.base import Record
+from db.models.trace import (
+    AuditHead,
+    AuditRow,
+    Counter,
+    Draft,
+    ImportedRow,
+    StoredChangeSet,
+    TableVersion,
+)
+from db.vocabulary.organisation import AuditAction
+
+GENESIS = "0" * 64
+
+
+def load(session: Session, model: type[Record], ids: Sequence[int]) -> dict[int, Record]:
+    """The records of these ids, locked for the transaction where the database locks rows."""
+    if not ids:
+        return {}
+    rows = session.scalars(select(model).where(model.id.in_(sorted(ids))).with_for_update())
+    return {row.id: row for row in rows}
+
+
+def row_of(session: Session, model: type[Record], id: int) -> dict[str, Any] | None:
+    """Every column of one living record by key, None when there is none."""
+    table: Table = model.__table__  # ty: ignore[invalid-assignment]
+    row = session.execute(select(table).where(table.c.id == id, table.c.deleted_at.is_(None))).mappings().first()
+    return None if row is None else dict(row)
+
+
+def owner_of(session: Session, model: type[Record], columns: Mapping[str, Any], but: int | None) -> int | None:
+    """The id of another record, deleted or not, that holds all these values; None when there is none."""
+    table: Table = model.__table__  # ty: ignore[invalid-assignment]
+    query = select(table.c.id).where(*(table.c[key] == value for key, value in columns.items()))
+    if but is not None:
+        query = query.where(table.c.id != but)
+    return session.scalar(query.limit(1))
+
+
+def id_where(session: Session, model: type[Record], column: str, value: Any) -> list[int]:
+    """Ids of living records whose column equals the value; at most three, so that ambiguity shows."""
+    table: Table = model.__table__  # ty: ignore[invalid-assignment]
+    query = select(table.c.id).where(table.c[column] == value, table.c.deleted_at.is_(None))
+    return list(session.scalars(query.order_by(table.c.id).limit(3)))
+
+
+def next_number(session: Session, name: str) -> int:
+    """The next number under a name, without gaps: a rolled back transaction gives it back (R215)."""
+    counter = session.get(Counter, name, with_for_update=True)
+    if counter is None:
+        counter = Counter(name=name, value=0)
+        session.add(counter)
+    counter.value += 1
+    session.flush()
+    return counter.value
+
+
+def stored_set(session: Session, actor_id: int, key: str) -> StoredChangeSet | None:
+    """The change set this actor committed under this key."""
+    return session.scalar(
+        select(StoredChangeSet).where(StoredChangeSet.actor_id == actor_id, StoredChangeSet.key == key)
+    )
+
+
+def bump(session: Session, tables: Iterable[str]) -> None:
+    """Raise the version of each table, so that caches keyed by it fall away."""
+    for name in sorted(set(tables)):
+        changed = session.execute(
+            update(TableVersion)
+            .where(TableVersion.table_name == name)
+            .values(version=TableVersion.version + 1)
+            .execution_options(synchronize_session=False)
+        )
+        if not changed.rowcount:  # ty: ignore[unresolved-attribute]
+            session.add(TableVersion(table_name=name, version=1))
+    session.flush()
+
+
+def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key: bytes) -> None:
+    """Append rows to the audit log, each sealed over its content and the seal before it.
+
+    Each row has actor_id, action, table_name, row_id, change_set_id, changes, reason, rule. The head row is
+    locked until the transaction ends, so the chain has one order.
+    """
+    head = session.get(AuditHead, 1, with_for_update=True)
+    if head is None:
+        head = AuditHead(id=1, last_id=0, rows=0, hash=GENESIS)
+        session.add(head)
+    for row in rows:
+        head.last_id += 1
+        sealed = seal(key, head.hash, head.last_id, at, row)
+        session.add(AuditRow(id=head.last_id, at=at, previous_hash=head.hash, hash=sealed, **row))
+        head.rows += 1
+        head.hash = sealed
+    session.flush()
+
+
+def seal(key: bytes, previous: str, number: int, at: datetime, row: Mapping[str, Any]) -> str:
+    """HMAC-SHA256 over the previous seal and the row in canonical JSON."""
+    content = {
+        "id": number,
+        "at": at.isoformat(timespec="microseconds"),
+        "previous": previous,
+        **{name: row.get(name) for name in ("actor_id", "table_name", "row_id", "change_set_id", "changes")},
+        "action": AuditAction(row["action"]).value,
+        "reason": row.get("reason") or "",
+        "rule": row.get("rule"),
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def first_broken(session: Session, keys: Sequence[bytes]) -> tuple[int, str] | None:
+    """The first audit row that does not hold, with what is wrong: altered, missing, inserted, cut off.
+
+    `keys` are tried newest first, so that a rotated key does not look like tampering.
+    """
+    previous, number = GENESIS, 0
+    for row in session.scalars(select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=2000)):
+        number += 1
+        if row.id != number:
+            return number, "missing"
+        content = {name: getattr(row, name) for name in _SEALED}
+        if row.previous_hash != previous or not any(
+            hmac.compare_digest(row.hash, seal(key, previous, row.id, row.at, content)) for key in keys
+        ):
+            return row.id, "altered"
+        previous = row.hash
+    head = session.get(AuditHead, 1)
+    if head is not None and (head.rows, head.hash) != (number, previous):
+        return number + 1, "cut off"
+    if head is None and number:
+        return 1, "head missing"
+    return None
+
+
+_SEALED = ("actor_id", "action", "table_name", "row_id", "change_set_id", "changes", "reason", "rule")
+
+
+def history(session: Session, table: str, row_id: int, limit: int = 200) -> list[AuditRow]:
+    """The audit rows of one record, newest first."""
+    query = select(AuditRow).where(AuditRow.table_name == table, AuditRow.row_id == row_id)
+    return list(session.scalars(query.order_by(AuditRow.id.desc()).limit(limit)))
+
+
+def rows_of_set(session: Session, change_set_id: int) -> list[AuditRow]:
+    """The audit rows of one change set, in the order they were written."""
+    return list(
+        session.scalars(select(AuditRow).where(AuditRow.change_set_id == change_set_id).order_by(AuditRow.id))
+    )
+
+
+def keep_drafts(session: Session, user_id: int, drafts: Iterable[Draft], done: Iterable[tuple[str, str, str]]) -> None:
+    """Store what did not pass and drop what has passed; `done` holds (table, row, field)."""
+    for draft in drafts:
+        _forget(session, user_id, draft.table_name, draft.row, draft.field)
+        session.add(draft)
+    for table, row, field in done:
+        _forget(session, user_id, table, row, field)
+    session.flush()
+
+
+def _forget(session: Session, user_id: int, table: str, row: str, field: str) -> None:
+    session.execute(
+        delete(Draft).where(
+            Draft.user_id == user_id, Draft.table_name == table, Draft.row == row, Draft.field == field
+        )
+    )
+
+
+def drafts(session: Session, user_id: int, table: str) -> list[Draft]:
+    """What this person typed into this table that has not passed yet, oldest first."""
+    query = select(Draft).where(Draft.user_id == user_id, Draft.table_name == table)
+    return list(session.scalars(query.order_by(Draft.id)))
+
+
+def drop_drafts(session: Session, user_id: int, table: str, row: str | None = None) -> int:
+    """Forget the drafts of a person in a table, or of one row; gives how many."""
+    query = delete(Draft).where(Draft.user_id == user_id, Draft.table_name == table)
+    if row is not None:
+        query = query.where(Draft.row == row)
+    return session.execute(query).rowcount  # ty: ignore[unresolved-attribute]
+
+
+def imported(session: Session, table: str, fingerprints: Sequence[str]) -> set[str]:
+    """Which of these register rows were stored before."""
+    found: set[str] = set()
+    for start in range(0, len(fingerprints), 500):
+        part = fingerprints[start : start + 500]
+        query = select(ImportedRow.fingerprint).where(
+            ImportedRow.table_name == table, ImportedRow.fingerprint.in_(part)
+        )
+        found.update(session.scalars(query))
+    return found
