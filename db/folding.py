@@ -3,6 +3,7 @@
 Pure functions without SQL, so that the search keys of `db` and the rules of `core` agree on what is "the same text".
 """
 
+import re
 import unicodedata
 
 RIGHT_TO_LEFT_CONTROLS = frozenset("\u202b\u202e\u2067")
@@ -15,6 +16,7 @@ ZERO_WIDTH = frozenset("\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
 EMPTY_LETTERS = frozenset("\u3164\uffa0\u2800")
 
 _TRIMMED = ZERO_WIDTH | JOINERS | DIRECTION_MARKS | LEFT_TO_RIGHT_CONTROLS | EMPTY_LETTERS
+_SIMPLE = re.compile("[\x00-\x7f\u4e00-\u9fff]*")  # nothing here has another form than its lower case
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63")
 _VARIATION = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF), (0x180B, 0x180D), (0x180F, 0x180F))
 
@@ -88,7 +90,7 @@ def fold(text: str) -> str:
 
     `fold(fold(x)) == fold(x)`. Traditional and simplified characters stay different; that needs a table.
     """
-    if text.isascii():
+    if _SIMPLE.fullmatch(text):
         return " ".join(text.lower().split())
     folded = _folded_once(text)
     again = _folded_once(folded)

@@ -1,7 +1,7 @@
 """The strict reading of what people type, paste and import: a stored value, or a sentence that says why not."""
 
 from core.rules.addresses import parse_email, parse_url
-from core.rules.choices import Choices, parse_choice, parse_score, parse_yes_no
+from core.rules.choices import Choices, parse_choice, parse_score
 from core.rules.dates import parse_date
 from core.rules.formulas import escape_formula, needs_guard, remove_guard
 from core.rules.identity import parse_id_number
@@ -18,6 +18,7 @@ from core.rules.numbers import (
 from core.rules.phones import parse_phone, phone_key
 from core.rules.problem import Raw, ValueProblem
 from core.rules.text import clean_text, is_blank, parse_tags
+from core.rules.yes_no import parse_yes_no
 from db.folding import fold
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Values from a fixed list: enum labels in three languages, yes and no, satisfaction scores."""
+"""Values from a fixed list: enum labels in three languages, and satisfaction scores."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -9,35 +9,6 @@ from core.rules.problem import Raw, as_text, plain, refused
 from db.folding import fold
 
 _NEAR, _MOST_NEAR, _LONGEST_GUESSED = 0.6, 3, 60
-_YES = ["是", "有", "对", "對", "真", "√", "✓", "✔", "☑", "✅", "y", "yes", "true", "t", "1", "1.0"]
-_NO = [
-    "否",
-    "无",
-    "無",
-    "没有",
-    "沒有",
-    "不",
-    "不是",
-    "不对",
-    "不對",
-    "错",
-    "錯",
-    "假",
-    "×",
-    "✗",
-    "✘",
-    "✕",
-    "❌",
-    "☐",
-    "n",
-    "no",
-    "false",
-    "f",
-    "0",
-    "0.0",
-]
-_ANSWERS = {word.casefold(): yes for words, yes in ((_YES, True), (_NO, False)) for word in words}
-
 _SATISFACTION_WORDS: dict[int, tuple[str, ...]] = {
     5: ("非常满意", "非常滿意", "很满意", "很滿意", "十分满意", "十分滿意", "very satisfied"),
     4: ("满意", "滿意", "比较满意", "比較滿意", "satisfied"),
@@ -103,17 +74,6 @@ class Choices:
 def parse_choice(raw: Raw, options: Mapping[str, Sequence[str]]) -> str:
     """The key in `options` (key -> label and other spellings) that a text means; see `Choices`."""
     return Choices(options).parse(raw)
-
-
-def parse_yes_no(raw: Raw) -> bool:
-    """True or False for `是`, `√`, `Y`, `TRUE`, `1`, `有` ... and `否`, `×`, `N`, `0`, `無` ...; all else is refused.
-
-    The letter x is refused, since it ticks a box on some forms and strikes it out on others.
-    """
-    answer = _ANSWERS.get(plain(raw).casefold())
-    if answer is None:
-        raise refused(N_("Must be yes or no, got {raw}"), raw)
-    return answer
 
 
 def parse_score(raw: Raw, low: int = 1, high: int = 5) -> int:

@@ -81,7 +81,8 @@ def parse_date(raw: Raw, earliest: date | None = None, latest: date | None = Non
 def read_day(raw: Raw) -> tuple[date, str]:
     """The day a text begins with, and the text behind it."""
     text = _AROUND.sub(r"\1", plain(raw).replace("。", "."))
-    text = _IN_NUMERALS.sub(_in_figures, text)
+    if "年" in text:
+        text = _IN_NUMERALS.sub(_in_figures, text)
     for pattern, reader in _READERS:
         match = pattern.fullmatch(text)
         if match:

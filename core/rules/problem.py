@@ -1,6 +1,7 @@
 """What a rule answers when it cannot read a value, and the plain text behind any kind of cell."""
 
 import math
+import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ Raw = str | int | float | bool | Decimal | date | datetime | time | timedelta | 
 
 _SHOWN_LENGTH = 60
 _SPREADSHEET_DIGITS = 15
+_UNSTORABLE = re.compile(f"[\0\ud800-\udfff{''.join(RIGHT_TO_LEFT_CONTROLS)}]")
 _HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
@@ -94,20 +96,14 @@ def _text_of(raw: Raw) -> str:
 
 
 def _refuse_unstorable(text: str, raw: Raw) -> None:
-    if text.isascii() and "\0" not in text:
+    found = _UNSTORABLE.search(text)
+    if not found:
         return
-    for char in text:
-        if char == "\0":
-            raise refused(N_("Contains a character that cannot be stored ({char}): {raw}"), raw, char="NUL")
-        if "\ud800" <= char <= "\udfff":
-            raise refused(
-                N_("Contains half a character ({char}); please type it again: {raw}"),
-                raw,
-                char=code_point(char),
-            )
-        if char in RIGHT_TO_LEFT_CONTROLS:
-            raise refused(
-                N_("Contains a hidden character that turns text around ({char}): {raw}"),
-                raw,
-                char=code_point(char),
-            )
+    char = found.group()
+    if char == "\0":
+        raise refused(N_("Contains a character that cannot be stored ({char}): {raw}"), raw, char="NUL")
+    if char in RIGHT_TO_LEFT_CONTROLS:
+        sentence = N_("Contains a hidden character that turns text around ({char}): {raw}")
+    else:
+        sentence = N_("Contains half a character ({char}); please type it again: {raw}")
+    raise refused(sentence, raw, char=code_point(char))

@@ -9,9 +9,12 @@ from core.rules.problem import Raw, as_text, code_point, refused
 from db.folding import JOINERS, LEFT_TO_RIGHT_CONTROLS, ZERO_WIDTH, fold, trim
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
-_TAG_CHARACTER = re.compile("[\U000e0001\U000e0020-\U000e007f]")
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f")
-_DEPRECATED = frozenset(map(chr, (*range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC))))
+_STEERING = f"{''.join(LEFT_TO_RIGHT_CONTROLS)}\u206a-\u206f\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f"
+_HIDDEN_IN_LINE = re.compile(f"[\0-\x1f\x7f-\x9f{_STEERING}]")
+_HIDDEN_IN_LINES = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f{_STEERING}]")
+_ZERO_WIDTH = re.compile(f"[{''.join(ZERO_WIDTH)}]")
+_JOINER = re.compile(f"[{''.join(JOINERS)}]")
 _BETWEEN_TAGS = re.compile("[,，;；、\n]")
 
 
@@ -65,30 +68,21 @@ def parse_tags(raw: Raw, max_length: int = 40, most: int = 50) -> tuple[str, ...
 
 
 def _refuse_hidden(text: str, raw: Raw, multiline: bool) -> None:
-    for char in text:
-        if char in "\n\t" and multiline:
-            continue
-        if char == "\n":
-            raise refused(N_("Only one line fits here: {raw}"), raw)
-        if unicodedata.category(char) == "Cc" or char in LEFT_TO_RIGHT_CONTROLS or char in _DEPRECATED:
-            raise refused(N_("Contains a hidden character ({char}): {raw}"), raw, char=code_point(char))
-    tag = _TAG_CHARACTER.search(_FLAG.sub("", text))
-    if tag:
-        raise refused(N_("Contains a hidden character ({char}): {raw}"), raw, char=code_point(tag.group()))
+    found = (_HIDDEN_IN_LINES if multiline else _HIDDEN_IN_LINE).search(_FLAG.sub("", text))
+    if not found:
+        return
+    if found.group() == "\n":
+        raise refused(N_("Only one line fits here: {raw}"), raw)
+    raise refused(N_("Contains a hidden character ({char}): {raw}"), raw, char=code_point(found.group()))
 
 
 def _without_zero_width(text: str) -> str:
-    if text.isascii():
-        return text
-    seen = "".join(c for c in text if c not in ZERO_WIDTH)
-    if not any(c in JOINERS for c in seen):
-        return seen
-    last = len(seen) - 1
-    return "".join(
-        c
-        for at, c in enumerate(seen)
-        if c not in JOINERS or (0 < at < last and _can_join(seen[at - 1]) and _can_join(seen[at + 1]))
-    )
+    seen = _ZERO_WIDTH.sub("", text)
+    return _JOINER.sub(lambda found: found.group() if _joins(seen, found.start()) else "", seen)
+
+
+def _joins(text: str, at: int) -> bool:
+    return 0 < at < len(text) - 1 and _can_join(text[at - 1]) and _can_join(text[at + 1])
 
 
 def _can_join(char: str) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.rules import ValueProblem, parse_date
 from core.rules.numerals import write_numeral
 
-MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 

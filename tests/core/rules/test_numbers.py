@@ -1,5 +1,6 @@
 """Whole and decimal numbers: what is read, what is refused and with which sentence."""
 
+import math
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ from core.rules.numerals import read_digits, read_numeral, write_numeral
     ("raw", "value"),
     [
         ("5", 5), ("０５", 5), ("１２３", 123), ("1,234", 1234), ("１，２３４，５６７", 1234567), ("-7", -7), ("−7", -7), ("- 7", -7),
-        ("+3", 3), (" 3\u3000", 3), ("\u200b3", 3), ("٣", 3), ("5.0", 5), ("5.00", 5), (3, 3), (3.0, 3), (Decimal("3"), 3),
+        ("+3", 3), (" 3\u3000", 3), ("\u200b3", 3), ("٣", 3), ("5.0", 5), ("5.00", 5), (3, 3), (3.0, 3), (Decimal(3), 3),
         ("一", 1), ("零", 0), ("十", 10), ("十二", 12), ("二十", 20), ("廿五", 25), ("一百零五", 105), ("两百", 200), ("貳佰", 200),
         ("一千零一十", 1010), ("一万", 10000), ("十万五千", 105000), ("九千九百九十九万九千九百九十九", 99999999),
         (str(2**63 - 1), 2**63 - 1),
@@ -168,7 +169,7 @@ def test_a_float_cell_is_whole_or_refused(number):
     try:
         assert parse_integer(number) == number
     except ValueProblem:
-        assert number != number or abs(number) >= 10**15 or not number.is_integer()
+        assert math.isnan(number) or abs(number) >= 10**15 or not number.is_integer()
 
 
 def test_a_year_in_numerals_is_read_digit_by_digit():
