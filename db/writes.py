@@ -4,10 +4,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.base import Record
@@ -17,6 +17,7 @@ from db.models.trace import (
     Counter,
     Draft,
     ImportedRow,
+    Reveal,
     StoredChangeSet,
     TableVersion,
 )
@@ -204,3 +205,14 @@ def imported(session: Session, table: str, fingerprints: Sequence[str]) -> set[s
         )
         found.update(session.scalars(query))
     return found
+
+
+def reveals_since(session: Session, actor_id: int, now: datetime) -> int:
+    """How many masked values this person has revealed within the hour before now."""
+    query = select(func.count()).select_from(Reveal)
+    return session.scalar(query.where(Reveal.actor_id == actor_id, Reveal.at > now - timedelta(hours=1))) or 0
+
+
+def mark_undone(session: Session, change_set_id: int, by: int) -> None:
+    """Note which change set took this one back."""
+    session.execute(update(StoredChangeSet).where(StoredChangeSet.id == change_set_id).values(undone_by=by))

@@ -1,0 +1,251 @@
+"""From a view to its rows, counts and figures, within the actor's scope and with the actor's masks."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from core.access import Action, Actor, Refused, Rights, may, owners, require, sees_secret
+from core.clock import now as clock_now
+from core.masks import masked_fields
+from core.measures import Chart, Count, Kpi, Mean, Measure, Month, Share
+from core.messages import N_, Say
+from core.resource import Field, Resource
+from core.resources import RESOURCES
+from core.view import Condition, View
+from db import queries
+from db.columns import FieldType
+
+
+class BadView(Refused):
+    """A link or saved view asks for something this table cannot show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page, by column, with ids and versions in the same order.
+
+    A reference column `x` comes with the names it points to under `x:label`. Masked values are masked already.
+    """
+
+    ids: list[int]
+    versions: list[int]
+    columns: Mapping[str, list[Any]]
+    masked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows a view has; `capped` says there are at least that many."""
+
+    n: int
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One group of a chart, or a tile as a whole: the value and the number of rows behind it."""
+
+    group: Any
+    split: Any
+    value: float | None
+    n: int
+
+
+def row_scope(actor: Actor, rights: Rights, action: Action = Action.VIEW) -> queries.RowScope:
+    """The rows an action reaches, in the form the database is asked. Raises `Refused` without the right."""
+    scope = require(actor, action, rights)
+    pairs = owners(actor, scope, rights.scopes)
+    hidden = (rights.scopes.hidden_from, actor.id) if rights.scopes.hidden_from else None
+    secret = rights.scopes.secret and not sees_secret(actor, rights)
+    return queries.RowScope(
+        everything=pairs is None,
+        any_of=pairs or (),
+        hidden_from=hidden,
+        open_only=(rights.scopes.secret, rights.scopes.open_values) if secret else None,
+    )
+
+
+def query_of(actor: Actor, view: View, action: Action = Action.VIEW) -> queries.Query:
+    """The view as a query of the database, narrowed to the actor's rows.
+
+    Raises `Refused` without the right and `BadView` for a filter or sort the table does not have. A masked
+    field can be neither filtered nor sorted by, so that it cannot be guessed digit by digit.
+    """
+    resource = RESOURCES[view.table]
+    masked = masked_fields(actor, resource)
+    zone = ZoneInfo(actor.zone)
+    sort = view.sort or resource.sort
+    key = sort.lstrip("-")
+    if key not in resource.model.__table__.columns or key in masked:
+        raise BadView(Say(N_("This list cannot be sorted by {field}."), field=key))
+    return queries.Query(
+        model=resource.model,
+        scope=row_scope(actor, resource.rights, action),
+        search=view.search,
+        search_private=bool(may(actor, Action.PERSONAL, resource.rights)),
+        where=tuple(_where(resource, masked, one, zone) for one in view.filters),
+        sort=key,
+        descending=sort.startswith("-"),
+        deleted=view.deleted,
+    )
+
+
+def _where(resource: Resource, masked: frozenset[str], one: Condition, zone: ZoneInfo) -> queries.Where:
+    spot = resource.fields.get(one.field)
+    if spot is None or one.field in masked:
+        raise BadView(Say(N_("This list cannot be filtered by {field}."), field=one.field))
+    if one.op in ("empty", "filled"):
+        return queries.Where(one.field, one.op, ())
+    try:
+        values = tuple(_value(spot, word, zone) for word in one.values)
+    except ValueError:
+        raise BadView(Say(N_("{value} is no value of {field}."), value=", ".join(one.values), field=one.field)) from None
+    op = {"is": "in", "not": "not"}.get(one.op, one.op)
+    return queries.Where(one.field, op, values)
+
+
+def _value(spot: Field, word: str, zone: ZoneInfo) -> Any:
+    if word == "" and spot.type in (FieldType.DATE, FieldType.MOMENT, FieldType.INTEGER, FieldType.MONEY):
+        return None
+    if spot.type in (FieldType.DATE, FieldType.MOMENT):
+        return _time(spot, word, zone)
+    if spot.type is FieldType.FLAG:
+        return {"1": True, "0": False}[word] if word in "10" else _raise(word)
+    if spot.type in (FieldType.INTEGER, FieldType.REFERENCE):
+        return int(word)
+    if spot.type is FieldType.MONEY:
+        return float(word)
+    if spot.marks.choices is not None:
+        return spot.marks.choices(word)
+    return word
+
+
+def _raise(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _time(spot: Field, word: str, zone: ZoneInfo) -> date | datetime:
+    """`now`, `today`, `today-30`, `today+7`, an ISO day or an ISO moment."""
+    now = clock_now()
+    if word == "now":
+        return now if spot.type is FieldType.MOMENT else now.astimezone(zone).date()
+    if word.startswith("today"):
+        day = now.astimezone(zone).date() + timedelta(days=int(word[5:] or "0"))
+    elif len(word) > 10:
+        return datetime.fromisoformat(word)
+    else:
+        day = date.fromisoformat(word)
+    return datetime(day.year, day.month, day.day, tzinfo=zone) if spot.type is FieldType.MOMENT else day
+
+
+def labels(actor: Actor, fields: Iterable[Field]) -> dict[str, queries.ReferenceLabel]:
+    """For each reference among the fields how the row it points to is named, masked where it must be."""
+    found = {}
+    for one in fields:
+        if one.target:
+            target = RESOURCES[one.target]
+            masked = not target.directory and target.title.key in masked_fields(actor, target)
+            found[one.key] = queries.ReferenceLabel(target.model, target.title.key, masked)
+    return found
+
+
+def page(session: Session, actor: Actor, view: View) -> Page:
+    """The rows of the view's page."""
+    resource = RESOURCES[view.table]
+    fields = [resource.fields[key] for key in view.columns] if view.columns else list(resource.listed)
+    masked = masked_fields(actor, resource) & {one.key for one in fields}
+    rows = queries.page(
+        session,
+        query_of(actor, view),
+        tuple(one.key for one in fields),
+        masked,
+        labels(actor, fields),
+        view.page,
+        view.size,
+    )
+    return Page(rows.ids, rows.versions, rows.columns, masked)
+
+
+def total(session: Session, actor: Actor, view: View, exact: bool = False) -> Total:
+    """The number of rows of the view, capped at 10,000 unless the exact number is asked for."""
+    query = query_of(actor, view)
+    if exact:
+        return Total(queries.exact(session, query), False)
+    counted = queries.count(session, query)
+    return Total(counted.n, counted.capped)
+
+
+def one(session: Session, actor: Actor, table: str, id: int, deleted: bool = False) -> Mapping[str, Any] | None:
+    """One record with every field the actor may see, masked as in the list; None when it is not open to them."""
+    resource = RESOURCES[table]
+    query = query_of(actor, View(table, sort="id", deleted=deleted))
+    fields = list(resource.fields.values())
+    columns = tuple(resource.fields)
+    return queries.one(session, query, id, columns, masked_fields(actor, resource), labels(actor, fields))
+
+
+def stream(session: Session, actor: Actor, view: View, action: Action = Action.EXPORT) -> Iterator[tuple[Any, ...]]:
+    """Every row of the view as (id, values of its columns ...), for an export."""
+    resource = RESOURCES[view.table]
+    fields = [resource.fields[key] for key in view.columns] if view.columns else list(resource.listed)
+    masked = masked_fields(actor, resource) & {spot.key for spot in fields}
+    query = query_of(actor, view, action)
+    return queries.stream(session, query, tuple(f.key for f in fields), masked, labels(actor, fields))
+
+
+def measure(session: Session, actor: Actor, view: View, figure: Kpi) -> Figure:
+    """A tile's value over the view; a share comes with the number of rows it is a share of."""
+    rows = queries.grouped(session, query_of(actor, view.only(*figure.where)), None, _measure(actor, view, figure.measure))
+    return _figure(None, None, rows[0][-1] if rows else None)
+
+
+def groups(session: Session, actor: Actor, view: View, chart: Chart) -> list[Figure]:
+    """The groups of a chart over the view, in the order of the enumeration or of time."""
+    masked = masked_fields(actor, RESOURCES[view.table])
+    grouped = chart.by.column.key if isinstance(chart.by, Month) else chart.by.key
+    if grouped in masked or (chart.split is not None and chart.split.key in masked):
+        return []
+    by = queries.Month(grouped, actor.zone) if isinstance(chart.by, Month) else grouped
+    rows = queries.grouped(
+        session,
+        query_of(actor, view.only(*chart.where)),
+        by,
+        _measure(actor, view, chart.measure),
+        split=chart.split.key if chart.split is not None else None,
+    )
+    if chart.split is None:
+        return [_figure(group, None, value) for group, value in rows]
+    return [_figure(group, split, value) for group, split, value in rows]
+
+
+def _figure(group: Any, split: Any, value: Any) -> Figure:
+    if isinstance(value, tuple):
+        true, n = value
+        return Figure(group, split, 100 * true / n if n else None, n)
+    return Figure(group, split, None if value is None else float(value), int(value or 0))
+
+
+def _measure(actor: Actor, view: View, measure: Measure) -> Any:
+    resource = RESOURCES[view.table]
+    masked, zone = masked_fields(actor, resource), ZoneInfo(actor.zone)
+    if isinstance(measure, Count):
+        return "count"
+    if isinstance(measure, Share):
+        return queries.Share(tuple(_where(resource, masked, one, zone) for one in measure.of))
+    return queries.Mean(measure.column.key) if isinstance(measure, Mean) else queries.Sum(measure.column.key)
+
+
+def options(session: Session, actor: Actor, target: str, text: str, limit: int = 20) -> list[tuple[int, str]]:
+    """Rows of a table that may be named in a reference, by their title, matching what was typed so far."""
+    resource = RESOURCES[target]
+    scope = queries.RowScope(everything=True) if resource.directory else row_scope(actor, resource.rights)
+    query = queries.Query(model=resource.model, scope=scope)
+    found = queries.suggest(session, query, resource.title.key, text, limit)
+    hidden = not resource.directory and resource.title.key in masked_fields(actor, resource)
+    return [(id, f"#{id}" if hidden else label) for id, label in found]
+
+

@@ -1,0 +1,169 @@
+"""Survey responses: what a customer said, reviewed by somebody, and what follows from it (R100, R130)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.access import Role, Scopes, grants
+from core.context import Context, Problem
+from core.measures import Chart, Count, Kpi, Mean, Month, Share, filled, is_
+from core.messages import N_, Say
+from core.resource import Child, Colour, Group, Resource, Section
+from core.workflow import Transition, Workflow
+from db.models.surveys import SurveyResponse as Response
+from db.vocabulary.surveys import ResponseStatus as State
+
+UNHAPPY = 2
+
+
+def derive(context: Context) -> Mapping[str, Any]:
+    """A response is submitted when it is entered, unless the register says when (3.5.4)."""
+    return {"submitted_at": context.values["submitted_at"] or context.now} if context.new else {}
+
+
+def unhappy_followed(context: Context) -> Iterable[Problem]:
+    """An unhappy customer's response is closed with a ticket or an action (3.5.4)."""
+    row = context.values
+    if context.event == "close" and row["overall"] <= UNHAPPY and not (row["ticket_id"] or row["corrective_action_id"]):
+        said = N_("A score of {score} needs a ticket or a corrective action before it is closed.")
+        yield Problem("ticket_id", Say(said, score=row["overall"]), "R130")
+
+
+REVIEWERS = frozenset({Role.SUPERVISOR, Role.MANAGER})
+WORKFLOW = Workflow(
+    Response.status,
+    (
+        Transition(
+            "review",
+            (State.SUBMITTED,),
+            State.REVIEWED,
+            by=REVIEWERS,
+            effect=lambda context: {"reviewed_by": context.actor.id, "reviewed_at": context.now},
+            rule="R071",
+            icon=":material/check:",
+        ),
+        Transition(
+            "adopt",
+            (State.REVIEWED,),
+            State.ACTIONED,
+            by=REVIEWERS,
+            needs=(Response.corrective_action_id,),
+            rule="R130",
+            icon=":material/build:",
+        ),
+        Transition(
+            "close",
+            (State.REVIEWED, State.ACTIONED),
+            State.CLOSED,
+            by=REVIEWERS,
+            asks=(Response.ticket_id,),
+            rule="R130",
+            icon=":material/lock:",
+        ),
+    ),
+    ends=frozenset({State.CLOSED}),
+)
+
+RESOURCE = Resource(
+    model=Response,
+    section=Section.SURVEYS,
+    icon=":material/reviews:",
+    title=Response.submitted_at,
+    columns=(
+        Response.submitted_at,
+        Response.survey_id,
+        Response.customer_id,
+        Response.overall,
+        Response.status,
+        Response.channel,
+        Response.department_id,
+        Response.comment,
+        Response.adopted,
+        Response.reviewed_at,
+    ),
+    form=(
+        Group("response", Response.survey_id, Response.customer_id, Response.channel, Response.overall),
+        Group("words", Response.comment, Response.suggestion, Response.adopted),
+        Group(
+            "about",
+            Response.ticket_id,
+            Response.department_id,
+            Response.employee_id,
+            Response.collector_id,
+            Response.corrective_action_id,
+        ),
+    ),
+    search=(Response.comment, Response.suggestion),
+    filters=(
+        Response.survey_id,
+        Response.status,
+        Response.overall,
+        Response.channel,
+        Response.department_id,
+        Response.customer_id,
+        Response.ticket_id,
+        Response.employee_id,
+        Response.adopted,
+        Response.submitted_at,
+        Response.reviewed_at,
+    ),
+    grants=grants(
+        {
+            Role.EXECUTIVE: "V P",
+            Role.MANAGER: "Vd Ed P X",
+            Role.SUPERVISOR: "Va Ea P X Ia",
+            Role.AGENT: "Va Ca P",
+            Role.SALES: "Vo Ca P",
+            Role.FIELD: "Vo Ca P",
+            Role.ANALYST: "V",
+        }
+    ),
+    scopes=Scopes(own=("collector_id",), department="department_id"),
+    workflow=WORKFLOW,
+    derive=derive,
+    rules=(unhappy_followed,),
+    kpis=(
+        Kpi(
+            "satisfied",
+            Share((is_(Response.overall, 4, 5),)),
+            (filled(Response.overall),),
+            target=85,
+            trend=Response.submitted_at,
+            icon=":material/sentiment_satisfied:",
+            rule="R395",
+        ),
+        Kpi("mean", Mean(Response.overall), icon=":material/star:", rule="R100"),
+        Kpi("to_review", Count(), (is_(Response.status, State.SUBMITTED),), rises=False, icon=":material/rate_review:"),
+        Kpi(
+            "unhappy",
+            Count(),
+            (is_(Response.overall, 1, 2),),
+            rises=False,
+            icon=":material/sentiment_dissatisfied:",
+            rule="R130",
+        ),
+    ),
+    charts=(
+        Chart(
+            "satisfied_per_month",
+            Month(Response.submitted_at),
+            measure=Share((is_(Response.overall, 4, 5),)),
+            target=85,
+            rule="R395",
+        ),
+        Chart("by_overall", Response.overall, split=Response.status, rule="R100"),
+    ),
+    children=(Child("survey_answers", "response_id"),),
+    colours={
+        State.INVITED: Colour.QUIET,
+        State.SUBMITTED: Colour.BUSY,
+        State.REVIEWED: Colour.GOOD,
+        State.ACTIONED: Colour.SPECIAL,
+        State.CLOSED: Colour.QUIET,
+    },
+    names={
+        "submitted_at": ("提交时间", "提交時間", "submitted at"),
+        "customer_id": ("客户手机", "客户", "客戶手機", "customer phone"),
+        "overall": ("总体满意度", "總體滿意度", "overall satisfaction", "satisfaction"),
+        "comment": ("意见", "意見", "comments"),
+    },
+)

@@ -1,0 +1,232 @@
+"""The verbs of the product: every page, route, command and test goes through these, and each checks rights."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core import clock, reading
+from core.access import Action, Actor, Refused, may, require
+from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome
+from core.commit import Commit
+from core.config import settings
+from core.context import Context
+from core.lookup import Lookup
+from core.masks import revealable_fields
+from core.measures import Chart, Kpi
+from core.messages import N_, AppError, Say
+from core.moves import open_steps
+from core.reading import Figure, Page, Total
+from core.resources import RESOURCES
+from core.undo import inverse
+from core.view import View
+from core.workflow import Transition
+from db import queries, writes
+from db.models.trace import AuditRow, Draft, Reveal
+from db.session import database
+from db.vocabulary.organisation import AuditAction
+
+REVEALS_PER_HOUR = 30
+
+
+def read(actor: Actor, view: View) -> Page:
+    """The rows of a view's page. Raises `Refused` without the right to the table, `BadView` for a bad link."""
+    with database().reading() as session:
+        return reading.page(session, actor, view)
+
+
+def count(actor: Actor, view: View, exact: bool = False) -> Total:
+    """How many rows the view has, capped at 10,000 unless exact."""
+    with database().reading() as session:
+        return reading.total(session, actor, view, exact)
+
+
+def fetch(actor: Actor, table: str, id: int) -> Mapping[str, Any] | None:
+    """One record with masks applied, None when there is none the actor may see."""
+    with database().reading() as session:
+        return reading.one(session, actor, table, id)
+
+
+def tile(actor: Actor, view: View, kpi: Kpi) -> Figure:
+    """The value of a tile over a view."""
+    with database().reading() as session:
+        return reading.measure(session, actor, view, kpi)
+
+
+def chart(actor: Actor, view: View, declared: Chart) -> list[Figure]:
+    """The groups of a chart over a view."""
+    with database().reading() as session:
+        return reading.groups(session, actor, view, declared)
+
+
+def options(actor: Actor, table: str, text: str = "", limit: int = 20) -> list[tuple[int, str]]:
+    """Rows that may be named in a reference to this table, as (id, name)."""
+    with database().reading() as session:
+        return reading.options(session, actor, table, text, limit)
+
+
+def matching(actor: Actor, view: View, limit: int = 5000) -> list[int]:
+    """The ids of all rows of a view the actor may edit, for a bulk edit; raises `AppError` beyond the limit."""
+    with database().reading() as session:
+        query = reading.query_of(actor, view, Action.EDIT)
+        found = queries.ids(session, query, limit + 1)
+    if len(found) > limit:
+        raise AppError(Say(N_("More than {limit} rows match; narrow the filters first."), limit=limit))
+    return found
+
+
+def version(table: str) -> int:
+    """A number that rises with each write to the table; caches are keyed by it."""
+    with database().reading() as session:
+        return queries.table_version(session, table)
+
+
+def commit(change_set: ChangeSet) -> Outcome:
+    """Store a change set and answer per cell: ok, error, conflict or refused.
+
+    Good rows are saved and the others answered, or nothing is saved when the set is atomic. The same key of
+    the same actor gives the first answer again and writes nothing.
+    """
+    with database().writing() as session:
+        return Commit(session, change_set, clock.now(), audit_key()).run()
+
+
+def create(actor: Actor, table: str, values: Mapping[str, Any], key: str, reason: str = "") -> Outcome:
+    """A new record from a form."""
+    row = f"{NEW}{key}"
+    changes = tuple(Change(table, row, None, name, raw) for name, raw in values.items())
+    return commit(ChangeSet(actor, changes, key, reason, Kind.FORM))
+
+
+def move(
+    actor: Actor, table: str, row: int, version: int, event: str, values: Mapping[str, Any], key: str, note: str = ""
+) -> Outcome:
+    """Take one step of the table's workflow; state columns are written here and nowhere else."""
+    workflow = RESOURCES[table].workflow
+    if workflow is None:
+        raise AppError(Say(N_("This table has no steps.")))
+    typed = [Change(table, row, version, name, raw) for name, raw in values.items()]
+    typed += [Change(table, row, version, workflow.field, event), Change(table, row, version, "note", note)]
+    return commit(ChangeSet(actor, tuple(typed), key, note, Kind.MOVE, atomic=True, event=event))
+
+
+def delete(actor: Actor, table: str, rows: Iterable[tuple[int, int]], key: str, reason: str = "") -> Outcome:
+    """Put records, given as (id, version), into the bin; `undo` takes them out again."""
+    changes = tuple(Change(table, id, seen, DELETED, "1") for id, seen in rows)
+    return commit(ChangeSet(actor, changes, key, reason, Kind.DELETE))
+
+
+def undo(actor: Actor, change_set_id: int, key: str) -> Outcome:
+    """Take a change set back: an ordinary change set with the old values, checked and traced like any other.
+
+    Fields somebody changed since come back as conflicts and stay as they are.
+    """
+    with database().writing() as session:
+        changes = inverse(session, actor, change_set_id)
+        change_set = ChangeSet(actor, changes, key, f"undo {change_set_id}", Kind.UNDO)
+        outcome = Commit(session, change_set, clock.now(), audit_key()).run()
+        if outcome.id is not None and not outcome.repeated:
+            writes.mark_undone(session, change_set_id, outcome.id)
+        return outcome
+
+
+def steps(actor: Actor, table: str, id: int) -> list[tuple[Transition, Say | None]]:
+    """The workflow steps out of a record's state, each with the reason why it is closed to the actor, or None."""
+    resource = RESOURCES[table]
+    with database().reading() as session:
+        if reading.one(session, actor, table, id) is None:
+            return []
+        row = writes.row_of(session, resource.model, id)
+        lookup = Lookup(session, actor, clock.now())
+        context = Context(
+            table=table,
+            values=dict(row or {}),
+            before=row,
+            actor=actor,
+            now=clock.now(),
+            policy=lambda key: lookup.policy(key, (row or {}).get("site_id")),
+            related=lambda key: lookup.related(resource.fields[key].target or "", (row or {}).get(key)),
+        )
+        return list(open_steps(resource, context, actor))
+
+
+def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:
+    """The full value of one masked field of one record; needs a reason and is logged (R149).
+
+    Raises `Refused` when the actor may not reveal it, `AppError` without a reason or beyond the hourly limit.
+    """
+    if field not in revealable_fields(actor, RESOURCES[table]):
+        raise Refused(Say(N_("You may not reveal this field.")), "R149")
+    if not reason.strip():
+        raise AppError(Say(N_("Say why you need to see this.")), "R149")
+    with database().writing() as session:
+        now = clock.now()
+        if writes.reveals_since(session, actor.id, now) >= REVEALS_PER_HOUR:
+            said = N_("You have revealed {limit} values within an hour; ask your manager.")
+            raise AppError(Say(said, limit=REVEALS_PER_HOUR), "R149")
+        query = reading.query_of(actor, View(table, sort="id"))
+        value = queries.value(session, query, id, field)
+        session.add(Reveal(at=now, actor_id=actor.id, table_name=table, row_id=id, field=field, reason=reason.strip()))
+        entry = {"actor_id": actor.id, "action": AuditAction.REVEAL, "table_name": table, "row_id": id}
+        entry |= {"change_set_id": None, "changes": {"fields": {field: []}}, "reason": reason.strip(), "rule": "R149"}
+        writes.chain(session, [entry], now, audit_key())
+        return value
+
+
+def history(actor: Actor, table: str, id: int) -> list[AuditRow]:
+    """What happened to a record, newest first; nothing when the actor may not see it."""
+    with database().reading() as session:
+        if reading.one(session, actor, table, id) is None:
+            return []
+        return writes.history(session, table, id)
+
+
+def drafts(actor: Actor, table: str) -> list[Draft]:
+    """What the actor typed into the table that has not passed yet."""
+    require(actor, Action.VIEW, RESOURCES[table].rights)
+    with database().reading() as session:
+        return writes.drafts(session, actor.id, table)
+
+
+def drop_drafts(actor: Actor, table: str, row: str | None = None) -> int:
+    """Forget what the actor typed and did not mend; gives how many cells."""
+    with database().writing() as session:
+        return writes.drop_drafts(session, actor.id, table, row)
+
+
+def export_rows(actor: Actor, view: View) -> AbstractContextManager[Any]:
+    """A context that gives the rows of an export; the right is checked before the first row."""
+    require(actor, Action.EXPORT, RESOURCES[view.table].rights)
+    return _Export(actor, view)
+
+
+class _Export:
+    """A reading session that stays open while an export is written."""
+
+    def __init__(self, actor: Actor, view: View) -> None:
+        self._unit = database().reading()
+        self._actor = actor
+        self._view = view
+
+    def __enter__(self) -> Any:
+        return reading.stream(self._unit.__enter__(), self._actor, self._view)
+
+    def __exit__(self, *error: Any) -> None:
+        self._unit.__exit__(*error)
+
+
+def audit_key() -> bytes:
+    """The key that seals new audit rows: derived from the newest secret key, never stored in the database."""
+    return audit_keys()[0]
+
+
+def audit_keys() -> list[bytes]:
+    """The keys that may have sealed the log, newest first."""
+    return [hashlib.sha256(b"audit:" + key.encode()).digest() for key in settings().secret_keys]
+
+
+def can(actor: Actor, action: Action, table: str) -> bool:
+    """May the actor do this to any row of the table?"""
+    return bool(may(actor, action, RESOURCES[table].rights))
