@@ -35,7 +35,9 @@ class DatabaseUnreachable(DatabaseError):
 
 
 BUSY = Say(N_("The database is busy. Nothing was saved; please try again."))
-FULL = Say(N_("The disk of the database is full or failing. Nothing was saved; free some space and try again."))
+FULL = Say(
+    N_("The disk of the database is full or failing. Nothing was saved; free some space and try again.")
+)
 READ_ONLY = Say(N_("The database takes no changes at the moment. Nothing was saved; tell the administrator."))
 DAMAGED = Say(N_("The database is damaged. Stop the app and restore the last backup."))
 UNREACHABLE = Say(N_("The database cannot be reached. Nothing was saved; tell the administrator."))
@@ -84,7 +86,11 @@ def explain(error: BaseException | None) -> DatabaseError | None:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return DatabaseUnreachable(UNREACHABLE)
     # psycopg gives no SQLSTATE where no server answered at all.
-    if not state and type(cause).__module__.startswith("psycopg") and type(cause).__name__ == "OperationalError":
+    if (
+        not state
+        and type(cause).__module__.startswith("psycopg")
+        and type(cause).__name__ == "OperationalError"
+    ):
         return DatabaseUnreachable(UNREACHABLE)
     return None
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from core.messages import N_, AppError, Say
 from db import sqlite
-from db.errors import explained
+from db.errors import BUSY, DatabaseBusy, explained
 
 # Keeps the migrations of two processes that start at once apart (PostgreSQL); any constant will do.
 SCHEMA_LOCK = 0x436C6965
@@ -46,6 +46,8 @@ class Database:
 
     url: URL
     engine: Engine
+    # Writers of this process queue here, so that none starves in SQLite's own wait, which knows no order.
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,7 +76,7 @@ class Database:
         be stale; on PostgreSQL rows that decide something are read `with_for_update()`. Nothing of the screen
         may be called inside: it can abort the script. Raises as `reading()` does.
         """
-        with self._unit(self._writers) as session:
+        with self._queue(), self._unit(self._writers) as session:
             yield session
 
     @contextmanager
@@ -119,6 +121,18 @@ class Database:
             yield session
 
     @contextmanager
+    def _queue(self) -> Iterator[None]:
+        if not self.is_sqlite or id(self) in _open.get():
+            yield
+            return
+        if not self._turn.acquire(timeout=LOCK_MILLISECONDS / 1000):
+            raise DatabaseBusy(BUSY)
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
     def _alone(self) -> Iterator[None]:
         """Mark this thread or task as inside a unit of work."""
         if id(self) in _open.get():
@@ -135,7 +149,9 @@ def _refuse_orphans(connection: Connection) -> None:
     orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if orphans:
         table, row, parent, _ = orphans[0]
-        raise RuntimeError(f"{len(orphans)} rows point nowhere, first {table} {row} to {parent}; nothing was changed")
+        raise RuntimeError(
+            f"{len(orphans)} rows point nowhere, first {table} {row} to {parent}; nothing was changed"
+        )
 
 
 def connect(url: str) -> Database:
@@ -145,7 +161,9 @@ def connect(url: str) -> Database:
     is not a sound database. A PostgreSQL server is first spoken to when it is first used.
     """
     parsed = parse(url)
-    return Database(parsed, sqlite.open_engine(parsed) if parsed.drivername == "sqlite" else _open_postgresql(parsed))
+    return Database(
+        parsed, sqlite.open_engine(parsed) if parsed.drivername == "sqlite" else _open_postgresql(parsed)
+    )
 
 
 def parse(url: str) -> URL:
@@ -154,7 +172,9 @@ def parse(url: str) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise AppError(
-            Say(N_("The database URL is not understood. Write sqlite:///path or postgresql://user@host/name."))
+            Say(
+                N_("The database URL is not understood. Write sqlite:///path or postgresql://user@host/name.")
+            )
         ) from error
     kind = parsed.get_backend_name()
     if kind == "sqlite":

@@ -81,14 +81,19 @@ def _inspect(path: Path) -> None:
     if not path.exists():
         if Path(f"{path}-wal").exists():
             raise DatabaseDamaged(
-                Say(N_("{path} is missing although its journal is still there. Restore the last backup."), path=str(path))
+                Say(
+                    N_("{path} is missing although its journal is still there. Restore the last backup."),
+                    path=str(path),
+                )
             )
         _make(path)
         return
     if path.stat().st_size == 0:
         raise DatabaseDamaged(
             Say(
-                N_("{path} is empty (0 bytes) where data is expected. Restore a backup, or delete the file to begin anew."),
+                N_(
+                    "{path} is empty (0 bytes) where data is expected. Restore a backup, or delete the file to begin anew."
+                ),
                 path=str(path),
             )
         )

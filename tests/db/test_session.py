@@ -175,8 +175,13 @@ def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
 
 def test_each_sqlite_connection_is_set_for_safety(lite: Database) -> None:
     wanted = {
-        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_size": -65536, "mmap_size": 0,
-        "busy_timeout": 10_000, "query_only": 0,
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "cache_size": -65536,
+        "mmap_size": 0,
+        "busy_timeout": 10_000,
+        "query_only": 0,
     }
     with lite.writing() as session:
         found = {name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in wanted}
@@ -185,7 +190,11 @@ def test_each_sqlite_connection_is_set_for_safety(lite: Database) -> None:
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"", "empty"), (b"name,phone\nWang,138\n" * 50, "not a sound SQLite"), (b"SQLite format 3\0" + b"\xff" * 8000, "not a sound")],
+    [
+        (b"", "empty"),
+        (b"name,phone\nWang,138\n" * 50, "not a sound SQLite"),
+        (b"SQLite format 3\0" + b"\xff" * 8000, "not a sound"),
+    ],
 )
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "clientele.db"

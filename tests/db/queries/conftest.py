@@ -1,0 +1,100 @@
+"""A company of a few users, and customers made from what a test says of them, on both databases."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import delete, insert, make_url
+
+import db.models
+from db import search
+from db.base import Base
+from db.models.customers import Customer
+from db.models.organisation import Department, User
+from db.models.tickets import Ticket
+from db.session import Database, connect
+
+NOW = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
+ROW = {"created_at": NOW, "updated_at": NOW}
+TABLES = (Ticket, Customer)
+PEOPLE = ("王小明", "李四", "Ann Lee", "张")
+
+Fill = Callable[..., Database]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """All tables with a department and four users, kept for the module; rows come with `fill`."""
+    assert db.models.__all__
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('queries')}/company.db"
+    else:
+        url = _new_database(request.getfixturevalue("server_url"), Path(request.node.name).stem)
+    database = connect(url)
+    Base.metadata.create_all(database.engine)
+    with database.writing() as session:
+        session.execute(insert(Department), [{"name": "Sales", **ROW}])
+        session.execute(
+            insert(User),
+            [{"login": f"u{n}", "name": name, "department_id": 1, **ROW} for n, name in enumerate(PEOPLE, 1)],
+        )
+    search.ensure(database, TABLES)
+    yield database
+    database.close()
+
+
+def _new_database(server_url: str, stem: str) -> str:
+    name = f"queries_{stem}".lower()
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def fill(company: Database) -> Fill:
+    """Puts customers (and tickets) in the place of those there were; ids run from 1."""
+
+    def put(customers: Iterable[dict[str, Any]] = (), tickets: Iterable[dict[str, Any]] = ()) -> Database:
+        with company.writing() as session:
+            for model in TABLES:
+                session.execute(delete(model))
+            # One statement for each row: rows of different keys would otherwise lose their defaults.
+            for id, row in enumerate(customers, 1):
+                session.execute(insert(Customer).values(**a_customer(id, **row)))
+            for id, row in enumerate(tickets, 1):
+                session.execute(insert(Ticket).values(**a_ticket(id, **row)))
+        return company
+
+    return put
+
+
+def a_customer(id: int, **given: Any) -> dict[str, Any]:
+    """A customer's row with everything a table needs."""
+    row = {
+        "id": id,
+        "customer_no": f"C{id:05}",
+        "name": f"customer {id}",
+        "source": "walk_in",
+        "owner_id": 1,
+        "department_id": 1,
+        "first_contact_on": date(2026, 1, 5),
+    }
+    return row | ROW | given
+
+
+def a_ticket(id: int, **given: Any) -> dict[str, Any]:
+    """A ticket's row with everything a table needs."""
+    row = {
+        "id": id,
+        "ticket_no": f"T{id:05}",
+        "kind": "complaint",
+        "title": f"ticket {id}",
+        "description": "",
+        "channel": "phone",
+        "department_id": 1,
+        "received_at": NOW,
+    }
+    return row | ROW | given
