@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from db.indexes import index_living_rows
 from db.types import UtcMoment
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "ck": "ck_%(table_name)s_%(column_0_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
@@ -55,6 +56,11 @@ class Record(Base):
             "search_private",
         }
     )
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "__table__" in cls.__dict__:
+            index_living_rows(cls.__table__)
 
 
 class Searchable:
