@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import delete, insert, make_url
 
-import db.models
+from db import models as _models  # registers every table
 from db import search
 from db.base import Base
 from db.models.customers import Customer
@@ -19,6 +19,7 @@ from db.session import Database, connect
 
 NOW = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
 ROW = {"created_at": NOW, "updated_at": NOW}
+assert _models.__path__
 TABLES = (Ticket, Customer)
 PEOPLE = ("王小明", "李四", "Ann Lee", "张")
 
@@ -28,7 +29,6 @@ Fill = Callable[..., Database]
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """All tables with a department and four users, kept for the module; rows come with `fill`."""
-    assert db.models.__all__
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('queries')}/company.db"
     else:

@@ -1,0 +1,42 @@
+"""Reads: pages, counts, single rows, streams, figures and look-ups of any table, scoped and masked by the database."""
+
+from db.queries.aggregates import grouped
+from db.queries.asked import Count, Cursor, Labels, Query, ReferenceLabel, Rows, RowScope, Where
+from db.queries.measures import COUNT, Mean, MeanMinutes, Measure, MedianMinutes, Share, Sum
+from db.queries.pages import count, exact, ids, names, one, page, stream, value
+from db.queries.periods import Day, Month, Period
+from db.queries.references import find, labels_of, suggest, table_version
+
+__all__ = [
+    "COUNT",
+    "Count",
+    "Cursor",
+    "Day",
+    "Labels",
+    "Mean",
+    "MeanMinutes",
+    "Measure",
+    "MedianMinutes",
+    "Month",
+    "Period",
+    "Query",
+    "ReferenceLabel",
+    "RowScope",
+    "Rows",
+    "Share",
+    "Sum",
+    "Where",
+    "count",
+    "exact",
+    "find",
+    "grouped",
+    "ids",
+    "labels_of",
+    "names",
+    "one",
+    "page",
+    "stream",
+    "suggest",
+    "table_version",
+    "value",
+]

@@ -1,0 +1,90 @@
+"""Measures over a query, whole or by group, for charts and tiles."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, select, type_coerce
+from sqlalchemy.orm import Session
+
+from db.columns import FieldType
+from db.queries.asked import LISTS, Query, kind_of
+from db.queries.conditions import Condition, conditions
+from db.queries.measures import COUNT, Measure, Sum, answer, statement
+from db.queries.periods import Buckets, Day, Month, Period, buckets
+
+Answer = tuple[Any, ...]
+
+
+def grouped(
+    session: Session,
+    query: Query,
+    by: str | Period | None = None,
+    measure: Measure = COUNT,
+    split: str | None = None,
+    limit: int = 100,
+) -> list[Answer]:
+    """A measure over the rows of a query: tuples of the group, the `split` value if asked for, and the answer.
+
+    Without `by` one tuple over all rows. The answer is (rows,) for "count", else as the measure says. Groups of a
+    column are its plain values (a choice as its key, None for empty), the largest first: by the sum for `Sum`, else
+    by the number of rows or values. Periods run in time and leave out those without rows. Of more than `limit`
+    groups the largest or latest are kept. Raises `ValueError` for closed and unknown columns and unfit kinds.
+    """
+    limits, dimensions, span = conditions(query), [], None
+    if isinstance(by, Month | Day):
+        column = query.open_column(by.column)
+        span = _span(session, by, column, query, limits, limit)
+        if span is None:
+            return []
+        dimensions.append(span.number(column).label("a"))
+        limits = [*limits, column >= span.bounds[0], column < span.bounds[-1]]
+    elif by is not None:
+        dimensions.append(_dimension(query, by).label("a"))
+    if split is not None:
+        dimensions.append(_dimension(query, split).label("b"))
+    rows = session.execute(statement(query, measure, dimensions, limits)).all()
+    if not dimensions:
+        first, second = rows[0] if rows else (None, 0)
+        return [answer(query, measure, first, second)]
+    answers = [(*row[:-2], *answer(query, measure, row[-2], row[-1])) for row in rows]
+    if span is not None:
+        answers.sort(key=lambda one: (one[0], *_text(one[1:2] if split else ())))
+        return [(span.names[one[0]], *one[1:]) for one in answers]
+    return _largest(answers, -1 if measure == COUNT else -2 if isinstance(measure, Sum) else -1, limit)
+
+
+def _span(
+    session: Session, by: Period, column: Any, query: Query, limits: Sequence[Condition], limit: int
+) -> Buckets | None:
+    """The periods the rows lie in; two look-ups at the ends of an index rather than one pass over all rows."""
+    ends = []
+    for place in (column.asc(), column.desc()):
+        end = select(column).select_from(query.table).where(*limits, column.is_not(None))
+        ends.append(session.execute(end.order_by(place).limit(1)).scalar())
+    first, last = ends
+    return None if first is None else buckets(by, column, first, last, limit)
+
+
+def _dimension(query: Query, name: str) -> ColumnElement[Any]:
+    column = query.open_column(name)
+    kind = kind_of(column)
+    if kind in LISTS:
+        raise ValueError(f"{query.table.name}.{name} holds lists and makes no groups")
+    return type_coerce(column, String) if kind is FieldType.CHOICE else column
+
+
+def _largest(answers: list[Answer], weight: int, limit: int) -> list[Answer]:
+    """The groups with the largest weight, each with all its splits, ties in the order of their text."""
+    groups = defaultdict(list)
+    for one in answers:
+        groups[one[0]].append(one)
+    ranked = sorted(groups, key=lambda group: (-sum(one[weight] for one in groups[group]), *_text([group])))
+    return [
+        one for group in ranked[:limit] for one in sorted(groups[group], key=lambda each: _text(each[1:2]))
+    ]
+
+
+def _text(values: Sequence[Any]) -> tuple[tuple[bool, str], ...]:
+    """A sortable stand-in for group values of any kind, empty ones last."""
+    return tuple((value is None, str(value)) for value in values)

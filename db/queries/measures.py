@@ -1,0 +1,142 @@
+"""The measures charts and tiles ask for, how each is computed over groups, and what its answer is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
+
+from db.columns import FieldType
+from db.queries.asked import Query, Where, kind_of
+from db.queries.conditions import Condition, condition, refuse_closed
+from db.queries.dialects import MinutesBetween
+
+COUNT: Literal["count"] = "count"
+CENTS = 100
+# Parts of a minute beyond this are noise of floating numbers.
+MINUTE_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of a number or amount; answers (sum, of how many values)."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of a number or amount; answers (mean or None, of how many values)."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many rows meet all conditions; answers (how many do, of how many), so that an interval can be shown."""
+
+    of: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeanMinutes:
+    """The mean time between two moments; answers (minutes or None, of how many). Rows that stop first are left out."""
+
+    start: str
+    stop: str
+
+
+@dataclass(frozen=True, slots=True)
+class MedianMinutes:
+    """The median time between two moments; answers (minutes or None, of how many). Rows that stop first are left out."""
+
+    start: str
+    stop: str
+
+
+Measure = Literal["count"] | Sum | Mean | Share | MeanMinutes | MedianMinutes
+Dimensions = Sequence[ColumnElement[Any]]
+
+
+def statement(
+    query: Query, measure: Measure, dimensions: Dimensions, limits: Sequence[Condition]
+) -> Select[Any]:
+    """One row for each group: its dimensions (labelled), and the two numbers `answer` makes the answer of."""
+    if isinstance(measure, MeanMinutes | MedianMinutes):
+        start, stop = _moments(query, measure)
+        value: ColumnElement[Any] = MinutesBetween(start, stop)
+        limits = [*limits, stop >= start]
+    else:
+        value = _summand(query, measure)
+    # Groups get their names in an inner SELECT: PostgreSQL takes a repeated CASE with parameters for another one.
+    inner = select(*dimensions, value.label("x")).select_from(query.table).where(*limits).subquery("base")
+    groups = [inner.c[dimension.name] for dimension in dimensions]
+    if isinstance(measure, MedianMinutes):
+        return _median(groups, inner.c.x)
+    if isinstance(measure, MeanMinutes):
+        return select(*groups, func.avg(inner.c.x), func.count()).select_from(inner).group_by(*groups)
+    first = func.count() if measure == COUNT else func.sum(inner.c.x)
+    return select(*groups, first, func.count(inner.c.x)).select_from(inner).group_by(*groups)
+
+
+def answer(query: Query, measure: Measure, first: Any, second: Any) -> tuple[Any, ...]:
+    """What a measure answers, from the two numbers of its statement (None and 0 without rows)."""
+    if measure == COUNT:
+        return (int(first or 0),)
+    if isinstance(measure, Share):
+        return (int(first or 0), int(second))
+    if isinstance(measure, MeanMinutes | MedianMinutes):
+        return (None if first is None else round(float(first), MINUTE_DIGITS), int(second or 0))
+    total, n = int(first or 0), int(second)
+    money = kind_of(query.open_column(measure.column)) is FieldType.MONEY
+    if isinstance(measure, Sum):
+        return (Decimal(total).scaleb(-2) if money else total, n)
+    return (total / (CENTS if money else 1) / n if n else None, n)
+
+
+def _summand(query: Query, measure: Measure) -> ColumnElement[Any]:
+    """What is summed of each row, always a whole number, so that sums are exact on both databases."""
+    if isinstance(measure, Share):
+        for where in measure.of:
+            refuse_closed(query, where)
+        return case((and_(*(condition(query.model, where) for where in measure.of)), 1), else_=0)
+    if isinstance(measure, Sum | Mean):
+        column = query.open_column(measure.column)
+        if kind_of(column) is FieldType.MONEY:
+            cents = type_coerce(column, BigInteger) * literal(CENTS, BigInteger)
+            return cast(func.round(cents), BigInteger)
+        if kind_of(column) is not FieldType.INTEGER:
+            raise ValueError(f"{query.table.name}.{measure.column} is not a number")
+        return type_coerce(column, BigInteger)
+    return literal(1)
+
+
+def _moments(query: Query, measure: MeanMinutes | MedianMinutes) -> list[ColumnElement[Any]]:
+    ends = [query.open_column(name) for name in (measure.start, measure.stop)]
+    if any(kind_of(column) is not FieldType.MOMENT for column in ends):
+        raise ValueError(f"{measure.start} and {measure.stop} are not both moments")
+    return list(ends)
+
+
+def _median(groups: list[ColumnElement[Any]], value: ColumnElement[Any]) -> Select[Any]:
+    """The middle value of each group, or the mean of the two middle ones."""
+    place = func.row_number().over(partition_by=groups or None, order_by=value)
+    size = func.count().over(partition_by=groups or None)
+    ranked = select(*groups, value.label("x"), place.label("place"), size.label("n")).subquery("ranked")
+    twice = ranked.c.place * 2
+    middle = or_(twice == ranked.c.n, twice == ranked.c.n + 1, twice == ranked.c.n + 2)
+    named = [ranked.c[group.name] for group in groups]
+    return select(*named, func.avg(ranked.c.x), func.max(ranked.c.n)).where(middle).group_by(*named)
