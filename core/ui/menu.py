@@ -1,0 +1,62 @@
+"""The pages of the product, found from the files in `pages/`: where each stands in the menu and what it needs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.config import ROOT
+from core.resource import Section
+from core.resources import RESOURCES
+
+# Pages that show no single table: their section, icon and the table whose right to view opens them ("" for all).
+COMPOSED = {
+    "overview": (Section.HOME, ":material/space_dashboard:", ""),
+    "survey_review": (Section.SURVEYS, ":material/rate_review:", "survey_responses"),
+    "audit_log": (Section.SYSTEM, ":material/history:", ""),
+}
+# Within a section pages stand in this order, those not named after them by name.
+ORDER = (
+    "overview",
+    "customers",
+    "tickets",
+    "purchases",
+    "interactions",
+    "archive_loans",
+    "archives",
+    "surveys",
+    "survey_questions",
+    "survey_responses",
+    "survey_review",
+    "corrective_actions",
+    "users",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page: its path in the link, its file, and how the menu shows it."""
+
+    path: str
+    file: str
+    section: Section
+    icon: str
+    term: str
+    table: str
+
+
+def _pages(folder: Path) -> tuple[PageSpec, ...]:
+    specs = [_spec(file.stem) for file in sorted(folder.glob("*.py"))]
+    sections = list(Section)
+    place = {name: number for number, name in enumerate(ORDER)}
+    return tuple(sorted(specs, key=lambda s: (sections.index(s.section), place.get(s.path, len(ORDER)), s.path)))
+
+
+def _spec(name: str) -> PageSpec:
+    file = f"pages/{name}.py"
+    if name in COMPOSED:
+        section, icon, table = COMPOSED[name]
+        return PageSpec(name, file, section, icon, f"page.{name}", table)
+    resource = RESOURCES[name]
+    return PageSpec(name, file, resource.section, resource.icon, f"table.{name}", name)
+
+
+PAGES: tuple[PageSpec, ...] = _pages(ROOT / "pages")

@@ -1,0 +1,88 @@
+"""The current language of this screen, and the words, dates and amounts in it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import streamlit as st
+
+from core import formats, i18n
+from core.access import Actor
+from core.messages import Say
+from core.resource import Field
+from core.values import shown
+
+LANGUAGE = "wording.language"
+KEPT = (LANGUAGE,)
+
+
+def use(lang: str) -> None:
+    """Speak this language from now on."""
+    st.session_state[LANGUAGE] = lang
+
+
+def chosen() -> str | None:
+    """The language this screen was told to speak, None when nobody chose."""
+    return st.session_state.get(LANGUAGE)
+
+
+def lang() -> str:
+    """The language to speak."""
+    return st.session_state.get(LANGUAGE) or i18n.LANGUAGES[0]
+
+
+def _(text: str) -> str:
+    """A sentence in the current language."""
+    return i18n.translate(lang(), text)
+
+
+def term(key: str) -> str:
+    """A word of the field by its catalogue key."""
+    return i18n.term(lang(), key)
+
+
+def say(said: Say) -> str:
+    """A carried sentence in the current language."""
+    return said.render(lang())
+
+
+def plural(one: str, many: str, n: int) -> str:
+    """The form of a sentence that fits a number; `{n}` in it is the number."""
+    return i18n.plural(lang(), one, many, n)
+
+
+def choice(value: StrEnum) -> str:
+    """The word for a value of an enumeration."""
+    return term(f"enum.{type(value).__name__}.{value.value}")
+
+
+def value(spot: Field, stored: Any, actor: Actor) -> str:
+    """A stored value as this actor reads it."""
+    return shown(spot, stored, lang(), actor.zone)
+
+
+def day(when: date | None) -> str:
+    """A calendar day."""
+    return formats.day(lang(), when)
+
+
+def moment(when: datetime | None, actor: Actor) -> str:
+    """A moment in the actor's zone."""
+    return formats.moment(lang(), when, actor.zone)
+
+
+def number(amount: int | float | Decimal | None, places: int | None = None) -> str:
+    """A number with the marks of the language."""
+    return formats.number(lang(), amount, places)
+
+
+def plain(text: str) -> str:
+    """Text from the database made safe inside Streamlit's Markdown: no link, image, formula or badge comes out.
+
+    Needed wherever a label or cell is read as Markdown, since a name could otherwise fetch from elsewhere.
+    """
+    return "".join(f"\\{char}" if char in MARKDOWN else char for char in text.replace("\n", " "))
+
+
+MARKDOWN = "\\`*_{}[]()<>#+-.!|~$:&"

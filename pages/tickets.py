@@ -1,0 +1,6 @@
+"""The page of the table tickets."""
+
+from core.resources.tickets import RESOURCE
+from core.ui.page import show
+
+show(RESOURCE)

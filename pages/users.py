@@ -1,0 +1,6 @@
+"""The page of the table users."""
+
+from core.resources.users import RESOURCE
+from core.ui.page import show
+
+show(RESOURCE)
