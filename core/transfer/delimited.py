@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
+from typing import Literal
 
 from core.messages import N_, Say
 from core.transfer.table import FileProblem
@@ -110,15 +111,15 @@ class Records(Iterator[list[str]]):
             return cells
         sentence = N_("Row {line} opens a quotation mark that is never closed; it was read as it stands.")
         self.notes.append(Say(sentence, line=self.line))
-        return self._cut(self._lines[first], csv.QUOTE_NONE) or []
+        return self._cut(self._lines[first], csv.QUOTE_NONE)
 
     def _leniently(self, line: str) -> list[str] | None:
         """The cells of a line with quotation marks astray; None when one of them stays open."""
-        probe = self._cut(line, csv.QUOTE_MINIMAL)
-        closed = self._cut(line.rstrip("\r\n") + self._delimiter + "\n", csv.QUOTE_MINIMAL)
-        return probe if closed is not None and probe is not None and len(closed) == len(probe) + 1 else None
+        probe = self._cut(line)
+        closed = self._cut(line.rstrip("\r\n") + self._delimiter + "\n")
+        return probe if len(closed) == len(probe) + 1 else None
 
-    def _cut(self, line: str, quoting: int) -> list[str] | None:
+    def _cut(self, line: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> list[str]:
         try:
             return next(csv.reader([line], delimiter=self._delimiter, quoting=quoting), [])
         except csv.Error:

@@ -7,9 +7,10 @@ from io import StringIO
 from pathlib import Path
 
 from core.transfer.encodings import encode
-from core.transfer.export import XlsxSheet, guarded
+from core.transfer.export import guarded
 from core.transfer.headings import REASON
 from core.transfer.table import BLANK, Kind, Raw, Row, Table
+from core.transfer.xlsx import XlsxSheet
 
 
 def rejects_file(table: Table, reasons: Mapping[int, str], kind: Kind, label: str = REASON) -> bytes:

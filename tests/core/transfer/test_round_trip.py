@@ -34,6 +34,7 @@ def kept(rows: list[list[str]]) -> list[tuple[str, ...]]:
     return [tuple(row) for row in rows if any(cell.strip() for cell in row)]
 
 
+@settings(deadline=None)
 @given(rows=ROWS)
 def test_an_exported_csv_comes_back_cell_by_cell(rows):
     data = b"".join(csv_stream(HEADER, rows))
@@ -42,6 +43,7 @@ def test_an_exported_csv_comes_back_cell_by_cell(rows):
     assert [tuple(map(unguarded, row.cells)) for row in table.rows] == kept(rows)
 
 
+@settings(deadline=None)
 @given(
     rows=ROWS,
     encoding=st.sampled_from(OFFERED),
