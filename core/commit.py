@@ -9,7 +9,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import values
-from core.changes import CellOutcome, Change, ChangeSet, Outcome, RowOutcome, Status, is_new, rows_of
+from core.changes import (
+    CellOutcome,
+    Change,
+    ChangeSet,
+    Outcome,
+    RowOutcome,
+    Status,
+    is_new,
+    rows_of,
+)
 from core.context import Also
 from core.lookup import Lookup
 from core.messages import N_, Say
@@ -44,6 +53,7 @@ class Commit:
     rows: list[RowOutcome] = field(default_factory=list)
     trace: list[dict[str, Any]] = field(default_factory=list)
     ids: dict[Row, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     stored: StoredChangeSet | None = None
 
     def run(self) -> Outcome:
@@ -83,18 +93,23 @@ class Commit:
         return groups
 
     def _write_group(self, group: list[Prepared]) -> None:
-        mark = len(self.trace)
+        mark, numbers = len(self.trace), dict(self.numbers)
         try:
             with self.session.begin_nested():
                 for one in group:
                     self._write(one)
         except RowFails as failure:
+            self.numbers = numbers
             self._take_back(group, mark, failure.cell)
         except IntegrityError:
             # A constraint the checks above do not know (another process was faster): nothing of the group stays.
-            first = group[0]
+            self.numbers, first = numbers, group[0]
             said = Say(N_("The database refused this row; somebody may have stored the same just now."))
-            self._take_back(group, mark, CellOutcome(first.table, first.row, "", Status.ERROR, say=said))
+            self._take_back(
+                group,
+                mark,
+                CellOutcome(first.table, first.row, "", Status.ERROR, say=said),
+            )
 
     def _take_back(self, group: list[Prepared], mark: int, cell: CellOutcome) -> None:
         del self.trace[mark:]
@@ -115,7 +130,14 @@ class Commit:
         self._refuse_taken(one, after)
         record = one.record or resource.model()
         before = {key: getattr(record, key) for key in after} if one.record is not None else {}
-        self._store(resource.table, record, after, new=one.record is None, action=one.action, before=before)
+        self._store(
+            resource.table,
+            record,
+            after,
+            new=one.record is None,
+            action=one.action,
+            before=before,
+        )
         one.record = record
         self.ids[one.table, one.row] = record.id
         for also in one.also(record.id):
@@ -124,11 +146,25 @@ class Commit:
     def _write_also(self, also: Also) -> None:
         model = RESOURCES[also.table].model
         if also.id is None:
-            self._store(also.table, model(), dict(also.values), new=True, action=AuditAction.CREATE, before={})
+            self._store(
+                also.table,
+                model(),
+                dict(also.values),
+                new=True,
+                action=AuditAction.CREATE,
+                before={},
+            )
             return
         record = writes.load(self.session, model, [also.id])[also.id]
         before = {key: getattr(record, key) for key in also.values}
-        self._store(also.table, record, dict(also.values), new=False, action=AuditAction.UPDATE, before=before)
+        self._store(
+            also.table,
+            record,
+            dict(also.values),
+            new=False,
+            action=AuditAction.UPDATE,
+            before=before,
+        )
 
     def _store(
         self,
@@ -146,7 +182,11 @@ class Commit:
             setattr(record, key, value)
         record.updated_at, record.updated_by = self.now, self.set.actor.id
         if new:
-            record.created_at, record.created_by, record.version = self.now, self.set.actor.id, 1
+            record.created_at, record.created_by, record.version = (
+                self.now,
+                self.set.actor.id,
+                1,
+            )
             self.session.add(record)
         else:
             record.version += 1
@@ -193,8 +233,11 @@ class Commit:
         number = one.resource.number
         assert number is not None
         prefix = number.prefix(one.context) if callable(number.prefix) else number.prefix
-        count = writes.next_number(self.session, f"{one.table}:{prefix}")
-        return f"{prefix}{count:0{number.digits}}"
+        name = f"{one.table}:{prefix}"
+        if name not in self.numbers:
+            self.numbers[name] = writes.last_number(self.session, name)
+        self.numbers[name] += 1
+        return f"{prefix}{self.numbers[name]:0{number.digits}}"
 
     def _refuse_taken(self, one: Prepared, after: Mapping[str, Any]) -> None:
         current = {} if one.record is None else {k: getattr(one.record, k) for k in one.resource.fields}
@@ -206,7 +249,10 @@ class Commit:
             but = one.record.id if one.record is not None else None
             if writes.owner_of(self.session, one.resource.model, wanted, but) is not None:
                 said = Say(N_("Another record has this already."))
-                raw = next((c.raw for c in self.set.changes if (c.row, c.field) == (one.row, columns[-1])), None)
+                raw = next(
+                    (c.raw for c in self.set.changes if (c.row, c.field) == (one.row, columns[-1])),
+                    None,
+                )
                 raise RowFails(CellOutcome(one.table, one.row, columns[-1], Status.ERROR, raw=raw, say=said))
 
     def _answer(self, prepared: Mapping[Row, Prepared]) -> None:
@@ -215,7 +261,11 @@ class Commit:
             record = one.record
             self.rows.append(
                 RowOutcome(
-                    one.table, one.row, record.id if record else None, record.version if record else None, saved
+                    one.table,
+                    one.row,
+                    record.id if record else None,
+                    record.version if record else None,
+                    saved,
                 )
             )
             self.cells.extend(one.cells)
@@ -232,9 +282,13 @@ class Commit:
             if row.saved and print_of_row:
                 self.session.add(
                     ImportedRow(
-                        table_name=row.table, fingerprint=print_of_row, row_id=row.id, change_set_id=self.stored.id
+                        table_name=row.table,
+                        fingerprint=print_of_row,
+                        row_id=row.id,
+                        change_set_id=self.stored.id,
                     )
                 )
+        writes.keep_numbers(self.session, self.numbers)
         writes.chain(self.session, self.trace, self.now, self.key)
         writes.bump(self.session, (entry["table_name"] for entry in self.trace))
         return outcome
@@ -247,10 +301,16 @@ class Commit:
             if cell.status in (Status.OK, Status.REFUSED) and (cell.table, cell.row) not in unsaved_new:
                 done.append(place)
                 continue
-            change = next((c for c in self.set.changes if (c.table, str(c.row), c.field) == place), None)
+            change = next(
+                (c for c in self.set.changes if (c.table, str(c.row), c.field) == place),
+                None,
+            )
             if change is None:
                 continue
-            problem = {"say": cell.say.as_json() if cell.say else None, "status": cell.status.value}
+            problem = {
+                "say": cell.say.as_json() if cell.say else None,
+                "status": cell.status.value,
+            }
             kept.append(
                 Draft(
                     user_id=self.set.actor.id,
@@ -276,4 +336,3 @@ def search_texts(resource: Any, record: Record) -> tuple[str, str]:
             place = public if resource.fields[attribute.key].sensitivity is Sensitivity.NONE else private
             place.append(str(value))
     return search.normalise(public), search.normalise(private)
-

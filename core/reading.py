@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core.access import Action, Actor, Refused, Rights, may, owners, require, sees_secret
+from core.access import (
+    Action,
+    Actor,
+    Refused,
+    Rights,
+    may,
+    owners,
+    require,
+    sees_secret,
+)
 from core.clock import now as clock_now
 from core.masks import masked_fields
 from core.measures import Chart, Count, Kpi, Mean, Measure, Month, Share
@@ -103,13 +112,24 @@ def _where(resource: Resource, masked: frozenset[str], one: Condition, zone: Zon
     try:
         values = tuple(_value(spot, word, zone) for word in one.values)
     except ValueError:
-        raise BadView(Say(N_("{value} is no value of {field}."), value=", ".join(one.values), field=one.field)) from None
+        raise BadView(
+            Say(
+                N_("{value} is no value of {field}."),
+                value=", ".join(one.values),
+                field=one.field,
+            )
+        ) from None
     op = {"is": "in", "not": "not"}.get(one.op, one.op)
     return queries.Where(one.field, op, values)
 
 
 def _value(spot: Field, word: str, zone: ZoneInfo) -> Any:
-    if word == "" and spot.type in (FieldType.DATE, FieldType.MOMENT, FieldType.INTEGER, FieldType.MONEY):
+    if word == "" and spot.type in (
+        FieldType.DATE,
+        FieldType.MOMENT,
+        FieldType.INTEGER,
+        FieldType.MONEY,
+    ):
         return None
     if spot.type in (FieldType.DATE, FieldType.MOMENT):
         return _time(spot, word, zone)
@@ -179,16 +199,27 @@ def total(session: Session, actor: Actor, view: View, exact: bool = False) -> To
     return Total(counted.n, counted.capped)
 
 
-def one(session: Session, actor: Actor, table: str, id: int, deleted: bool = False) -> Mapping[str, Any] | None:
+def one(
+    session: Session, actor: Actor, table: str, id: int, deleted: bool = False
+) -> Mapping[str, Any] | None:
     """One record with every field the actor may see, masked as in the list; None when it is not open to them."""
     resource = RESOURCES[table]
     query = query_of(actor, View(table, sort="id", deleted=deleted))
     fields = list(resource.fields.values())
     columns = tuple(resource.fields)
-    return queries.one(session, query, id, columns, masked_fields(actor, resource), labels(actor, fields))
+    return queries.one(
+        session,
+        query,
+        id,
+        columns,
+        masked_fields(actor, resource),
+        labels(actor, fields),
+    )
 
 
-def stream(session: Session, actor: Actor, view: View, action: Action = Action.EXPORT) -> Iterator[tuple[Any, ...]]:
+def stream(
+    session: Session, actor: Actor, view: View, action: Action = Action.EXPORT
+) -> Iterator[tuple[Any, ...]]:
     """Every row of the view as (id, values of its columns ...), for an export."""
     resource = RESOURCES[view.table]
     fields = [resource.fields[key] for key in view.columns] if view.columns else list(resource.listed)
@@ -199,8 +230,13 @@ def stream(session: Session, actor: Actor, view: View, action: Action = Action.E
 
 def measure(session: Session, actor: Actor, view: View, figure: Kpi) -> Figure:
     """A tile's value over the view; a share comes with the number of rows it is a share of."""
-    rows = queries.grouped(session, query_of(actor, view.only(*figure.where)), None, _measure(actor, view, figure.measure))
-    return _figure(None, None, rows[0][-1] if rows else None)
+    rows = queries.grouped(
+        session,
+        query_of(actor, view.only(*figure.where)),
+        None,
+        _measure(actor, view, figure.measure),
+    )
+    return _figure(figure.measure, None, None, rows[0])
 
 
 def groups(session: Session, actor: Actor, view: View, chart: Chart) -> list[Figure]:
@@ -217,16 +253,18 @@ def groups(session: Session, actor: Actor, view: View, chart: Chart) -> list[Fig
         _measure(actor, view, chart.measure),
         split=chart.split.key if chart.split is not None else None,
     )
-    if chart.split is None:
-        return [_figure(group, None, value) for group, value in rows]
-    return [_figure(group, split, value) for group, split, value in rows]
+    width = 1 if chart.split is None else 2
+    return [
+        _figure(chart.measure, row[0], row[1] if width == 2 else None, row[width:]) for row in rows
+    ]
 
 
-def _figure(group: Any, split: Any, value: Any) -> Figure:
-    if isinstance(value, tuple):
-        true, n = value
+def _figure(measure: Measure, group: Any, split: Any, answer: tuple[Any, ...]) -> Figure:
+    if isinstance(measure, Share):
+        true, n = answer
         return Figure(group, split, 100 * true / n if n else None, n)
-    return Figure(group, split, None if value is None else float(value), int(value or 0))
+    value = None if answer[0] is None else float(answer[0])
+    return Figure(group, split, value, int(answer[-1] or 0))
 
 
 def _measure(actor: Actor, view: View, measure: Measure) -> Any:
@@ -247,5 +285,3 @@ def options(session: Session, actor: Actor, target: str, text: str, limit: int =
     found = queries.suggest(session, query, resource.title.key, text, limit)
     hidden = not resource.directory and resource.title.key in masked_fields(actor, resource)
     return [(id, f"#{id}" if hidden else label) for id, label in found]
-
-

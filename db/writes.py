@@ -37,11 +37,17 @@ def load(session: Session, model: type[Record], ids: Sequence[int]) -> dict[int,
 def row_of(session: Session, model: type[Record], id: int) -> dict[str, Any] | None:
     """Every column of one living record by key, None when there is none."""
     table: Table = model.__table__  # ty: ignore[invalid-assignment]
-    row = session.execute(select(table).where(table.c.id == id, table.c.deleted_at.is_(None))).mappings().first()
+    row = (
+        session.execute(select(table).where(table.c.id == id, table.c.deleted_at.is_(None)))
+        .mappings()
+        .first()
+    )
     return None if row is None else dict(row)
 
 
-def owner_of(session: Session, model: type[Record], columns: Mapping[str, Any], but: int | None) -> int | None:
+def owner_of(
+    session: Session, model: type[Record], columns: Mapping[str, Any], but: int | None
+) -> int | None:
     """The id of another record, deleted or not, that holds all these values; None when there is none."""
     table: Table = model.__table__  # ty: ignore[invalid-assignment]
     query = select(table.c.id).where(*(table.c[key] == value for key, value in columns.items()))
@@ -57,15 +63,20 @@ def id_where(session: Session, model: type[Record], column: str, value: Any) -> 
     return list(session.scalars(query.order_by(table.c.id).limit(3)))
 
 
-def next_number(session: Session, name: str) -> int:
-    """The next number under a name, without gaps: a rolled back transaction gives it back (R215)."""
+def last_number(session: Session, name: str) -> int:
+    """The last number given out under a name, locked until the transaction ends (R215)."""
     counter = session.get(Counter, name, with_for_update=True)
     if counter is None:
         counter = Counter(name=name, value=0)
         session.add(counter)
-    counter.value += 1
-    session.flush()
+        session.flush()
     return counter.value
+
+
+def keep_numbers(session: Session, numbers: Mapping[str, int]) -> None:
+    """Store the last numbers given out; a rolled back transaction gives them all back, so there are no gaps."""
+    for name, value in numbers.items():
+        session.execute(update(Counter).where(Counter.name == name).values(value=value))
 
 
 def stored_set(session: Session, actor_id: int, key: str) -> StoredChangeSet | None:
@@ -147,7 +158,16 @@ def first_broken(session: Session, keys: Sequence[bytes]) -> tuple[int, str] | N
     return None
 
 
-_SEALED = ("actor_id", "action", "table_name", "row_id", "change_set_id", "changes", "reason", "rule")
+_SEALED = (
+    "actor_id",
+    "action",
+    "table_name",
+    "row_id",
+    "change_set_id",
+    "changes",
+    "reason",
+    "rule",
+)
 
 
 def history(session: Session, table: str, row_id: int, limit: int = 200) -> list[AuditRow]:
@@ -163,7 +183,12 @@ def rows_of_set(session: Session, change_set_id: int) -> list[AuditRow]:
     )
 
 
-def keep_drafts(session: Session, user_id: int, drafts: Iterable[Draft], done: Iterable[tuple[str, str, str]]) -> None:
+def keep_drafts(
+    session: Session,
+    user_id: int,
+    drafts: Iterable[Draft],
+    done: Iterable[tuple[str, str, str]],
+) -> None:
     """Store what did not pass and drop what has passed; `done` holds (table, row, field)."""
     for draft in drafts:
         _forget(session, user_id, draft.table_name, draft.row, draft.field)
@@ -176,7 +201,10 @@ def keep_drafts(session: Session, user_id: int, drafts: Iterable[Draft], done: I
 def _forget(session: Session, user_id: int, table: str, row: str, field: str) -> None:
     session.execute(
         delete(Draft).where(
-            Draft.user_id == user_id, Draft.table_name == table, Draft.row == row, Draft.field == field
+            Draft.user_id == user_id,
+            Draft.table_name == table,
+            Draft.row == row,
+            Draft.field == field,
         )
     )
 

@@ -27,29 +27,29 @@ def chosen() -> str | None:
     return st.session_state.get(LANGUAGE)
 
 
-def lang() -> str:
+def language() -> str:
     """The language to speak."""
     return st.session_state.get(LANGUAGE) or i18n.LANGUAGES[0]
 
 
 def _(text: str) -> str:
     """A sentence in the current language."""
-    return i18n.translate(lang(), text)
+    return i18n.translate(language(), text)
 
 
 def term(key: str) -> str:
     """A word of the field by its catalogue key."""
-    return i18n.term(lang(), key)
+    return i18n.term(language(), key)
 
 
 def say(said: Say) -> str:
     """A carried sentence in the current language."""
-    return said.render(lang())
+    return said.render(language())
 
 
-def plural(one: str, many: str, n: int) -> str:
+def counted(one: str, many: str, n: int) -> str:
     """The form of a sentence that fits a number; `{n}` in it is the number."""
-    return i18n.plural(lang(), one, many, n)
+    return i18n.plural(language(), one, many, n)
 
 
 def choice(value: StrEnum) -> str:
@@ -59,22 +59,22 @@ def choice(value: StrEnum) -> str:
 
 def value(spot: Field, stored: Any, actor: Actor) -> str:
     """A stored value as this actor reads it."""
-    return shown(spot, stored, lang(), actor.zone)
+    return shown(spot, stored, language(), actor.zone)
 
 
 def day(when: date | None) -> str:
     """A calendar day."""
-    return formats.day(lang(), when)
+    return formats.day(language(), when)
 
 
 def moment(when: datetime | None, actor: Actor) -> str:
     """A moment in the actor's zone."""
-    return formats.moment(lang(), when, actor.zone)
+    return formats.moment(language(), when, actor.zone)
 
 
 def number(amount: int | float | Decimal | None, places: int | None = None) -> str:
     """A number with the marks of the language."""
-    return formats.number(lang(), amount, places)
+    return formats.number(language(), amount, places)
 
 
 def plain(text: str) -> str:
