@@ -14,9 +14,19 @@ from core.messages import N_
 
 CURRENCY = "CNY"
 _LOCALES = {"en": "en_GB", "zh_CN": "zh_CN", "zh_TW": "zh_TW"}
-_SPELLED: dict[str, Literal["long", "short"]] = {"en": "long", "zh_CN": "short", "zh_TW": "short"}
+_SPELLED: dict[str, Literal["long", "short"]] = {
+    "en": "long",
+    "zh_CN": "short",
+    "zh_TW": "short",
+}
 _STEPS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
-_SIZES = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte", "digital-terabyte")
+_SIZES = (
+    "digital-byte",
+    "digital-kilobyte",
+    "digital-megabyte",
+    "digital-gigabyte",
+    "digital-terabyte",
+)
 _TIME = "HH:mm"
 
 
@@ -74,7 +84,7 @@ def time_of_day(lang: str, value: datetime | None, zone: str | tzinfo) -> str:
     return "" if value is None else dates.format_time(_local(value, zone), _TIME, locale=_locale(lang))
 
 
-def number(lang: str, value: int | float | Decimal | None, places: int | None = None) -> str:
+def number(lang: str, value: float | Decimal | None, places: int | None = None) -> str:
     """`1,234.5`; with `places` always so many decimals."""
     if value is None:
         return ""
@@ -82,7 +92,7 @@ def number(lang: str, value: int | float | Decimal | None, places: int | None = 
     return numbers.format_decimal(value, format=pattern, locale=_locale(lang))
 
 
-def money(lang: str, value: Decimal | int | float | None, currency: str = CURRENCY) -> str:
+def money(lang: str, value: Decimal | float | None, currency: str = CURRENCY) -> str:
     """`CN¥1,234.50`, `¥1,234.50`: an amount with the sign of its currency."""
     return "" if value is None else numbers.format_currency(value, currency, locale=_locale(lang))
 

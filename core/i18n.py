@@ -107,7 +107,7 @@ def _keep(compiled: Path, machine_form: bytes) -> None:
         handle, unfinished = tempfile.mkstemp(dir=compiled.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(machine_form)
-        os.replace(unfinished, compiled)
+        Path(unfinished).replace(compiled)
         for older in compiled.parent.glob(f"{compiled.name.rsplit('-', 1)[0]}-*.mo"):
             if older != compiled:
                 older.unlink(missing_ok=True)

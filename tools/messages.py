@@ -62,7 +62,7 @@ def wanted(known: Collection[str]) -> dict[str, str | None]:
     texts = read_sources()
     if texts.faults:
         raise SystemExit("\n".join(texts.faults))
-    return texts.sentences | dict.fromkeys(texts.keys | wanted_terms(known))
+    return texts.sentences | dict.fromkeys(wanted_terms(texts.keys, known))
 
 
 def read_catalogue(path: Path) -> Catalogue:

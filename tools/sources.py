@@ -1,4 +1,4 @@
-"""Reads the marked texts out of the sources: N_, _, translate, Say, plural, and the keys of term, Term."""
+"""Reads the texts out of the sources: sentences in N_, _, Say, translate, plural, counted; keys of terms."""
 
 import ast
 import re
@@ -9,6 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PLACES = ("app.py", "core", "db", "pages")
 KEY = re.compile(r"[a-z_]+(\.\w+)+")
+KINDS = "action|chart|clock|deadline|enum|event|field|group|kpi|page|purpose|record|role|section|step|table"
+TERM = re.compile(rf"({KINDS})(\.\w+)+")
+COUNTED = {"plural", "counted"}
 TEXT_AT = {"N_": 0, "_": 0, "Say": 0, "translate": 1}
 
 
@@ -43,10 +46,10 @@ def read_text(source: str, name: str, texts: Texts) -> None:
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if called in TEXT_AT and len(node.args) > TEXT_AT[called]:
                 _take_sentence(node.args[TEXT_AT[called]], called, f"{name}:{node.lineno}", texts)
-            elif called.endswith("plural"):
+            elif called in COUNTED:
                 _take_plural(node, texts)
-            elif called in {"term", "Term"}:
-                texts.keys.update(text for text in map(_literal, node.args) if text and KEY.fullmatch(text))
+        elif isinstance(node, ast.Constant) and TERM.fullmatch(str(node.value)):
+            texts.keys.add(str(node.value))
 
 
 def _take_sentence(node: ast.expr, called: str, where: str, texts: Texts) -> None:

@@ -8,12 +8,12 @@ from types import ModuleType
 
 from sqlalchemy import Table
 
-import core.resources
 import db.models
 import db.vocabulary
 from core.access import Action, Role
 from core.deadlines import ClockState
 from core.resource import Resource, Section
+from core.resources import RESOURCES
 from db.base import Base, Record
 from db.columns import marks
 
@@ -21,25 +21,32 @@ LOGS = ("audit_log", "pii_access_log")
 COMMON = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 
 
-def wanted_terms(known: Collection[str] = ()) -> set[str]:
-    """Every key the product may look up.
+def wanted_terms(written: Collection[str] = (), known: Collection[str] = ()) -> set[str]:
+    """Every key that needs words: those the declarations make and those `written` out in the sources.
 
     `term` lets `field.customers.phone` fall back to `field.phone`; the longer key is wanted only where
     `known` holds it, so that most tables share their words.
     """
-    looked_up = {
-        *(f"field.{table.name}.{name}" for table in shown_tables() for name in _columns(table)),
-        *(key for resource in resources() for key in _of(resource)),
-    }
-    return {
-        *(key if key in known else shared(key) for key in looked_up),
-        *(f"role.{role.value}" for role in Role),
-        *(f"action.{action.name.lower()}" for action in Action),
-        *(f"section.{section.value}" for section in Section),
-        *(f"clock.{state.value}" for state in ClockState),
-        *(f"enum.{kind.__name__}.{value.value}" for kind in enumerations() for value in kind),
-        *(f"{form}.{table.name}" for table in shown_tables() for form in ("table", "record", "purpose")),
-    }
+    return {_with_words(key, known) for key in {*looked_up(), *written}}
+
+
+def looked_up() -> Iterator[str]:
+    """Every key the product makes from its declarations and enumerations."""
+    yield from (f"role.{role.value}" for role in Role)
+    yield from (f"action.{action.name.lower()}" for action in Action)
+    yield from (f"section.{section.value}" for section in Section)
+    yield from (f"clock.{state.value}" for state in ClockState)
+    yield from (f"enum.{kind.__name__}.{value.value}" for kind in enumerations() for value in kind)
+    for table in shown_tables():
+        yield from (f"{form}.{table.name}" for form in ("table", "record", "purpose"))
+        yield from (f"field.{table.name}.{name}" for name in _columns(table))
+    for resource in RESOURCES.values():
+        yield from _of(resource)
+
+
+def _with_words(key: str, known: Collection[str]) -> str:
+    alone = key.count(".") != 2 or key.startswith("enum.")
+    return key if alone or key in known else shared(key)
 
 
 def shared(key: str) -> str:
@@ -61,12 +68,6 @@ def _of(resource: Resource) -> Iterator[str]:
     }
     for kind, keys in parts.items():
         yield from (f"{kind}.{resource.table}.{key}" for key in keys)
-
-
-def resources() -> list[Resource]:
-    """Every declaration in `core.resources`."""
-    modules = _modules(core.resources)
-    return [value for module in modules for value in vars(module).values() if isinstance(value, Resource)]
 
 
 def enumerations() -> Iterator[type[Enum]]:

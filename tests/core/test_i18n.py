@@ -11,6 +11,7 @@ from core import i18n
 from core.messages import Say, Term
 from tools import messages
 from tools.sources import KEY, Texts, read_text
+from tools.terms import looked_up
 
 SIMPLIFIED = set("户单资档页这为与应话时间类审阅导录员问题记录请选择开关闭没还书购买约万专业东无图长门见车")
 TRADITIONAL = set("戶單資檔頁這為與應話時間類審閱導錄員問題記錄請選擇開關閉沒還書購買約萬專業東無圖長門見車")
@@ -23,7 +24,6 @@ MAINLAND_WORDS = (
     "屏幕",
     "默認",
     "保存",
-    "用戶",
     "審批",
     "短信",
     "搜索",
@@ -105,7 +105,7 @@ def test_marked_texts_are_found_wherever_they_stand() -> None:
 say = Say(N_("Saved {n}" " rows"), n=1)
 f"{_('inside an f-string')} {wording._('method')}"
 _("yes" if x else "no"); i18n.translate(lang, "given")
-plural(lang, "one row", "{n} rows", n); term(lang, "table.tickets"); Term("field.phone"); _(variable)
+plural(lang, "one row", "{n} rows", n); wording.counted("one ticket", "{n} tickets", n); term(lang, "table.tickets"); Term("field.phone"); _(variable)
 """
     read_text(source, "sample.py", texts)
     assert texts.sentences == {
@@ -116,6 +116,7 @@ plural(lang, "one row", "{n} rows", n); term(lang, "table.tickets"); Term("field
         "no": None,
         "given": None,
         "one row": "{n} rows",
+        "one ticket": "{n} tickets",
     }
     assert texts.keys == {"table.tickets", "field.phone"}
     assert texts.faults == []
@@ -135,6 +136,13 @@ def test_sentences_and_terms_speak_each_language() -> None:
     assert say.render("en") == "Export is not open to your role in Tickets."
     assert say.render("zh_CN") == "您的角色不能在“工单”中进行“导出”操作。"
     assert say.render("zh_TW") == "您的角色不能在「工單」中進行「匯出」操作。"
+
+
+def test_every_field_step_and_figure_of_every_table_has_words() -> None:
+    keys = set(looked_up())
+    assert len(keys) > 400
+    for lang in i18n.LANGUAGES:
+        assert all(i18n.term(lang, key) for key in keys)
 
 
 def test_a_field_without_words_of_its_own_has_those_it_shares() -> None:
@@ -248,11 +256,13 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_app(own_catalogues: P
     assert i18n.translate("zh_CN", "One") == "一"
 
 
-def test_chinese_counts_have_one_form(own_catalogues: Path) -> None:
+@pytest.mark.usefixtures("own_catalogues")
+def test_chinese_counts_have_one_form() -> None:
     assert [i18n.plural("zh_CN", "{n} row", "{n} rows", n) for n in (1, 2)] == ["1 行", "2 行"]
 
 
-def test_many_threads_may_ask_first(own_catalogues: Path) -> None:
+@pytest.mark.usefixtures("own_catalogues")
+def test_many_threads_may_ask_first() -> None:
     answers: list[str] = []
     threads = [
         threading.Thread(target=lambda: answers.append(i18n.translate("zh_CN", "One"))) for _ in range(16)
