@@ -218,5 +218,5 @@ def _letters(column: int) -> str:
 
 
 def _sheet_name(name: str) -> str:
-    """A name that Excel accepts: none of `[]:*?/\\`, no apostrophe at the ends, 31 characters."""
+    r"""A name that Excel accepts: none of `[]:*?/\`, no apostrophe at the ends, 31 characters."""
     return re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name)[:31].strip(" '") or "Sheet1"

@@ -73,7 +73,7 @@ def test_every_cell_of_a_workbook_equals_an_independent_reading(name, sheet, hea
 
 
 def expected_cell(cell: object, ours: object) -> object:
-    """openpyxl makes every date a datetime and every blank None."""
+    """Openpyxl makes every date a datetime and every blank None."""
     if cell is None:
         return ""
     is_day = isinstance(cell, datetime) and isinstance(ours, date) and not isinstance(ours, datetime)

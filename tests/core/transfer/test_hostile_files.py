@@ -168,7 +168,7 @@ def test_a_csv_of_nothing_but_separators_is_refused():
     data = b"a,b\n" + b"," * 9_000_000
     table = read(data, sniff("a.csv", data))
     assert table.rows == ()
-    with pytest.raises(FileProblem, match="more than 20000 rows|longer than"):
+    with pytest.raises(FileProblem, match=r"more than 20000 rows"):
         read(b"a,b\n" + b"1\n" * 4_000_000, sniff("a.csv", b"a,b\n1\n"))
     with pytest.raises(FileProblem, match="rules of quotation marks"):
         read(b"a,b\n" + b'"x\n' * 2_000_001, sniff("a.csv", b"a,b\n1,2\n"))

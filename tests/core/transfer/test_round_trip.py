@@ -145,7 +145,7 @@ def test_a_reason_the_encoding_cannot_hold_makes_the_file_utf_8():
     assert data.startswith(b"\xef\xbb\xbf") and again.rows[0].cells == ("陳",)
 
 
-def test_refused_rows_in_a_workbook_keep_dates_and_texts(tmp_path):
+def test_refused_rows_in_a_workbook_keep_dates_and_texts():
     original = (SHARED_DATA / "answers_zh.xlsx").read_bytes()
     table = read(original, sniff("answers_zh.xlsx", original))
     data = rejects_file(table, {2: "=bad"}, "xlsx")
