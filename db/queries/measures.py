@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     type_coerce,
 )
 
@@ -112,7 +113,7 @@ def _summand(query: Query, measure: Measure) -> ColumnElement[Any]:
     if isinstance(measure, Share):
         for where in measure.of:
             refuse_closed(query, where)
-        return case((and_(*(condition(query.model, where) for where in measure.of)), 1), else_=0)
+        return case((and_(true(), *(condition(query.model, where) for where in measure.of)), 1), else_=0)
     if isinstance(measure, Sum | Mean):
         column = query.open_column(measure.column)
         if kind_of(column) is FieldType.MONEY:
