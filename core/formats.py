@@ -27,7 +27,6 @@ _SIZES = (
     "digital-gigabyte",
     "digital-terabyte",
 )
-_TIME = "HH:mm"
 
 
 @lru_cache(maxsize=len(_LOCALES))
@@ -46,13 +45,18 @@ def _local(value: datetime, zone: str | tzinfo) -> datetime:
     return value.astimezone(_zone(zone) if isinstance(zone, str) else zone)
 
 
+@lru_cache(maxsize=4096)
+def _day(lang: str, value: date) -> str:
+    return dates.format_date(value, "medium", _locale(lang))
+
+
 def day(lang: str, value: date | None) -> str:
     """`4 Feb 2026`, `2026年2月4日`; a moment must be turned into its local day by `moment_day` instead."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         raise TypeError("the day of a moment depends on the zone, use moment_day")
-    return dates.format_date(value, "medium", _locale(lang))
+    return _day(lang, value)
 
 
 def weekday(lang: str, value: date | None) -> str:
@@ -70,8 +74,16 @@ def moment(lang: str, value: datetime | None, zone: str | tzinfo) -> str:
     if value is None:
         return ""
     local = _local(value, zone)
-    pattern: str = str(_locale(lang).datetime_formats["medium"])
-    return pattern.replace("{1}", day(lang, local.date())).replace("{0}", local.strftime("%H:%M"))
+    return _joint(lang).format(_time(local), _day(lang, local.date()))
+
+
+@lru_cache(maxsize=len(_LOCALES))
+def _joint(lang: str) -> str:
+    return str(_locale(lang).datetime_formats["medium"])
+
+
+def _time(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def moment_day(lang: str, value: datetime | None, zone: str | tzinfo) -> str:
@@ -79,22 +91,38 @@ def moment_day(lang: str, value: datetime | None, zone: str | tzinfo) -> str:
     return "" if value is None else day(lang, _local(value, zone).date())
 
 
-def time_of_day(lang: str, value: datetime | None, zone: str | tzinfo) -> str:
-    """`14:05`: the 24-hour clock in every language."""
-    return "" if value is None else dates.format_time(_local(value, zone), _TIME, locale=_locale(lang))
+def time_of_day(value: datetime | None, zone: str | tzinfo) -> str:
+    """`14:05`: the 24-hour clock, the same in every language."""
+    return "" if value is None else _time(_local(value, zone))
 
 
-def number(lang: str, value: float | Decimal | None, places: int | None = None) -> str:
+# All languages of the product write 1,234.5, so the numbers of a grid need not go through Babel's patterns.
+def number(lang: str, value: int | float | Decimal | None, places: int | None = None) -> str:
     """`1,234.5`; with `places` always so many decimals."""
     if value is None:
         return ""
-    pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
-    return numbers.format_decimal(value, format=pattern, locale=_locale(lang))
+    if places is not None:
+        return f"{_exact(value):,.{places}f}"
+    return f"{value:,}" if isinstance(value, int) else numbers.format_decimal(value, locale=_locale(lang))
 
 
-def money(lang: str, value: Decimal | float | None, currency: str = CURRENCY) -> str:
+def money(lang: str, value: Decimal | int | float | None, currency: str = CURRENCY) -> str:
     """`CN¥1,234.50`, `¥1,234.50`: an amount with the sign of its currency."""
-    return "" if value is None else numbers.format_currency(value, currency, locale=_locale(lang))
+    if value is None:
+        return ""
+    sign, places = _currency(lang, currency)
+    return f"{'-' if value < 0 else ''}{sign}{abs(_exact(value)):,.{places}f}"
+
+
+@lru_cache(maxsize=64)
+def _currency(lang: str, currency: str) -> tuple[str, int]:
+    """The sign that stands before an amount, and its decimals."""
+    zero = numbers.format_currency(0, currency, locale=_locale(lang))
+    return zero.rstrip("0.,"), numbers.get_currency_precision(currency)
+
+
+def _exact(value: int | float | Decimal) -> Decimal:
+    return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
 
 
 def percent(lang: str, ratio: float | Decimal | None, places: int = 0) -> str:
@@ -158,5 +186,6 @@ def listing(lang: str, items: Sequence[str], any_of: bool = False) -> str:
     return lists.format_list(list(items), style="or" if any_of else "standard", locale=_locale(lang))
 
 
+@lru_cache(maxsize=4096)
 def _unit(lang: str, count: int, unit: str) -> str:
     return units.format_unit(count, unit, _SPELLED[lang], locale=_locale(lang))

@@ -105,7 +105,8 @@ def test_marked_texts_are_found_wherever_they_stand() -> None:
 say = Say(N_("Saved {n}" " rows"), n=1)
 f"{_('inside an f-string')} {wording._('method')}"
 _("yes" if x else "no"); i18n.translate(lang, "given")
-plural(lang, "one row", "{n} rows", n); wording.counted("one ticket", "{n} tickets", n); term(lang, "table.tickets"); Term("field.phone"); _(variable)
+plural(lang, "one row", "{n} rows", n); wording.counted("one ticket", "{n} tickets", n)
+term(lang, "table.tickets"); Term("field.phone"); _(variable)
 """
     read_text(source, "sample.py", texts)
     assert texts.sentences == {
