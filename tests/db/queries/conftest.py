@@ -98,3 +98,9 @@ def a_ticket(id: int, **given: Any) -> dict[str, Any]:
         "received_at": NOW,
     }
     return row | ROW | given
+
+
+@pytest.fixture(scope="module")
+def make_customer() -> Callable[..., dict[str, Any]]:
+    """Makes a customer's row for tests that fill the table by themselves."""
+    return a_customer
