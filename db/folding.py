@@ -1,6 +1,8 @@
-"""Low-level folding of text: what counts as invisible, how digits and blanks are read, and the form two texts are compared in.
+"""Low-level folding of text: what counts as invisible, how digits and blanks are read, and the form two texts
+are compared in.
 
-Pure functions without SQL, so that the search keys of `db` and the rules of `core` agree on what is "the same text".
+Pure functions without SQL, so that the search keys of `db` and the rules of `core` agree on what is "the same
+text".
 """
 
 import re
@@ -10,9 +12,11 @@ RIGHT_TO_LEFT_CONTROLS = frozenset("\u202b\u202e\u2067")
 LEFT_TO_RIGHT_CONTROLS = frozenset("\u202a\u202c\u202d\u2066\u2068\u2069")
 DIRECTION_MARKS = frozenset("\u061c\u200e\u200f")
 JOINERS = frozenset("\u200c\u200d")
-# Soft hyphen, zero-width space, word joiner, invisible operators, byte order mark: nothing to see, nothing joined.
+# Soft hyphen, zero-width space, word joiner, invisible operators, byte order mark: nothing to see, nothing
+# joined.
 ZERO_WIDTH = frozenset("\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
-# They draw nothing although Unicode calls them letters and symbols: Hangul fillers and the empty Braille cell.
+# They draw nothing although Unicode calls them letters and symbols: Hangul fillers and the empty Braille
+# cell.
 EMPTY_LETTERS = frozenset("\u3164\uffa0\u2800")
 
 _TRIMMED = ZERO_WIDTH | JOINERS | DIRECTION_MARKS | LEFT_TO_RIGHT_CONTROLS | EMPTY_LETTERS
@@ -66,7 +70,8 @@ _NARROW = _Narrow()
 
 
 def narrow(text: str) -> str:
-    """Digits of every script, full-width forms, dashes and blanks as their plain ASCII twins; invisible characters out.
+    """Digits of every script, full-width forms, dashes and blanks as their plain ASCII twins; invisible
+    characters out.
 
     Unlike NFKC this leaves `²`, `①` and `½` alone, so that `5²` never becomes 52.
     """
@@ -86,7 +91,8 @@ def _folded_once(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form in which two texts are compared: NFKC, case-folded, ASCII digits, single blanks, nothing invisible.
+    """The form in which two texts are compared: NFKC, case-folded, ASCII digits, single blanks, nothing
+    invisible.
 
     `fold(fold(x)) == fold(x)`. Traditional and simplified characters stay different; that needs a table.
     """

@@ -1,4 +1,6 @@
-"""The strict reading of what people type, paste and import: a stored value, or a sentence that says why not."""
+"""The strict reading of what people type, paste and import: a stored value, or a sentence that says
+why not.
+"""
 
 from core.rules.addresses import parse_email, parse_url
 from core.rules.choices import Choices, parse_choice, parse_score

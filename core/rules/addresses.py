@@ -38,8 +38,8 @@ def parse_email(raw: Raw) -> str:
 def parse_url(raw: Raw) -> str:
     """A web address beginning with http:// or https://, as typed but with scheme and host in lower case.
 
-    An address without its scheme is refused with the https form in `.choices`. Refused as well: every other scheme,
-    names and passwords before the host, blanks, backslashes, more than 2,000 characters.
+    An address without its scheme is refused with the https form in `.choices`. Refused as well: every other
+    scheme, names and passwords before the host, blanks, backslashes, more than 2,000 characters.
     """
     text = trim(as_text(raw))
     if not text:

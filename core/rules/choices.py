@@ -29,7 +29,9 @@ _SATISFACTION = {fold(word): score for score, words in _SATISFACTION_WORDS.items
 
 
 class Choices:
-    """A list to choose from, prepared once for many cells: key -> accepted spellings, the first one being its label."""
+    """A list to choose from, prepared once for many cells: key -> accepted spellings, the first one being its
+    label.
+    """
 
     def __init__(self, options: Mapping[str, Sequence[str]]) -> None:
         self._labels = {key: (spellings[0] if spellings else key) for key, spellings in options.items()}
@@ -77,7 +79,9 @@ def parse_choice(raw: Raw, options: Mapping[str, Sequence[str]]) -> str:
 
 
 def parse_score(raw: Raw, low: int = 1, high: int = 5) -> int:
-    """A whole score of `low` to `high`: `5`, `５分`, `五分`; on the scale of 1 to 5 also words (`非常满意`, "satisfied")."""
+    """A whole score of `low` to `high`: `5`, `５分`, `五分`; on the scale of 1 to 5 also words (`非常满意`,
+    "satisfied").
+    """
     if (low, high) == (1, 5):
         score = _SATISFACTION.get(fold(plain(raw)))
         if score is not None:

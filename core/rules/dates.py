@@ -53,11 +53,12 @@ _MIDNIGHT = re.compile(r"(?:[T ] *)?0{1,2}:00(?::00(?:\.0+)?)?")
 
 
 def parse_date(raw: Raw, earliest: date | None = None, latest: date | None = None) -> date:
-    """The day of `2026-02-08`, `2026/2/8`, `2026.2.8`, `20260208`, `2026年2月8日`, `二〇二六年二月八日`, `民國115年2月8日`,
-    `8 Feb 2026`, `31/12/1985`, or of a cell typed as a date; a time is accepted only where it is midnight.
+    """The day of `2026-02-08`, `2026/2/8`, `2026.2.8`, `20260208`, `2026年2月8日`, `二〇二六年二月八日`,
+    `民國115年2月8日`, `8 Feb 2026`, `31/12/1985`, or of a cell typed as a date; a time is accepted only where
+    it is midnight.
 
-    Refused: `2/5/2026` (with both readings in `.choices`), years of two digits, days that do not exist, bare serial
-    numbers, a time of day (it would be lost), days before `earliest` or after `latest`.
+    Refused: `2/5/2026` (with both readings in `.choices`), years of two digits, days that do not exist, bare
+    serial numbers, a time of day (it would be lost), days before `earliest` or after `latest`.
     """
     if isinstance(raw, datetime):
         if raw.time() != time() or raw.tzinfo is not None:
@@ -104,7 +105,7 @@ def _in_figures(match: re.Match[str]) -> str:
     return f"{read_digits(match[1])}年{month}月{day}"
 
 
-def _year_month_day(match: re.Match[str], raw: Raw) -> date:
+def _year_month_day(match: re.Match[str], _raw: Raw) -> date:
     return date(int(match["y"]), int(match["m"]), int(match["d"]))
 
 

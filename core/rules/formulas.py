@@ -1,4 +1,6 @@
-"""Guarding exported text, so that no spreadsheet runs it as a formula, and taking the guard off again on import."""
+"""Guarding exported text, so that no spreadsheet runs it as a formula, and taking the guard off again on
+import.
+"""
 
 import re
 

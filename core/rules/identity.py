@@ -20,11 +20,12 @@ _LONGEST_OTHER = 60
 
 
 def parse_id_number(kind: str, raw: Raw) -> str:
-    """The number of a paper of `id_card`, `passport`, `org_code`, `licence`, without blanks, letters in upper case.
+    """The number of a paper of `id_card`, `passport`, `org_code`, `licence`, without blanks, letters in upper
+    case.
 
     An ID card has 18 characters, a real birthday and the right check digit; an organisation code 9 (kept as
-    `12345678-9`) and a unified credit code 18, both with check digit; an old licence 15 digits; a passport 5 to 12
-    letters and digits. Any other kind is text of at most 60 characters.
+    `12345678-9`) and a unified credit code 18, both with check digit; an old licence 15 digits; a passport 5
+    to 12 letters and digits. Any other kind is text of at most 60 characters.
     """
     reader = _READERS.get(kind)
     if reader is None:

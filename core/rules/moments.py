@@ -10,22 +10,24 @@ from core.rules.problem import Raw, refused
 
 _ZONE = r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2}(?::[0-9]{2})?)?"
 _CLOCK = re.compile(
-    r"[T ]* ?(?P<before>上午|下午|am|pm)? ?(?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})(?:\.(?P<f>[0-9]{1,6}))?)?"
+    r"[T ]* ?(?P<before>上午|下午|am|pm)? ?(?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})"
+    r"(?::(?P<s>[0-9]{2})(?:\.(?P<f>[0-9]{1,6}))?)?"
     r" ?(?P<after>am|pm)? ?" + _ZONE,
     re.IGNORECASE | re.ASCII,
 )
 _SPOKEN_CLOCK = re.compile(
-    r" *(?P<before>上午|下午)? ?(?P<h>[0-9]{1,2})[点點时時] ?(?:整|(?P<m>[0-9]{1,2})(?:分 ?(?:(?P<s>[0-9]{1,2})秒)?)?)?"
+    r" *(?P<before>上午|下午)? ?(?P<h>[0-9]{1,2})[点點时時] ?"
+    r"(?:整|(?P<m>[0-9]{1,2})(?:分 ?(?:(?P<s>[0-9]{1,2})秒)?)?)?"
 )
 _AFTERNOON = ("下午", "pm")
 
 
 def parse_moment(raw: Raw, zone: ZoneInfo, date_only: bool = False) -> datetime:
-    """The moment (aware, UTC) of a day and time typed in `zone`: `2023-06-01 7:29`, `2026年9月8日 下午3点05分`, a cell
-    typed as date and time, or an ISO time that names its own offset.
+    """The moment (aware, UTC) of a day and time typed in `zone`: `2023-06-01 7:29`, `2026年9月8日
+    下午3点05分`, a cell typed as date and time, or an ISO time that names its own offset.
 
-    A day without a time is its first moment where `date_only`, else refused. A local time that the clocks skipped
-    is refused; one that came twice is refused with both readings (ISO with offset) in `.choices`.
+    A day without a time is its first moment where `date_only`, else refused. A local time that the clocks
+    skipped is refused; one that came twice is refused with both readings (ISO with offset) in `.choices`.
     """
     if isinstance(raw, datetime):
         local = raw
@@ -61,7 +63,9 @@ def _with_clock(day: date, rest: str, raw: Raw) -> datetime:
 
 
 def _hour(hour: int, halves: tuple[str, str], raw: Raw) -> int:
-    """The hour of 24. English 12 am is midnight; `上午12点` is midnight to some and noon to others, so it is refused."""
+    """The hour of 24. English 12 am is midnight; `上午12点` is midnight to some and noon to others, so
+    it is refused.
+    """
     before, after = (half.lower() for half in halves)
     half = before or after
     if not half:

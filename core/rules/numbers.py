@@ -46,7 +46,8 @@ def parse_decimal(
     units: Sequence[str] = (),
     signs: Sequence[str] = (),
 ) -> Decimal:
-    """A decimal number with exactly `places` places behind the point, as typed; `units` may follow, `signs` precede.
+    """A decimal number with exactly `places` places behind the point, as typed; `units` may follow, `signs`
+    precede.
 
     Refused: more decimals than `places` (even zeros: `1.500` is fifteen hundred to some), `1,23`, `1e5`, NaN.
     """
@@ -68,7 +69,9 @@ def parse_decimal(
 def parse_money(
     raw: Raw, places: int = 2, low: Decimal | int | None = None, high: Decimal | int | None = None
 ) -> Decimal:
-    """An amount of yuan: a decimal number that may carry `¥`, `RMB` in front or `元` behind; other money is refused."""
+    """An amount of yuan: a decimal number that may carry `¥`, `RMB` in front or `元` behind; other money is
+    refused.
+    """
     return parse_decimal(raw, places, low, high, units=MONEY_UNITS, signs=YUAN_SIGNS)
 
 

@@ -13,8 +13,8 @@ _SPOKEN = {"廿": "二十", "卅": "三十"}
 def read_numeral(text: str) -> int | None:
     """The number of a numeral (`十二`, `一百零五`, `贰拾`, `两万`), or None where it is not one in full.
 
-    Spoken short forms with two readings (`一百二`, `三五`) are not numerals here: the number must write back to
-    the same numeral.
+    Spoken short forms with two readings (`一百二`, `三五`) are not numerals here: the number must write back
+    to the same numeral.
     """
     form = text.translate(_SAME)
     for short, full in _SPOKEN.items():

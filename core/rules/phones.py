@@ -1,7 +1,7 @@
 """Phone numbers: one canonical form for each, whatever blanks, dashes and prefixes they were typed with.
 
-Canonical forms: mainland mobile `13812345678`; mainland landline `010-62345678`; service number `4008108888`; any
-other country `+442079460958`; each with `x8012` behind it where there is an extension.
+Canonical forms: mainland mobile `13812345678`; mainland landline `010-62345678`; service number `4008108888`;
+any other country `+442079460958`; each with `x8012` behind it where there is an extension.
 """
 
 import re
@@ -44,7 +44,9 @@ def parse_phone(raw: Raw) -> str:
 
 
 def phone_key(normalised: str) -> str:
-    """The digits with country code of a canonical number, `x` before an extension: the text to hash and compare."""
+    """The digits with country code of a canonical number, `x` before an extension: the text to hash and
+    compare.
+    """
     match = _CANONICAL.fullmatch(normalised)
     if not match:
         raise ValueError("not the canonical form of a phone number")
@@ -55,7 +57,9 @@ def phone_key(normalised: str) -> str:
 
 
 def _without_extension(text: str) -> tuple[str, str]:
-    """The number and its extension: `转 8012`, `ext. 8012`, `#8012`, or a third group as in `010-62345678-8012`."""
+    """The number and its extension: `转 8012`, `ext. 8012`, `#8012`, or a third group as in
+    `010-62345678-8012`.
+    """
     found = _EXTENSION.search(text)
     if found and found.end() == len(text):
         return text[: found.start()].rstrip(" ,-"), found[1]
@@ -92,7 +96,9 @@ def _is_mainland(text: str) -> bool:
 
 
 def _national(text: str, raw: Raw) -> str:
-    """The canonical form of a number of mainland China, with or without 86; of a Taiwan mobile typed without code."""
+    """The canonical form of a number of mainland China, with or without 86; of a Taiwan mobile typed without
+    code.
+    """
     digits = _digits(text)
     abroad = "+" in text or digits.startswith("0086")
     if abroad:

@@ -18,7 +18,9 @@ _HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 class ValueProblem(AppError, ValueError):
-    """A value that cannot be stored as it was given: `say` tells why, `choices` are texts that would be accepted."""
+    """A value that cannot be stored as it was given: `say` tells why, `choices` are texts that would be
+    accepted.
+    """
 
     def __init__(self, say: Say, choices: tuple[str, ...] = (), rule: str | None = None) -> None:
         super().__init__(say, rule)
@@ -33,7 +35,9 @@ def refused(
 
 
 def shown(raw: Raw) -> str:
-    """What was given, fit for a sentence: hidden characters by their number (`U+202E`), at most 60 characters."""
+    """What was given, fit for a sentence: hidden characters by their number (`U+202E`), at most 60
+    characters.
+    """
     if isinstance(raw, int) and raw.bit_length() > 200:
         return f"10^{int(raw.bit_length() * math.log10(2))}"
     text = _text_of(raw).strip()
@@ -49,8 +53,8 @@ def code_point(char: str) -> str:
 def as_text(raw: Raw) -> str:
     """The text of a cell: `3.0` is "3", a date is its ISO form, an empty cell is "".
 
-    Spreadsheets hold 15 digits: a fraction is read at that precision (0.1 + 0.2 is 0.3 there too), and a longer
-    number has already lost digits, so it is refused. NaN, infinity, NUL and half characters are refused.
+    Spreadsheets hold 15 digits: a fraction is read at that precision (0.1 + 0.2 is 0.3 there too), and a
+    longer number has already lost digits, so it is refused, as are NaN, infinity, NUL and half characters.
     """
     if isinstance(raw, bool) or raw is None:
         return _text_of(raw)
@@ -70,7 +74,9 @@ def as_text(raw: Raw) -> str:
 
 
 def plain(raw: Raw) -> str:
-    """The text of a cell with digits, blanks and punctuation in their ASCII form, trimmed; blank is refused."""
+    """The text of a cell with digits, blanks and punctuation in their ASCII form, trimmed; a blank one is
+    refused.
+    """
     text = narrow(as_text(raw)).strip()
     if not text:
         raise refused(N_("Please fill this in"))

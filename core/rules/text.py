@@ -19,7 +19,9 @@ _BETWEEN_TAGS = re.compile("[,，;；、\n]")
 
 
 def is_blank(raw: Raw, words: Iterable[str] = ()) -> bool:
-    """True for an empty cell, for blanks and invisible characters only, and for one of the words (`未还`, `N/A`)."""
+    """True for an empty cell, for blanks and invisible characters only, and for one of the words (`未还`,
+    `N/A`).
+    """
     if raw is None:
         return True
     if not isinstance(raw, str):
@@ -29,14 +31,18 @@ def is_blank(raw: Raw, words: Iterable[str] = ()) -> bool:
 
 
 def clean_text(raw: Raw, max_length: int, multiline: bool = False) -> str | None:
-    """The text to store, or None for a blank one. What was typed is kept, with these exceptions:
+    r"""The text to store, or None for a blank one. What was typed is kept, with these exceptions:
 
-    * blanks and invisible characters at both ends are trimmed (NBSP, ideographic space, U+200B, byte order mark ...);
-    * line ends become `\\n` (several lines only where `multiline`), and the text is put into Unicode form NFC;
-    * inside, zero-width characters are taken out; a joiner (ZWJ, ZWNJ) stays where it joins: emoji, Indic, Arabic.
+    * blanks and invisible characters at both ends are trimmed (NBSP, ideographic space, U+200B, byte order
+      mark ...);
+    * line ends become `\n` (several lines only where `multiline`), and the text is put into Unicode form
+      NFC;
+    * inside, zero-width characters are taken out; a joiner (ZWJ, ZWNJ) stays where it joins: emoji, Indic,
+      Arabic.
 
-    Refused: control characters, half characters, characters that turn text around, hidden tag characters, line
-    breaks and tabs in a one-line field, more than `max_length` characters (code points, after the above).
+    Refused: control characters, half characters, characters that turn text around, hidden tag characters,
+    line breaks and tabs in a one-line field, more than `max_length` characters (code points, after the
+    above).
     """
     text = _LINE_ENDS.sub("\n", trim(as_text(raw)))
     if not text:
@@ -53,7 +59,9 @@ def clean_text(raw: Raw, max_length: int, multiline: bool = False) -> str | None
 
 
 def parse_tags(raw: Raw, max_length: int = 40, most: int = 50) -> tuple[str, ...]:
-    """The texts between commas, semicolons, `、` and line breaks, in order; a repeated one counts once; blank is ()."""
+    """The texts between commas, semicolons, `、` and line breaks, in order; a repeated one counts once; blank
+    is ().
+    """
     text = clean_text(raw, max_length=most * (max_length + 2), multiline=True) or ""
     found: dict[str, str] = {}
     for piece in _BETWEEN_TAGS.split(text):
@@ -86,7 +94,9 @@ def _joins(text: str, at: int) -> bool:
 
 
 def _can_join(char: str) -> bool:
-    """A joiner has no effect beside ASCII, blanks, another joiner and the letters of Chinese, Japanese and Korean."""
+    """A joiner has no effect beside ASCII, blanks, another joiner and the letters of Chinese, Japanese and
+    Korean.
+    """
     category = unicodedata.category(char)
     wide = unicodedata.east_asian_width(char) in "WF"
     return not char.isascii() and category[0] in "LMS" and not (wide and category[0] == "L")

@@ -29,7 +29,8 @@ _ANSWERS = {word.casefold(): yes for words, yes in ((_YES, True), (_NO, False)) 
 
 
 def parse_yes_no(raw: Raw) -> bool:
-    """True or False for `是`, `√`, `Y`, `TRUE`, `1`, `有` ... and `否`, `×`, `N`, `0`, `無` ...; all else is refused.
+    """True or False for `是`, `√`, `Y`, `TRUE`, `1`, `有` ... and `否`, `×`, `N`, `0`, `無` ...; all else is
+    refused.
 
     The letter x is refused, since it ticks a box on some forms and strikes it out on others.
     """

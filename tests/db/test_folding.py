@@ -11,9 +11,25 @@ from db.folding import fold, is_blank_character, narrow, trim
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [("é", "e\u0301"), ("１３８", "138"), ("Straße", "STRASSE"), (" a\u00a0\u3000b ", "A b"), ("金", "\uf90a"), ("张\u200b三", "张三"), ("\u202e王", "王"), ("١٢٣", "123"),
-     ("ＶＩＰ", "vip"), ("ǅ", "dž"), ("葛\U000e0100", "葛"), ("♥\ufe0f", "♥"), ("\u3164王", "王"), ("İ", "i̇"), ("㎏", "kg"), ("क\u200dष", "कष")],
-)  # fmt: skip
+    [
+        ("é", "e\u0301"),
+        ("１３８", "138"),
+        ("Straße", "STRASSE"),
+        (" a\u00a0\u3000b ", "A b"),
+        ("金", "\uf90a"),
+        ("张\u200b三", "张三"),
+        ("\u202e王", "王"),
+        ("١٢٣", "123"),
+        ("ＶＩＰ", "vip"),
+        ("ǅ", "dž"),
+        ("葛\U000e0100", "葛"),
+        ("♥\ufe0f", "♥"),
+        ("\u3164王", "王"),
+        ("İ", "i̇"),
+        ("㎏", "kg"),
+        ("क\u200dष", "कष"),
+    ],
+)
 def test_these_are_the_same_text(left, right):
     assert fold(left) == fold(right)
 
@@ -25,8 +41,19 @@ def test_these_are_different_texts(left, right):
     assert fold(left) != fold(right)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("１３８－１２３４", "138-1234"), ("￥１，２３４．５０元", "¥1,234.50元"), ("٣\u200b", "3"), ("5²①½", "5²①½"), ("a\u00a0b", "a b"),
-                                                ("−5", "-5"), ("王", "王"), ("＠", "@")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("１３８－１２３４", "138-1234"),
+        ("￥１，２３４．５０元", "¥1,234.50元"),
+        ("٣\u200b", "3"),
+        ("5²①½", "5²①½"),
+        ("a\u00a0b", "a b"),
+        ("−5", "-5"),
+        ("王", "王"),
+        ("＠", "@"),
+    ],
+)
 def test_narrow_reads_figures_but_not_exponents(text, expected):
     assert narrow(text) == expected
 

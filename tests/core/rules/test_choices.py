@@ -105,9 +105,28 @@ def test_perhaps_is_refused(raw):
 
 @pytest.mark.parametrize(
     ("raw", "score"),
-    [(5, 5), ("5", 5), ("5分", 5), ("４", 4), ("五分", 5), ("非常满意", 5), ("非常滿意", 5), ("满意", 4), ("滿意", 4), ("一般", 3), ("不满意", 2), ("非常不满意", 1),
-     ("非常不滿意", 1), ("Very satisfied", 5), ("satisfied", 4), ("Neutral", 3), ("dissatisfied", 2), ("VERY DISSATISFIED", 1), ("3.0", 3)],
-)  # fmt: skip
+    [
+        (5, 5),
+        ("5", 5),
+        ("5分", 5),
+        ("４", 4),
+        ("五分", 5),
+        ("非常满意", 5),
+        ("非常滿意", 5),
+        ("满意", 4),
+        ("滿意", 4),
+        ("一般", 3),
+        ("不满意", 2),
+        ("非常不满意", 1),
+        ("非常不滿意", 1),
+        ("Very satisfied", 5),
+        ("satisfied", 4),
+        ("Neutral", 3),
+        ("dissatisfied", 2),
+        ("VERY DISSATISFIED", 1),
+        ("3.0", 3),
+    ],
+)
 def test_a_score_is_a_number_or_a_word(raw, score):
     assert parse_score(raw) == score
 

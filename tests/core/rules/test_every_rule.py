@@ -48,18 +48,33 @@ RULES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "email": (parse_email, str),
     "url": (parse_url, str),
     "choice": (lambda raw: parse_choice(raw, LEVELS), str),
-    **{kind: (lambda raw, kind=kind: parse_id_number(kind, raw), str) for kind in ("id_card", "org_code", "licence", "passport", "other")},
-}  # fmt: skip
+    **{
+        kind: (lambda raw, kind=kind: parse_id_number(kind, raw), str)
+        for kind in ("id_card", "org_code", "licence", "passport", "other")
+    },
+}
 
-PIECES = list("0123456789一二十百万零〇年月日号点分:./- +,，。¥元转x@TZ√是否满意非常上下午民國０１９～ \u200b\u202e\u3000\u00b2\ud800\0\n") + [
-    "2026", "19", "138", "0086", "+86", "00:00", "http://", "https://", "a.co", "AM", "Feb", "1e5", "nan", "\U000e0041", "¼", "٣", "{raw}", "{0}"]  # fmt: skip
+CHARACTERS = "0123456789一二十百万零〇年月日号点分:./- +,，。¥元转x@TZ√是否满意非常上下午民國０１９～"
+HIDDEN = " \u200b\u202e\u3000\u00b2\ud800\0\n\U000e0041¼٣"
+WORDS = ("2026", "19", "138", "0086", "+86", "00:00", "http://", "https://", "a.co", "AM", "Feb", "1e5")
+PIECES = (*CHARACTERS, *HIDDEN, *WORDS, "{raw}", "{0}")
 TYPED = st.text(max_size=24) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 ZONES = st.none() | st.integers(-23, 23).map(lambda hours: timezone(timedelta(hours=hours)))
 CELLS = (
-    st.none() | st.booleans() | st.integers() | st.integers(0, 10**15) | st.floats() | st.decimals(allow_nan=True)
-    | st.just(Decimal("sNaN")) | st.just(Decimal("1E+999999")) | st.just(10**5000) | st.dates() | st.times() | st.timedeltas()
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(0, 10**15)
+    | st.floats()
+    | st.decimals(allow_nan=True)
+    | st.just(Decimal("sNaN"))
+    | st.just(Decimal("1E+999999"))
+    | st.just(10**5000)
+    | st.dates()
+    | st.times()
+    | st.timedeltas()
     | st.datetimes(timezones=ZONES)
-)  # fmt: skip
+)
 
 
 def read(rule: str, raw: Any) -> Any:

@@ -1,24 +1,17 @@
-"""Every cell of the four registers in ../shared/data: the right value, derived here by other means, or a refusal."""
+"""Every cell of the four registers in ../shared/data: the right value, derived by other means, or a
+refusal."""
 
-import csv
-import io
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import openpyxl
 import pytest
 
 from core.rules import (
     COUNT_UNITS,
-    ValueProblem,
     clean_text,
     escape_formula,
-    is_blank,
     parse_choice,
     parse_date,
     parse_email,
@@ -28,7 +21,7 @@ from core.rules import (
     parse_score,
     parse_yes_no,
 )
-from tests.paths import SHARED_DATA
+from tests.core.rules.registers import csv_columns, day_of, figures, mobile_of, outcome, sheet_columns
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEVELS = {name: (name,) for name in ("VIP客户", "普通客户", "白金客户", "黄金客户", "钻石客户")}
@@ -37,59 +30,10 @@ GENDERS = {"male": ("男", "Male"), "female": ("女", "Female"), "unspecified": 
 SECRECY = {"normal": ("普通",), "confidential": ("机密",), "top_secret": ("绝密",)}
 
 
-def csv_columns(name: str, encoding: str) -> dict[str, list[str]]:
-    """Column title -> cells."""
-    rows = list(csv.reader(io.StringIO((SHARED_DATA / name).read_bytes().decode(encoding))))
-    return {title: [row[at] for row in rows[1:]] for at, title in enumerate(rows[0])}
-
-
-def sheet_columns(name: str, header: int) -> dict[str, list[Any]]:
-    """Column title -> typed cells, the titles standing in row `header`."""
-    rows = list(openpyxl.load_workbook(SHARED_DATA / name).active.iter_rows(values_only=True))
-    return {title: [row[at] for row in rows[header:]] for at, title in enumerate(rows[header - 1])}
-
-
 CUSTOMERS = csv_columns("customers_zh.csv", "gb18030")
 TICKETS = csv_columns("support_tickets.csv", "utf-8-sig")
 LOANS = sheet_columns("loans_zh.xlsx", 3)
 ANSWERS = sheet_columns("answers_zh.xlsx", 1)
-
-
-def figures(raw: Any) -> list[int]:
-    """The groups of digits in a text, an independent and sloppy reading."""
-    return [int(group) for group in re.findall("[0-9]+", unicodedata.normalize("NFKC", str(raw)))]
-
-
-def day_of(raw: Any) -> date:
-    if isinstance(raw, datetime):
-        return raw.date()
-    groups = figures(raw)
-    if len(groups) == 1:
-        return datetime.strptime(unicodedata.normalize("NFKC", raw), "%Y%m%d").date()
-    year_first = groups[0] > 31
-    return date(*groups) if year_first else date(*reversed(groups))
-
-
-def mobile_of(raw: str) -> str:
-    digits = "".join(map(str, (unicodedata.digit(c) for c in raw if unicodedata.category(c) == "Nd")))
-    return digits[-11:]
-
-
-def outcome(rule: Callable[[Any], Any], cells: Iterable[Any], expected: Callable[[Any], Any], blank_words: tuple[str, ...] = ()) -> Counter[str]:  # fmt: skip
-    """Counts of read, blank and refused cells (refused by their text); each read cell must have the expected value."""
-    found: Counter[str] = Counter()
-    for cell in cells:
-        if is_blank(cell, blank_words):
-            found["blank"] += 1
-            continue
-        try:
-            value = rule(cell)
-        except ValueProblem as problem:
-            found[str(problem)] += 1
-            continue
-        assert value == expected(cell), cell
-        found["read"] += 1
-    return found
 
 
 def test_names_of_customers():
@@ -103,7 +47,11 @@ def test_phones_of_customers():
     assert found["A mobile number has 11 digits, this has 15: 138123456789012"] == sum(
         cell == "138123456789012" for cell in CUSTOMERS["手机号"]
     )
-    assert found["read"] == sum(bool(re.fullmatch("1[3-9][0-9]{9}", mobile_of(c))) for c in CUSTOMERS["手机号"] if len(figures(c)) and "O" not in c and c != "138123456789012")  # fmt: skip
+    assert found["read"] == sum(
+        bool(re.fullmatch("1[3-9][0-9]{9}", mobile_of(c)))
+        for c in CUSTOMERS["手机号"]
+        if len(figures(c)) and "O" not in c and c != "138123456789012"
+    )
     assert sum(found.values()) == 400
     assert len(found) == 4
 
@@ -240,8 +188,11 @@ def test_other_cells_of_tickets():
     assert outcome(parse_score, TICKETS["Customer_Satisfaction_Rating"], int) == {"read": 2769}
     assert outcome(parse_date, TICKETS["Date_of_Purchase"], date.fromisoformat) == {"read": 2769}
     assert outcome(parse_email, TICKETS["Customer_Email"], str) == {"read": 2769}
-    assert outcome(lambda raw: parse_choice(raw, GENDERS), TICKETS["Customer_Gender"],
-                   lambda c: {"Male": "male", "Female": "female", "Other": "unspecified"}[c]) == {"read": 2769}  # fmt: skip
+    assert outcome(
+        lambda raw: parse_choice(raw, GENDERS),
+        TICKETS["Customer_Gender"],
+        lambda c: {"Male": "male", "Female": "female", "Other": "unspecified"}[c],
+    ) == {"read": 2769}
     for column in (
         "Customer_Name",
         "Product_Purchased",

@@ -7,8 +7,26 @@ from hypothesis import strategies as st
 from core.rules import ValueProblem, clean_text, is_blank, parse_tags
 
 
-@pytest.mark.parametrize("name", ["林𠮷", "阿里木·买买提", "王", "O'Brien", "José", "कृष्ण", "علی", "=1+1", "很 长", "👩\u200d⚕\ufe0f", "क्\u200dष",
-                                  "می\u200cخواهم", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "A\u200eB", "½²①"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "林𠮷",
+        "阿里木·买买提",
+        "王",
+        "O'Brien",
+        "José",
+        "कृष्ण",
+        "علی",
+        "=1+1",
+        "很 长",
+        "👩\u200d⚕\ufe0f",
+        "क्\u200dष",
+        "می\u200cخواهم",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "A\u200eB",
+        "½²①",
+    ],
+)
 def test_what_was_typed_is_kept(name):
     assert clean_text(name, 20) == name
 
@@ -40,6 +58,9 @@ def test_a_blank_cell_has_no_text(raw):
     [
         ("张\u200b三", "张三"),
         ("张\u200d三", "张三"),
+        ("क\u200d张", "क张"),
+        ("张\u200dक", "张क"),
+        ("क\u200d", "क"),
         ("a\u00adb", "ab"),
         ("a\ufeffb", "ab"),
         ("e\u0301", "é"),
@@ -51,9 +72,20 @@ def test_zero_width_characters_inside_are_taken_out(raw, text):
 
 @pytest.mark.parametrize(
     ("raw", "named"),
-    [("a\0b", "NUL"), ("a\x07b", "U+0007"), ("a\ud800", "U+D800"), ("a\u202eb", "U+202E"), ("\u202eb", "U+202E"), ("a\u2067b", "U+2067"),
-     ("a\u202db", "U+202D"), ("a\tb", "U+0009"), ("x\U000e0041", "U+E0041"), ("a\u206ab", "U+206A"), ("a\x0cb", "U+000C")],
-)  # fmt: skip
+    [
+        ("a\0b", "NUL"),
+        ("a\x07b", "U+0007"),
+        ("a\ud800", "U+D800"),
+        ("a\u202eb", "U+202E"),
+        ("\u202eb", "U+202E"),
+        ("a\u2067b", "U+2067"),
+        ("a\u202db", "U+202D"),
+        ("a\tb", "U+0009"),
+        ("x\U000e0041", "U+E0041"),
+        ("a\u206ab", "U+206A"),
+        ("a\x0cb", "U+000C"),
+    ],
+)
 def test_hidden_characters_are_refused_by_number(raw, named):
     with pytest.raises(ValueProblem) as problem:
         clean_text(raw, 20)
@@ -72,6 +104,8 @@ def test_lines_belong_into_fields_of_several_lines():
 
 def test_the_length_is_told_not_cut():
     assert clean_text("𠮷" * 20, 20) == "𠮷" * 20
+    with pytest.raises(ValueProblem, match="At most 20 characters are possible, this has 21"):
+        clean_text("𠮷" * 21, 20)
     with pytest.raises(ValueProblem) as problem:
         clean_text("很长" * 600, 500)
     assert str(problem.value) == "At most 500 characters are possible, this has 1200"
