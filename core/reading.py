@@ -285,3 +285,9 @@ def options(session: Session, actor: Actor, target: str, text: str, limit: int =
     found = queries.suggest(session, query, resource.title.key, text, limit)
     hidden = not resource.directory and resource.title.key in masked_fields(actor, resource)
     return [(id, f"#{id}" if hidden else label) for id, label in found]
+
+
+def stream_names(actor: Actor, table: str, fields: list[Field]) -> list[str]:
+    """What the values of a row of `stream` are called, in their order."""
+    query = queries.Query(model=RESOURCES[table].model, scope=queries.RowScope(everything=True))
+    return list(queries.names(query, tuple(one.key for one in fields), labels(actor, fields)))

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from core import clock, reading
 from core.access import Action, Actor, Refused, may, require
 from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome
@@ -19,6 +17,7 @@ from core.measures import Chart, Kpi
 from core.messages import N_, AppError, Say
 from core.moves import open_steps
 from core.reading import Figure, Page, Total
+from core.resource import Field
 from core.resources import RESOURCES
 from core.undo import inverse
 from core.view import View
@@ -73,7 +72,12 @@ def matching(actor: Actor, view: View, limit: int = 5000) -> list[int]:
         query = reading.query_of(actor, view, Action.EDIT)
         found = queries.ids(session, query, limit + 1)
     if len(found) > limit:
-        raise AppError(Say(N_("More than {limit} rows match; narrow the filters first."), limit=limit))
+        raise AppError(
+            Say(
+                N_("More than {limit} rows match; narrow the filters first."),
+                limit=limit,
+            )
+        )
     return found
 
 
@@ -101,18 +105,34 @@ def create(actor: Actor, table: str, values: Mapping[str, Any], key: str, reason
 
 
 def move(
-    actor: Actor, table: str, row: int, version: int, event: str, values: Mapping[str, Any], key: str, note: str = ""
+    actor: Actor,
+    table: str,
+    row: int,
+    version: int,
+    event: str,
+    values: Mapping[str, Any],
+    key: str,
+    note: str = "",
 ) -> Outcome:
     """Take one step of the table's workflow; state columns are written here and nowhere else."""
     workflow = RESOURCES[table].workflow
     if workflow is None:
         raise AppError(Say(N_("This table has no steps.")))
     typed = [Change(table, row, version, name, raw) for name, raw in values.items()]
-    typed += [Change(table, row, version, workflow.field, event), Change(table, row, version, "note", note)]
+    typed += [
+        Change(table, row, version, workflow.field, event),
+        Change(table, row, version, "note", note),
+    ]
     return commit(ChangeSet(actor, tuple(typed), key, note, Kind.MOVE, atomic=True, event=event))
 
 
-def delete(actor: Actor, table: str, rows: Iterable[tuple[int, int]], key: str, reason: str = "") -> Outcome:
+def delete(
+    actor: Actor,
+    table: str,
+    rows: Iterable[tuple[int, int]],
+    key: str,
+    reason: str = "",
+) -> Outcome:
     """Put records, given as (id, version), into the bin; `undo` takes them out again."""
     changes = tuple(Change(table, id, seen, DELETED, "1") for id, seen in rows)
     return commit(ChangeSet(actor, changes, key, reason, Kind.DELETE))
@@ -168,9 +188,28 @@ def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:
             raise AppError(Say(said, limit=REVEALS_PER_HOUR), "R149")
         query = reading.query_of(actor, View(table, sort="id"))
         value = queries.value(session, query, id, field)
-        session.add(Reveal(at=now, actor_id=actor.id, table_name=table, row_id=id, field=field, reason=reason.strip()))
-        entry = {"actor_id": actor.id, "action": AuditAction.REVEAL, "table_name": table, "row_id": id}
-        entry |= {"change_set_id": None, "changes": {"fields": {field: []}}, "reason": reason.strip(), "rule": "R149"}
+        session.add(
+            Reveal(
+                at=now,
+                actor_id=actor.id,
+                table_name=table,
+                row_id=id,
+                field=field,
+                reason=reason.strip(),
+            )
+        )
+        entry = {
+            "actor_id": actor.id,
+            "action": AuditAction.REVEAL,
+            "table_name": table,
+            "row_id": id,
+        }
+        entry |= {
+            "change_set_id": None,
+            "changes": {"fields": {field: []}},
+            "reason": reason.strip(),
+            "rule": "R149",
+        }
         writes.chain(session, [entry], now, audit_key())
         return value
 
@@ -196,6 +235,19 @@ def drop_drafts(actor: Actor, table: str, row: str | None = None) -> int:
         return writes.drop_drafts(session, actor.id, table, row)
 
 
+def drop_draft(actor: Actor, table: str, row: str, field: str) -> None:
+    """Forget one typed cell that did not pass."""
+    with database().writing() as session:
+        writes.keep_drafts(session, actor.id, (), [(table, row, field)])
+
+
+def versions(actor: Actor, table: str, ids: Iterable[int]) -> list[tuple[int, int]]:
+    """(id, version) of those rows the actor may see."""
+    with database().reading() as session:
+        query = reading.query_of(actor, View(table, sort="id"))
+        return queries.versions(session, query, list(ids))
+
+
 def export_rows(actor: Actor, view: View) -> AbstractContextManager[Any]:
     """A context that gives the rows of an export; the right is checked before the first row."""
     require(actor, Action.EXPORT, RESOURCES[view.table].rights)
@@ -213,7 +265,7 @@ class _Export:
     def __enter__(self) -> Any:
         return reading.stream(self._unit.__enter__(), self._actor, self._view)
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         self._unit.__exit__(*error)
 
 
@@ -230,3 +282,11 @@ def audit_keys() -> list[bytes]:
 def can(actor: Actor, action: Action, table: str) -> bool:
     """May the actor do this to any row of the table?"""
     return bool(may(actor, action, RESOURCES[table].rights))
+
+
+def names(actor: Actor, spot: Field, ids: Iterable[int]) -> dict[int, str]:
+    """What the rows a reference field points to are called, for this actor."""
+    with database().reading() as session:
+        label = reading.labels(actor, [spot])[spot.key]
+        return queries.labels_of(session, label, ids)
+

@@ -3,7 +3,7 @@
 from db.queries.aggregates import grouped
 from db.queries.asked import Count, Cursor, Labels, Query, ReferenceLabel, Rows, RowScope, Where
 from db.queries.measures import COUNT, Mean, MeanMinutes, Measure, MedianMinutes, Share, Sum
-from db.queries.pages import count, exact, ids, names, one, page, stream, value
+from db.queries.pages import count, exact, ids, names, one, page, stream, value, versions
 from db.queries.periods import Day, Month, Period
 from db.queries.references import find, labels_of, suggest, table_version
 
@@ -39,4 +39,5 @@ __all__ = [
     "suggest",
     "table_version",
     "value",
+    "versions",
 ]

@@ -184,8 +184,8 @@ def _checked(column: Column[Any], kind: FieldType, value: Any) -> Any:
     if kind is FieldType.MOMENT and right and plain.tzinfo is None:
         right = False
     if not right:
-        raise ValueError(f"{column.name} cannot be compared with {value!r}")
-    return plain
+        raise ValueError(f"{column.name} cannot be compared with a {type(plain).__name__}")
+    return Decimal(plain) if kind is FieldType.MONEY else plain
 
 
 def _storable(kind: FieldType, value: Any) -> bool:
@@ -193,8 +193,7 @@ def _storable(kind: FieldType, value: Any) -> bool:
     if kind in (FieldType.INTEGER, FieldType.REFERENCE):
         return abs(value) <= LARGEST_INTEGER
     if kind is FieldType.MONEY:
-        amount = Decimal(value)
-        return amount.is_finite() and abs(amount) <= LARGEST_AMOUNT and amount == amount.quantize(CENT)
+        return value.is_finite() and abs(value) <= LARGEST_AMOUNT and value == value.quantize(CENT)
     return not isinstance(value, str) or is_text(value)
 
 
@@ -209,7 +208,7 @@ def _bound(column: Column[Any], kind: FieldType, value: Any, rounding: str) -> A
     if kind is FieldType.INTEGER:
         return max(-LARGEST_INTEGER, min(LARGEST_INTEGER, checked))
     if kind is FieldType.MONEY:
-        amount = max(-LARGEST_AMOUNT, min(LARGEST_AMOUNT, Decimal(checked)))
+        amount = max(-LARGEST_AMOUNT, min(LARGEST_AMOUNT, checked))
         return amount.quantize(CENT, rounding=rounding)
     return checked
 

@@ -140,3 +140,14 @@ def _refuse_masked(query: Query, masked: frozenset[str]) -> None:
             raise ValueError(f"{query.table.name}.{where.column} is masked and cannot be filtered")
     if query.sort in masked and hides(column_of(query.model, query.sort)):
         raise ValueError(f"{query.table.name}.{query.sort} is masked and cannot be sorted")
+
+
+def versions(session: Session, query: Query, ids: list[int]) -> list[tuple[int, int]]:
+    """(id, version) of those of the ids that are within the query, lowest id first."""
+    table = query.table
+    found = []
+    for start in range(0, len(ids), 500):
+        part = table.c.id.in_(ids[start : start + 500])
+        statement = select(table.c.id, version(query.model)).where(part, *conditions(query)).order_by(table.c.id)
+        found.extend((row[0], row[1]) for row in session.execute(statement))
+    return found

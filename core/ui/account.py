@@ -1,0 +1,102 @@
+"""The corner of the person at the screen: language, password, other sessions, sign-out."""
+
+import streamlit as st
+
+from core.access import Actor
+from core.auth import accounts, sessions
+from core.i18n import LANGUAGES, NATIVE_NAMES
+from core.messages import AppError
+from core.ui import auth, sign_in, wording
+from core.ui.client import address, session_mark
+from core.ui.wording import _
+
+
+def show_corner(actor: Actor) -> None:
+    """Draw the actor's name, roles and settings at the foot of the sidebar."""
+    with st.sidebar.container(key="account"):
+        st.caption(", ".join(wording.term(f"role.{role.value}") for role in sorted(actor.roles)))
+        with st.popover(actor.name, icon=":material/account_circle:", width="stretch", key="account_menu"):
+            choose_language(actor)
+            if st.button(_("Change password"), icon=":material/key:", width="stretch", key="change_password"):
+                _password_dialog()
+            _offer_to_end_others(actor)
+            st.button(
+                _("Sign out"),
+                icon=":material/logout:",
+                width="stretch",
+                key="sign_out",
+                on_click=sign_in.leave(session_mark()),
+            )
+
+
+def choose_language(actor: Actor | None) -> None:
+    """A selection of the three languages; remembered on the account, or for this visit by a stranger."""
+
+    def chosen() -> None:
+        language = st.session_state["language_choice"]
+        wording.use(language)
+        if actor is not None:
+            accounts.choose_language(auth.current_actor().id, language)
+
+    st.session_state["language_choice"] = wording.lang()
+    st.selectbox(
+        _("Language"),
+        LANGUAGES,
+        format_func=NATIVE_NAMES.__getitem__,
+        key="language_choice",
+        on_change=chosen,
+    )
+
+
+def show_password_form(actor: Actor) -> None:
+    """Draw the form that gives the actor a new password; it ends all other sessions."""
+    with st.container(key="password_form"), st.form("password", border=False):
+        old = st.text_input(
+            _("Present password"), key="password_old", type="password", autocomplete="current-password"
+        )
+        new = st.text_input(
+            _("New password"),
+            key="password_new",
+            type="password",
+            autocomplete="new-password",
+            help=_("At least 12 characters; a sentence of four or more words is a good one."),
+        )
+        repeated = st.text_input(
+            _("New password once more"), key="password_repeated", type="password", autocomplete="new-password"
+        )
+        sent = st.form_submit_button(_("Change password"), type="primary", key="password_save")
+    if not sent:
+        return
+    try:
+        admitted = accounts.change_password(actor.id, old, new, repeated, address())
+    except AppError as refusal:
+        st.error(wording.say(refusal.say), icon=":material/error:")
+        return
+    sign_in.admit(admitted)
+
+
+def _password_dialog() -> None:
+    @st.dialog(_("Change password"), icon=":material/key:")
+    def dialog() -> None:
+        show_password_form(auth.current_actor())
+
+    dialog()
+
+
+def _offer_to_end_others(actor: Actor) -> None:
+    others = [one for one in sessions.sessions_of(actor.id, session_mark()) if not one.this]
+    if not others:
+        return
+
+    def end_others() -> None:
+        sessions.end_others(auth.current_actor().id, session_mark())
+
+    st.button(
+        wording.plural(
+            "Sign out one other device", "Sign out {n} other devices", len(others)
+        ),
+        icon=":material/devices_off:",
+        width="stretch",
+        key="end_others",
+        on_click=end_others,
+    )

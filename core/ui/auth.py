@@ -1,0 +1,64 @@
+"""Who is at the screen: the actor read from the database each time, in pages, callbacks and fragments alike."""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from core.access import Action, Actor, may
+from core.auth import sessions
+from core.resources import RESOURCES
+from core.ui import wording
+from core.ui.client import session_mark
+from core.ui.wording import _
+
+OWNER = "auth.owner"
+ENDED = "auth.ended"
+
+
+def signed_in() -> Actor | None:
+    """The actor of this browser's session as the database knows it now, None for a stranger."""
+    mark = session_mark()
+    return sessions.actor_of(mark) if mark else None
+
+
+def current_actor() -> Actor:
+    """The actor, read now; where the session has ended, nothing further runs and the sign-in form appears."""
+    actor = signed_in()
+    if actor is None:
+        _end_here()
+    return actor
+
+
+def require(table: str) -> Actor:
+    """The actor, if they may view the table; else the refusal with its reason is shown and the run stops."""
+    actor = current_actor()
+    decision = may(actor, Action.VIEW, RESOURCES[table].rights)
+    if not decision:
+        refuse(wording.say(decision.reason))
+    return actor
+
+
+def refuse(reason: str) -> NoReturn:
+    """Say that this page is not open to the actor, and stop the run."""
+    st.error(reason, title=_("You cannot open this page"), icon=":material/block:")
+    st.stop()
+
+
+def forget_former_owner(actor: Actor | None) -> None:
+    """Drop what the screen still holds once its owner is gone: drafts, filters, typed texts."""
+    owner = st.session_state.get(OWNER)
+    if owner is not None and (actor is None or actor.id != owner):
+        kept = {key: st.session_state[key] for key in wording.KEPT if key in st.session_state}
+        st.session_state.clear()
+        st.session_state.update(kept)
+    if actor is not None:
+        st.session_state[OWNER] = actor.id
+    st.session_state.pop(ENDED, None)
+
+
+def _end_here() -> NoReturn:
+    """Abort this callback, fragment or page and let the shell show the sign-in; once only, without a shell."""
+    if not st.session_state.get(ENDED):
+        st.session_state[ENDED] = True
+        st.rerun()
+    st.stop()

@@ -1,0 +1,159 @@
+"""The way in and out: streamlit-authenticator's form over our accounts, and the exchange of ticket for cookie."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+import streamlit_authenticator as stauth
+from streamlit_authenticator.controllers import AuthenticationController
+from streamlit_authenticator.models import AuthenticationModel
+
+from core.auth import accounts, sessions, sign_in
+from core.auth.sign_in import Admitted
+from core.ui import wording
+from core.ui.client import address
+from core.ui.wording import _
+
+TICKET = "auth.ticket"
+LEAVING = "auth.leaving"
+PROBLEM = "auth.problem"
+
+# Asks a route of ours for the cookie (a script can neither set nor read it), then loads the page anew, so that
+# the new web socket is opened with the cookie and Streamlit binds its session to it.
+_EXCHANGE = """
+let asked = ""
+
+export default function (component) {
+  const { data, setTriggerValue } = component
+  if (asked === data.path + data.body) return
+  asked = data.path + data.body
+  fetch(data.path, {
+    method: "POST",
+    body: data.body,
+    credentials: "same-origin",
+    headers: { "X-Requested-With": "clientele", "Content-Type": "text/plain" },
+  })
+    .then((answer) => (answer.ok ? window.location.reload() : setTriggerValue("refused", true)))
+    .catch(() => setTriggerValue("refused", true))
+}
+"""
+
+_exchange = st.components.v2.component("clientele_exchange", js=_EXCHANGE)
+
+
+class _NoCookie:
+    """Stands where the package keeps its readable cookie: ours is set by a route."""
+
+    def __init__(self) -> None:
+        self.admitted: Admitted | None = None
+
+    def get_cookie(self) -> None:
+        """There is nothing a script could read."""
+
+    def set_cookie(self) -> None:
+        """Start the exchange that brings the browser its cookie."""
+        if self.admitted is not None:
+            admit(self.admitted)
+
+    def delete_cookie(self) -> None:
+        """The cookie goes with the session, see `leave`."""
+
+
+class _Accounts(AuthenticationModel):
+    """The package's model over our accounts: counted attempts, equal time for unknown names, one sentence."""
+
+    def __init__(self, cookies: _NoCookie) -> None:
+        super().__init__({"usernames": {}}, False, None, None, secrets.token_urlsafe(32))
+        self._cookies = cookies
+
+    def login(self, username: str, password: str, *args: Any, **options: Any) -> bool:
+        """Whether name and password are right; the reason for a no is one sentence for all of them."""
+        try:
+            self._cookies.admitted = sign_in.check(username or "", password or "", address())
+        except sign_in.NotSignedIn as refusal:
+            st.session_state[PROBLEM] = refusal.say
+            return False
+        st.session_state.pop(PROBLEM, None)
+        return True
+
+
+class _Controller(AuthenticationController):
+    """The package's controller without its trimming of passwords."""
+
+    def __init__(self, cookies: _NoCookie) -> None:
+        super().__init__({"usernames": {}}, None, False, None, None, secrets.token_urlsafe(32), None)
+        self.authentication_model = _Accounts(cookies)
+
+    def login(
+        self, username: str | None = None, password: str | None = None, *args: Any, **options: Any
+    ) -> bool:
+        """Pass what was typed on as it was typed."""
+        return self.authentication_model.login(username, password)
+
+
+class Authenticate(stauth.Authenticate):
+    """The package's widgets without its cookie component, which needs a frame and a readable cookie."""
+
+    def __init__(self) -> None:
+        self.api_key = None
+        self.attrs = {"login_sleep_time": 0}
+        self.secret_key = secrets.token_urlsafe(32)
+        self.path = None
+        self.cookie_controller = _NoCookie()
+        self.authentication_controller = _Controller(self.cookie_controller)
+
+
+def show_form() -> None:
+    """Draw the sign-in form and, after a refusal, its one sentence."""
+    with st.container(key="login_form"):
+        Authenticate().login(
+            fields={
+                "Form name": _("Sign in"),
+                "Username": _("User name"),
+                "Password": _("Password"),
+                "Login": _("Sign in"),
+            },
+            key="sign_in",
+        )
+        problem = st.session_state.get(PROBLEM)
+        if problem is not None:
+            st.error(wording.say(problem), icon=":material/lock:")
+
+
+def admit(admitted: Admitted) -> None:
+    """Let a person in whose password was right: the next run hands the ticket to the browser.
+
+    The first sign-in of an account keeps the language of this screen.
+    """
+    if accounts.chosen_language(admitted.user_id) is None:
+        accounts.choose_language(admitted.user_id, wording.lang())
+    st.session_state[TICKET] = sessions.issue_ticket(admitted)
+    st.rerun()
+
+
+def leave(mark: str) -> Callable[[], None]:
+    """A callback that ends the session everywhere and lets the next run take the cookie back."""
+
+    def leaving() -> None:
+        sessions.end(mark)
+        st.session_state[LEAVING] = True
+
+    return leaving
+
+
+def exchange_pending() -> bool:
+    """Draw the exchange of ticket for cookie, or of cookie for nothing, when one is under way."""
+    ticket = st.session_state.get(TICKET)
+    if not ticket and not st.session_state.get(LEAVING):
+        return False
+    st.caption(_("One moment …"))
+    path, body = ("/auth/session", ticket) if ticket else ("/auth/end", "")
+    _exchange(data={"path": path, "body": body}, key="auth_exchange", on_refused_change=_refused)
+    return True
+
+
+def _refused() -> None:
+    st.session_state.pop(TICKET, None)
+    st.session_state.pop(LEAVING, None)
+    st.session_state[PROBLEM] = sign_in.NOT_SIGNED_IN

@@ -1,0 +1,99 @@
+"""The tiles above a list: each figure with its target, its trend, and the way to its rows."""
+
+import streamlit as st
+
+from core.access import Actor
+from core.measures import Count, Kpi, Mean, Share, Sum
+from core.reading import BadView, Figure
+from core.resource import Resource
+from core.ui import figures, state, wording
+from core.intervals import wilson
+from core.ui.wording import _
+from core.view import View
+
+
+FEW = 20
+
+
+def show(resource: Resource, actor: Actor, view: View) -> None:
+    """Draw the table's tiles over the view."""
+    if not resource.kpis:
+        return
+    with st.container(key=f"{resource.table}_tiles"), st.grid(len(resource.kpis), min_column_width=170):
+        for kpi in resource.kpis:
+            _tile(resource, actor, view, kpi)
+
+
+def _tile(resource: Resource, actor: Actor, view: View, kpi: Kpi) -> None:
+    try:
+        figure = figures.tile(resource, actor, view, kpi)
+        series = figures.trend(resource, actor, view, kpi)
+    except BadView:
+        # The figure counts by a field this person may not see; a tile about it would tell the field.
+        return
+    points = [one.value for one in series if one.value is not None]
+    delta, described = _delta(kpi, points)
+    with st.container(gap=None):
+        st.metric(
+            wording.term(f"kpi.{resource.table}.{kpi.key}"),
+            value_of(kpi, figure),
+            delta,
+            delta_color="normal" if kpi.rises else "inverse",
+            delta_description=described,
+            chart_data=points if len(points) > 2 else None,
+            chart_type="area" if kpi.rises else "bar",
+            icon=kpi.icon,
+            border=True,
+            height="stretch",
+            help=_explained(kpi, figure),
+        )
+        if kpi.where:
+            st.button(
+                _("Show rows"),
+                key=f"{resource.table}_tile_{kpi.key}",
+                type="tertiary",
+                icon=":material/filter_alt:",
+                on_click=_narrow,
+                args=(resource, kpi),
+            )
+
+
+def _narrow(resource: Resource, kpi: Kpi) -> None:
+    view = state.view(resource)
+    for condition in kpi.where:
+        view = view.without(condition.field)
+    state.look_at(resource, view.only(*kpi.where))
+
+
+def value_of(kpi: Kpi, figure: Figure) -> str:
+    """A figure in its unit: a share in percent, or with few rows as a count, so that it does not pretend."""
+    if figure.value is None:
+        return "–"
+    if isinstance(kpi.measure, Share):
+        if figure.n < FEW:
+            return f"{round(figure.value * figure.n / 100)} / {figure.n}"
+        return f"{wording.number(figure.value, 1)} %"
+    if isinstance(kpi.measure, Count):
+        return wording.number(int(figure.value))
+    return wording.number(figure.value, 2 if isinstance(kpi.measure, Mean) else 0)
+
+
+def _delta(kpi: Kpi, points: list[float]) -> tuple[str | None, str | None]:
+    if len(points) < 3 or isinstance(kpi.measure, Sum):
+        return None, None
+    # The running month is not over yet, so the last two full ones are compared.
+    change = points[-2] - points[-3]
+    text = wording.number(change, 1 if isinstance(kpi.measure, Share | Mean) else 0)
+    return (f"+{text}" if change > 0 else text), _("last full month against the one before")
+
+
+def _explained(kpi: Kpi, figure: Figure) -> str:
+    parts = [_("n = {n}").format(n=wording.number(figure.n))]
+    if kpi.target is not None:
+        parts.append(_("Target: {target}").format(target=wording.number(kpi.target)))
+    if isinstance(kpi.measure, Share) and figure.n and figure.value is not None:
+        low, high = wilson(round(figure.value * figure.n / 100), figure.n)
+        parts.append(_("95 % interval: {low} to {high} %").format(low=round(100 * low), high=round(100 * high)))
+    if kpi.rule:
+        parts.append(_("Rule {rule}").format(rule=kpi.rule))
+    return " · ".join(parts)
