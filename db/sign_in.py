@@ -40,11 +40,6 @@ def account_by_id(session: Session, user_id: int) -> User | None:
     return session.get(User, user_id)
 
 
-def roles_of(session: Session, user_id: int) -> frozenset[UserRole]:
-    """The roles a person holds."""
-    return frozenset(session.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id)))
-
-
 def add_account(session: Session, user: User, role: UserRole) -> int:
     """Store a new account with one role; returns its number."""
     user.roles = [RoleGrant(role=role)]
@@ -124,7 +119,7 @@ def add_session(session: Session, row: SignInSession) -> None:
 def live_session(
     session: Session, sid_hash: str, now: datetime, idle_since: datetime
 ) -> tuple[SignInSession, User, str | None] | None:
-    """The session behind a digest with its user and the zone of the user's site, if all of them are in force."""
+    """The session behind a digest with its user and the zone of the user's site, if all are in force."""
     row = session.execute(
         select(SignInSession, User, Site.zone)
         .join(User, User.id == SignInSession.user_id)

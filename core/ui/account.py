@@ -14,8 +14,12 @@ from core.ui.wording import _
 def show_corner(actor: Actor) -> None:
     """Draw the actor's name, roles and settings at the foot of the sidebar."""
     with st.sidebar.container(key="account"):
-        st.caption(", ".join(wording.term(f"role.{role.value}") for role in sorted(actor.roles)))
-        with st.popover(actor.name, icon=":material/account_circle:", width="stretch", key="account_menu"):
+        st.caption(
+            ", ".join(wording.term(f"role.{role.value}") for role in sorted(actor.roles)) or _("No role")
+        )
+        with st.popover(
+            wording.plain(actor.name), icon=":material/account_circle:", width="stretch", key="account_menu"
+        ):
             choose_language(actor)
             if st.button(_("Change password"), icon=":material/key:", width="stretch", key="change_password"):
                 _password_dialog()
@@ -38,7 +42,7 @@ def choose_language(actor: Actor | None) -> None:
         if actor is not None:
             accounts.choose_language(auth.current_actor().id, language)
 
-    st.session_state["language_choice"] = wording.lang()
+    st.session_state["language_choice"] = wording.language()
     st.selectbox(
         _("Language"),
         LANGUAGES,
@@ -92,9 +96,7 @@ def _offer_to_end_others(actor: Actor) -> None:
         sessions.end_others(auth.current_actor().id, session_mark())
 
     st.button(
-        wording.plural(
-            "Sign out one other device", "Sign out {n} other devices", len(others)
-        ),
+        wording.counted("Sign out {n} other device", "Sign out {n} other devices", len(others)),
         icon=":material/devices_off:",
         width="stretch",
         key="end_others",

@@ -1,4 +1,4 @@
-"""Who is at the screen: the actor read from the database each time, in pages, callbacks and fragments alike."""
+"""Who is at the screen: the actor, read from the database each time, also in callbacks and fragments."""
 
 from typing import NoReturn
 
@@ -34,7 +34,8 @@ def require(table: str) -> Actor:
     actor = current_actor()
     decision = may(actor, Action.VIEW, RESOURCES[table].rights)
     if not decision:
-        refuse(wording.say(decision.reason))
+        others = ", ".join(wording.term(f"role.{role.value}") for role in decision.who_can)
+        refuse(f"{wording.say(decision.reason)}  \n{_('Open to:')} {others or '-'}")
     return actor
 
 
@@ -57,7 +58,7 @@ def forget_former_owner(actor: Actor | None) -> None:
 
 
 def _end_here() -> NoReturn:
-    """Abort this callback, fragment or page and let the shell show the sign-in; once only, without a shell."""
+    """Abort this callback, fragment or page and let the shell show the sign-in; without a shell, stop."""
     if not st.session_state.get(ENDED):
         st.session_state[ENDED] = True
         st.rerun()

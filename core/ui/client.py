@@ -1,4 +1,4 @@
-"""What the web socket's opening request tells of the browser: bound session, address, language, wanted page."""
+"""What the browser told when it connected: bound session, address, language, wanted page."""
 
 import re
 from urllib.parse import unquote, urlsplit

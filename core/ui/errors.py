@@ -1,4 +1,4 @@
-"""What a person sees when a script fails: the sentence of an `AppError`, else an error number found in the log."""
+"""What a person sees when a script fails: the sentence of an `AppError`, else a number to find in the log."""
 
 import logging
 import secrets
@@ -13,15 +13,17 @@ log = logging.getLogger(__name__)
 
 
 def on_script_error(error: Exception) -> bool:
-    """Show an error without its inside, and write that inside to the log; True, so Streamlit shows nothing more."""
+    """Show an error without its inside, which goes to the log; True, so Streamlit shows nothing more."""
     if isinstance(error, AppError):
         st.error(wording.say(error.say), icon=":material/error:")
         return True
     number = secrets.token_hex(4)
     log.error("script failed, number %s", number, exc_info=error)
     st.error(
-        _("Something went wrong on our side. Nothing you saved is lost. Tell your administrator the number {number}.")
-        .format(number=number),
+        _(
+            "Something went wrong on our side. Nothing you saved is lost. "
+            "Tell your administrator the number {number}."
+        ).format(number=number),
         icon=":material/error:",
     )
     return True

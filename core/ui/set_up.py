@@ -13,7 +13,11 @@ def show_set_up() -> None:
     """Draw the form; a right code creates the administrator and signs them in."""
     with st.container(key="set_up_form"), st.form("set_up"):
         st.subheader(_("Set up this instance"))
-        st.caption(_("The server has printed a one-time set-up code on its console. It creates the first administrator."))
+        st.caption(
+            _(
+                "The server has printed a one-time set-up code on its console. It makes the first administrator."
+            )
+        )
         code = st.text_input(_("Set-up code"), key="set_up_code", autocomplete="one-time-code")
         name = st.text_input(_("Your name"), key="set_up_name", autocomplete="name")
         login = st.text_input(_("User name"), key="set_up_login", autocomplete="username")

@@ -15,6 +15,14 @@ from core.ui.menu import PAGES, PageSpec
 from core.ui.wording import _
 
 PRODUCT = "Clientele"
+# Inside the page itself: a stranger is given no file, and a named icon would be fetched from another server.
+ICON = (
+    "data:image/svg+xml,"
+    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Crect width='32' height='32' rx='8' fill='%230f766e'/%3E"
+    "%3Cpath d='M21 12a6 6 0 1 0 0 8' fill='none' stroke='white' stroke-width='4' stroke-linecap='round'/%3E"
+    "%3C/svg%3E"
+)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -23,7 +31,7 @@ def main() -> None:
     actor = auth.signed_in()
     auth.forget_former_owner(actor)
     _choose_words(actor)
-    st.set_page_config(page_title=PRODUCT, page_icon=":material/groups:", layout="wide")
+    st.set_page_config(page_title=PRODUCT, page_icon=ICON, layout="wide")
     if actor is None:
         _outside(_door)
     elif accounts.must_change_password(actor.id):
@@ -33,7 +41,7 @@ def main() -> None:
 
 
 def _outside(content: Callable[[], None]) -> None:
-    """Serve one content at the address asked for, so that it survives; no other page is known to the browser."""
+    """Serve one content at the address asked for, so that it survives; the browser learns of no other page."""
     pages = [st.Page(content, title=PRODUCT, url_path="", default=True)]
     wanted = client.wanted_path()
     if wanted:
@@ -53,8 +61,10 @@ def _door() -> None:
             sign_in.show_form()
             if settings().is_demo:
                 st.info(
-                    _("This is a demo: its data is made up and starts anew with the server. Try {name} / {password}.")
-                    .format(name="`manager`", password="`demo-manager-2026`"),
+                    _(
+                        "This is a demo: its data is made up and starts anew with the server. "
+                        "Sign in as {name} with {password}, or as another role in the same way."
+                    ).format(name="`manager`", password="`demo-manager-2026`"),
                     icon=":material/science:",
                 )
         account.choose_language(None)
@@ -70,31 +80,42 @@ def _new_password(actor: Actor) -> None:
 
 
 def _inside(actor: Actor) -> None:
-    sections: dict[str, list] = {}
-    for place, spec in enumerate(PAGES):
-        page = _page(spec, actor, first=place == 0)
+    """Register every page under its address, in the menu those the actor may view; `/` opens the first of them."""
+    sections: dict[str, list[st.Page]] = {"": []}
+    first: st.Page | None = None
+    for spec in PAGES:
+        allowed = _is_open(spec, actor)
+        page = _page(spec, allowed)
         sections.setdefault(wording.term(f"section.{spec.section.value}"), []).append(page)
+        first = first or (page if allowed else None)
+    home = st.Page(partial(_home, first), title=PRODUCT, url_path="", default=True, visibility="hidden")
+    sections[""].append(home)
     chosen = st.navigation(sections)
     account.show_corner(actor)
     if not sign_in.exchange_pending():
         chosen.run()
 
 
-def _page(spec: PageSpec, actor: Actor, first: bool) -> "st.Page":
-    """The page as the actor may see it: a file, or for others the refusal under the same address."""
-    open_to = not spec.table or may(actor, Action.VIEW, RESOURCES[spec.table].rights)
+def _is_open(spec: PageSpec, actor: Actor) -> bool:
+    return not spec.table or bool(may(actor, Action.VIEW, RESOURCES[spec.table].rights))
+
+
+def _page(spec: PageSpec, allowed: bool) -> "st.Page":
+    """Give the page's file, or for those who may not view it the refusal under the same address."""
     return st.Page(
-        ROOT / spec.file if open_to else partial(_refused, spec.table),
-        title=wording.term(spec.term) if open_to else PRODUCT,
-        icon=spec.icon if open_to else None,
+        ROOT / spec.file if allowed else partial(auth.require, spec.table),
+        title=wording.term(spec.term) if allowed else PRODUCT,
+        icon=spec.icon if allowed else None,
         url_path=spec.path,
-        default=first,
-        visibility="visible" if open_to else "hidden",
+        visibility="visible" if allowed else "hidden",
     )
 
 
-def _refused(table: str) -> None:
-    auth.require(table)
+def _home(first: "st.Page | None") -> None:
+    """Open the first page of the menu; an account without a role has none and is told so."""
+    if first is None:
+        auth.refuse(_("Your account has no role yet. Ask your administrator for one."))
+    st.switch_page(first)
 
 
 def _choose_words(actor: Actor | None) -> None:

@@ -1,4 +1,4 @@
-"""The way in and out: streamlit-authenticator's form over our accounts, and the exchange of ticket for cookie."""
+"""The way in and out: the form of streamlit-authenticator over our accounts, and the exchange for a cookie."""
 
 import secrets
 from collections.abc import Callable
@@ -19,8 +19,8 @@ TICKET = "auth.ticket"
 LEAVING = "auth.leaving"
 PROBLEM = "auth.problem"
 
-# Asks a route of ours for the cookie (a script can neither set nor read it), then loads the page anew, so that
-# the new web socket is opened with the cookie and Streamlit binds its session to it.
+# Asks a route of ours for the cookie (a script can neither set nor read it), then loads the page anew, so
+# that the new web socket is opened with the cookie and Streamlit binds its session to it.
 _EXCHANGE = """
 let asked = ""
 
@@ -67,10 +67,10 @@ class _Accounts(AuthenticationModel):
         super().__init__({"usernames": {}}, False, None, None, secrets.token_urlsafe(32))
         self._cookies = cookies
 
-    def login(self, username: str, password: str, *args: Any, **options: Any) -> bool:
+    def login(self, username: str, password: str, *_: Any, **__: Any) -> bool:
         """Whether name and password are right; the reason for a no is one sentence for all of them."""
         try:
-            self._cookies.admitted = sign_in.check(username or "", password or "", address())
+            self._cookies.admitted = sign_in.check(username, password, address())
         except sign_in.NotSignedIn as refusal:
             st.session_state[PROBLEM] = refusal.say
             return False
@@ -85,11 +85,9 @@ class _Controller(AuthenticationController):
         super().__init__({"usernames": {}}, None, False, None, None, secrets.token_urlsafe(32), None)
         self.authentication_model = _Accounts(cookies)
 
-    def login(
-        self, username: str | None = None, password: str | None = None, *args: Any, **options: Any
-    ) -> bool:
+    def login(self, username: str | None = None, password: str | None = None, *_: Any, **__: Any) -> bool:
         """Pass what was typed on as it was typed."""
-        return self.authentication_model.login(username, password)
+        return self.authentication_model.login(username or "", password or "")
 
 
 class Authenticate(stauth.Authenticate):
@@ -127,7 +125,7 @@ def admit(admitted: Admitted) -> None:
     The first sign-in of an account keeps the language of this screen.
     """
     if accounts.chosen_language(admitted.user_id) is None:
-        accounts.choose_language(admitted.user_id, wording.lang())
+        accounts.choose_language(admitted.user_id, wording.language())
     st.session_state[TICKET] = sessions.issue_ticket(admitted)
     st.rerun()
 

@@ -31,7 +31,7 @@ class SignInSession(Base):
 class SignInAttempt(Base):
     """One counted attempt under one key (an account or an address), written before a password is checked.
 
-    The account's key is a digest of the name that was typed, since people type passwords into the wrong field.
+    The account's key is a digest of the typed name, since people type passwords into the wrong field.
     """
 
     __tablename__ = "sign_in_attempts"

@@ -1,0 +1,59 @@
+"""The server: `python app.py`, `streamlit run app.py` and `uvicorn app:app` all serve this `app`."""
+
+import json
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config as streamlit_config
+
+from core.config import settings
+from core.messages import AppError
+from core.start import lifespan
+from core.ui.errors import on_script_error
+from core.web.routes import routes
+from core.web.security import IDENTITY, IDENTITY_KEY, Guard
+
+try:
+    chosen = settings()
+except AppError as error:
+    sys.exit(str(error.say))
+
+logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+# What protects the sign-in does not depend on the folder the server was started in, where Streamlit looks for
+# its configuration file. The rest of the configuration is in .streamlit/config.toml.
+PROTECTION = {
+    "server.trustedUserHeaders": json.dumps({IDENTITY: IDENTITY_KEY}),
+    "server.enableXsrfProtection": True,
+    "client.showErrorDetails": "none",
+    "browser.gatherUsageStats": False,
+}
+
+
+@asynccontextmanager
+async def protected(app: st.App) -> AsyncIterator[None]:
+    """Set what the start commands other than ours would leave open, then prepare and serve."""
+    for name, value in PROTECTION.items():
+        if name == "server.trustedUserHeaders":
+            value = json.loads(str(value))
+        if streamlit_config.get_option(name) != value:
+            streamlit_config.set_option(name, value)
+    async with lifespan(app):
+        yield
+
+
+app = st.App(
+    Path(__file__).resolve().parent / "core" / "ui" / "shell.py",
+    routes=routes(),
+    middleware=[Middleware(Guard)],
+    lifespan=protected,
+    on_script_error=on_script_error,
+)
+
+if __name__ == "__main__":
+    app.run(config={**PROTECTION, "server.address": chosen.host, "server.port": chosen.port})

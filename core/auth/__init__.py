@@ -1,0 +1,1 @@
+"""Sign-in: passwords, throttling, sessions and the first administrator."""

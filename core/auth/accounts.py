@@ -1,0 +1,64 @@
+"""What people change about their own account: password and language."""
+
+from core import clock
+from core.auth import passwords, sign_in
+from core.auth.sign_in import Admitted
+from core.i18n import LANGUAGES
+from core.messages import N_, AppError, Say
+from db import sign_in as rows
+from db.session import database
+
+
+def change_password(user_id: int, old: str, new: str, repeated: str, address: str) -> Admitted:
+    """Give a person a new password, which ends all their sessions; raises `AppError` with what is wrong.
+
+    The old password is demanded and its attempts are counted as at the sign-in. The answer is admitted in the
+    new epoch, so the caller can let this browser in again.
+    """
+    with database().reading() as session:
+        user = rows.account_by_id(session, user_id)
+    if user is None:
+        raise sign_in.NotSignedIn
+    if new != repeated:
+        raise AppError(Say(N_("The two new passwords differ.")))
+    passwords.demand_strong(new, user.login, user.name)
+    attempt = sign_in.count(sign_in.account_key(user.login), address)
+    if not passwords.verify(old, user.password_hash):
+        raise AppError(Say(N_("The present password is not right.")))
+    if old == new:
+        raise AppError(Say(N_("The new password is the old one.")))
+    hashed = passwords.hash_password(new)
+    with database().writing() as session:
+        account = rows.account_by_id(session, user_id)
+        if account is None or account.epoch != user.epoch:
+            raise sign_in.NotSignedIn
+        sign_in.succeeded(session, attempt)
+        account.password_hash = hashed
+        account.password_changed_at = clock.now()
+        account.must_change_password = False
+        account.epoch += 1
+        return Admitted(account.id, account.epoch)
+
+
+def must_change_password(user_id: int) -> bool:
+    """Whether a person has to choose a password before anything else."""
+    with database().reading() as session:
+        user = rows.account_by_id(session, user_id)
+        return user is not None and user.must_change_password
+
+
+def choose_language(user_id: int, language: str) -> None:
+    """Remember the language a person reads; raises KeyError for one the product does not have."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    with database().writing() as session:
+        user = rows.account_by_id(session, user_id)
+        if user is not None:
+            user.language = language
+
+
+def chosen_language(user_id: int) -> str | None:
+    """The language a person chose, None before the first choice."""
+    with database().reading() as session:
+        user = rows.account_by_id(session, user_id)
+        return user.language if user else None

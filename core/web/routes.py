@@ -1,0 +1,105 @@
+"""The routes beside the pages: health, the session cookie, and downloads."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from core.auth import sessions
+from core.web import downloads, health, peer
+
+LONGEST_TICKET = 200
+ASKED_BY = "clientele"
+# A method no route takes would be answered with Streamlit's page and 200.
+ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+def routes() -> list[Route]:
+    """Every route of the product that is not a page."""
+    return [
+        Route("/healthz", health.healthz),
+        Route("/readyz", health.readyz),
+        Route("/metrics", health.metrics),
+        Route("/auth/session", begin, methods=ANY),
+        Route("/auth/end", end, methods=ANY),
+        Route("/export/{ticket}", export),
+    ]
+
+
+async def begin(request: Request) -> Response:
+    """Exchange a ticket (the body) for the session cookie: 204, or 400 when the ticket is no longer good."""
+    if refusal := _refusal(request):
+        return refusal
+    ticket = await _short_body(request)
+    if not ticket:
+        return PlainTextResponse("No ticket.", 400, _NOT_KEPT)
+    address, agent = peer.address(request.scope), request.headers.get("user-agent", "")
+    before = peer.session_id(request.scope)
+    sid = await to_thread.run_sync(sessions.redeem, ticket, address, agent, before)
+    if sid is None:
+        return PlainTextResponse("This ticket is no longer good.", 400, _NOT_KEPT)
+    answer = Response(status_code=204, headers=_NOT_KEPT)
+    _set_cookie(answer, sid, int(sessions.ABSOLUTE.total_seconds()), peer.is_encrypted(request.scope))
+    return answer
+
+
+async def end(request: Request) -> Response:
+    """End the session in the cookie and take the cookie back: 204 whether or not there was one."""
+    if refusal := _refusal(request):
+        return refusal
+    if sid := peer.session_id(request.scope):
+        await to_thread.run_sync(sessions.end, sessions.fingerprint(sid))
+    answer = Response(status_code=204, headers=_NOT_KEPT)
+    _set_cookie(answer, "", 0, peer.is_encrypted(request.scope))
+    return answer
+
+
+async def export(request: Request) -> Response:
+    """Stream a file that was offered to the person behind the cookie: 401, 404 or the file, once."""
+    if request.method != "GET":
+        # A look at the headers must not use the address up.
+        return PlainTextResponse("Use GET.", 405, {**_NOT_KEPT, "Allow": "GET"})
+    actor = await to_thread.run_sync(sessions.actor_for, peer.session_id(request.scope))
+    if actor is None:
+        return PlainTextResponse("Sign in first.", 401, _NOT_KEPT)
+    found = downloads.take(request.path_params["ticket"], actor)
+    if found is None:
+        return PlainTextResponse("This address was used up or is too old. Export again.", 404, _NOT_KEPT)
+    headers = {**_NOT_KEPT, "Content-Disposition": downloads.disposition(found.name)}
+    body: Iterator[bytes] = iter(await to_thread.run_sync(found.producer, actor))
+    return StreamingResponse(body, headers=headers, media_type=found.media_type)
+
+
+def _refusal(request: Request) -> Response | None:
+    if request.method != "POST":
+        return PlainTextResponse("Use POST.", 405, {**_NOT_KEPT, "Allow": "POST"})
+    return None if _from_our_page(request) else PlainTextResponse("Refused.", 403, _NOT_KEPT)
+
+
+def _from_our_page(request: Request) -> bool:
+    """Whether a script of one of our own pages asks: no form or page elsewhere can send these headers."""
+    if request.headers.get("x-requested-with") != ASKED_BY:
+        return False
+    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+async def _short_body(request: Request) -> str:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_TICKET:
+            return ""
+    return body.decode("ascii", "replace")
+
+
+def _set_cookie(answer: Response, value: str, seconds: int, encrypted: bool) -> None:
+    answer.set_cookie(
+        peer.COOKIE, value, max_age=seconds, path="/", httponly=True, secure=encrypted, samesite="lax"
+    )

@@ -1,0 +1,134 @@
+"""The guard before every request: security headers, the bound identity, and closed doors for strangers."""
+
+import base64
+import hashlib
+import re
+import secrets
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from anyio import to_thread
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.auth import sessions
+from core.web import peer
+
+# Streamlit puts this header's value into `st.user` and binds its session to it (server.trustedUserHeaders).
+IDENTITY = "x-clientele-session"
+IDENTITY_KEY = "session"
+
+_SIGNED_IN_ONLY = ("/media/", "/_stcore/upload_file")
+_LOCAL_ONLY = ("/_stcore/metrics",)
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_YEAR = 365 * 24 * 3600
+
+
+class Guard:
+    """ASGI middleware; sees web sockets too and passes streams through untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._headers = _fixed_headers()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        mark = await _live_mark(scope)
+        inner = dict(scope, headers=_with_identity(scope, mark))
+        inner["state"] = {**scope.get("state", {}), "request_id": request_id}
+        send = self._with_headers(send, request_id, peer.is_encrypted(scope))
+        refusal = _refusal(scope, mark)
+        await (refusal or self._app)(inner, receive, send)
+
+    def _with_headers(self, send: Send, request_id: str, encrypted: bool) -> Send:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                headers["X-Request-ID"] = request_id
+                if encrypted:
+                    headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
+            await send(message)
+
+        return sending
+
+
+async def _live_mark(scope: Scope) -> str:
+    """The fingerprint of the session in the cookie, "" unless that session is in force.
+
+    Asked only where the answer matters: at the web socket's opening and at the doors for signed-in people.
+    """
+    if scope["type"] == "http" and not scope["path"].startswith(_SIGNED_IN_ONLY):
+        return ""
+    sid = peer.session_id(scope)
+    if not sid:
+        return ""
+    mark = sessions.fingerprint(sid)
+    return mark if await to_thread.run_sync(sessions.is_live, mark) else ""
+
+
+def _with_identity(scope: Scope, mark: str) -> peer.Headers:
+    """The request's headers with our identity header taken out and, for a live session, put in."""
+    name = IDENTITY.encode()
+    # An underscore in a header's name is read as a hyphen by some proxies.
+    kept = [(key, value) for key, value in scope["headers"] if key.lower().replace(b"_", b"-") != name]
+    return [*kept, (name, mark.encode())] if mark else kept
+
+
+def _refusal(scope: Scope, mark: str) -> ASGIApp | None:
+    if scope["type"] != "http":
+        return None
+    if scope["path"].startswith(_SIGNED_IN_ONLY) and not mark:
+        return PlainTextResponse("Sign in first.", 401, {"Cache-Control": "no-store"})
+    if scope["path"].startswith(_LOCAL_ONLY) and not peer.is_local(scope):
+        return PlainTextResponse("Not found.", 404)
+    return None
+
+
+def _fixed_headers() -> dict[str, str]:
+    return {
+        "Content-Security-Policy": content_security_policy(),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    }
+
+
+@lru_cache(maxsize=1)
+def content_security_policy() -> str:
+    """The policy for every answer; Streamlit's one inline script is let in by its hash."""
+    inline = " ".join(f"'sha256-{digest}'" for digest in _inline_script_hashes())
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' blob: {inline}".rstrip(),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' data: blob:",
+            "worker-src 'self' blob:",
+            "media-src 'self' data: blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _inline_script_hashes() -> list[str]:
+    spec = find_spec("streamlit")
+    if spec is None or spec.origin is None:
+        return []
+    page = (Path(spec.origin).parent / "static" / "index.html").read_text(encoding="utf-8")
+    digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(page))
+    return [base64.b64encode(digest).decode() for digest in digests]

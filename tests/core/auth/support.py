@@ -1,0 +1,35 @@
+"""What the tests of the sign-in share: the password of all their accounts, and a clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from core import clock as clocks
+from db.models.organisation import User
+from db.session import Database
+
+PASSWORD = "four quiet herons wade 春"
+START = datetime(2026, 5, 4, 1, 0, tzinfo=UTC)
+QUICK = 4
+MakeUser = Callable[..., int]
+
+
+class Clock:
+    """The moment the product believes it is; it runs on, and the test moves it."""
+
+    @property
+    def now(self) -> datetime:
+        """The product's present moment."""
+        return clocks.now()
+
+    def forward(self, **by: float) -> None:
+        """Let time pass."""
+        clocks.move_to(clocks.now() + timedelta(**by))
+
+
+def change_user(base: Database, user_id: int, **values: object) -> None:
+    """Change columns of an account as an administrator would."""
+    with base.writing() as session:
+        user = session.get(User, user_id)
+        assert user is not None
+        for name, value in values.items():
+            setattr(user, name, value)

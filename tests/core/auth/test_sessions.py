@@ -1,0 +1,187 @@
+"""From ticket to session to actor, and every way a session ends."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from core.access import Actor, Role
+from core.auth import sessions
+from core.auth.sessions import actor_for, fingerprint, issue_ticket, redeem
+from core.auth.sign_in import Admitted
+from db.models.organisation import Site
+from db.models.sign_in import SignInSession, SignInTicket
+from db.session import Database
+from tests.core.auth.support import Clock, MakeUser, change_user
+
+HERE = ("192.0.2.7", "A browser")
+
+
+def signed_in(user_id: int, epoch: int = 1) -> str:
+    sid = redeem(issue_ticket(Admitted(user_id, epoch)), *HERE)
+    assert sid is not None
+    return sid
+
+
+def test_a_session_gives_the_actor_with_roles_places_and_zone(
+    make_user: MakeUser, base: Database, clock: Clock
+) -> None:
+    with base.writing() as session:
+        site = Site(name="Lhasa", zone="Asia/Urumqi", created_at=clock.now, updated_at=clock.now)
+        session.add(site)
+    user_id = make_user("li.wei", Role.AGENT, Role.SALES, site_id=site.id, language="zh_CN")
+    assert actor_for(signed_in(user_id)) == Actor(
+        id=user_id,
+        login="li.wei",
+        name="Li.Wei",
+        roles=frozenset({Role.AGENT, Role.SALES}),
+        site_id=site.id,
+        language="zh_CN",
+        zone="Asia/Urumqi",
+    )
+
+
+def test_grants_count_until_their_moment(make_user: MakeUser, clock: Clock) -> None:
+    later = clock.now + timedelta(minutes=10)
+    sid = signed_in(make_user("li.wei", Role.AGENT, see_pii_until=later, export_until=clock.now))
+    actor = actor_for(sid)
+    assert actor is not None and (actor.see_pii, actor.see_confidential, actor.export) == (True, False, False)
+    clock.forward(minutes=10)
+    actor = actor_for(sid)
+    assert actor is not None and not actor.see_pii
+
+
+def test_only_digests_are_stored(make_user: MakeUser, base: Database) -> None:
+    ticket = issue_ticket(Admitted(make_user("li.wei"), 1))
+    with base.reading() as session:
+        assert [row.ticket_hash for row in session.query(SignInTicket)] == [fingerprint(ticket)]
+    sid = redeem(ticket, *HERE)
+    assert sid is not None and len(sid) == 43
+    with base.reading() as session:
+        assert [row.sid_hash for row in session.query(SignInSession)] == [fingerprint(sid)]
+
+
+def test_a_ticket_works_once(make_user: MakeUser) -> None:
+    ticket = issue_ticket(Admitted(make_user("li.wei"), 1))
+    assert redeem(ticket, *HERE)
+    assert redeem(ticket, *HERE) is None
+
+
+def test_of_ten_browsers_with_one_ticket_one_gets_in(make_user: MakeUser) -> None:
+    ticket = issue_ticket(Admitted(make_user("li.wei"), 1))
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: redeem(ticket, *HERE), range(10)))
+    assert sum(answer is not None for answer in answers) == 1
+
+
+@pytest.mark.parametrize("seconds", [60, 61, 3600])
+def test_a_ticket_lasts_less_than_a_minute(make_user: MakeUser, clock: Clock, seconds: int) -> None:
+    ticket = issue_ticket(Admitted(make_user("li.wei"), 1))
+    clock.forward(seconds=seconds)
+    assert redeem(ticket, *HERE) is None
+
+
+def test_a_ticket_is_void_once_the_password_has_changed(make_user: MakeUser, base: Database) -> None:
+    user_id = make_user("li.wei")
+    ticket = issue_ticket(Admitted(user_id, 1))
+    change_user(base, user_id, epoch=2)
+    assert redeem(ticket, *HERE) is None
+
+
+@pytest.mark.parametrize("text", ["", "nothing", "\udcff", "x" * 5000])
+def test_texts_that_are_no_ticket_give_no_session(base: Database, text: str) -> None:
+    assert redeem(text, *HERE) is None
+    assert actor_for(text) is None
+
+
+def test_each_sign_in_has_a_new_id_and_ends_the_one_the_browser_had(make_user: MakeUser) -> None:
+    user_id = make_user("li.wei")
+    first = signed_in(user_id)
+    second = redeem(issue_ticket(Admitted(user_id, 1)), *HERE, before=first)
+    assert second is not None and second != first
+    assert actor_for(first) is None
+    assert actor_for(second) is not None
+
+
+def test_an_ended_session_cannot_be_replayed(make_user: MakeUser) -> None:
+    sid = signed_in(make_user("li.wei"))
+    assert sessions.end(fingerprint(sid))
+    assert actor_for(sid) is None
+    assert not sessions.end(fingerprint(sid))
+
+
+def test_a_session_ends_after_30_unused_minutes(make_user: MakeUser, clock: Clock) -> None:
+    sid = signed_in(make_user("li.wei"))
+    clock.forward(minutes=29, seconds=50)
+    assert actor_for(sid) is not None
+    clock.forward(minutes=30)
+    assert actor_for(sid) is None
+
+
+def test_use_keeps_a_session_open_but_no_longer_than_12_hours(make_user: MakeUser, clock: Clock) -> None:
+    sid = signed_in(make_user("li.wei"))
+    for _ in range(35):
+        clock.forward(minutes=20)
+        assert actor_for(sid) is not None
+    clock.forward(minutes=20)
+    assert actor_for(sid) is None
+
+
+def test_looking_whether_a_session_is_live_does_not_keep_it_open(make_user: MakeUser, clock: Clock) -> None:
+    sid = signed_in(make_user("li.wei"))
+    clock.forward(minutes=20)
+    assert sessions.is_live(fingerprint(sid))
+    clock.forward(minutes=10)
+    assert not sessions.is_live(fingerprint(sid))
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"epoch": 2}])
+def test_a_deactivated_or_changed_account_ends_its_sessions_at_once(
+    make_user: MakeUser, base: Database, change: dict[str, object]
+) -> None:
+    user_id = make_user("li.wei")
+    sid = signed_in(user_id)
+    assert actor_for(sid) is not None
+    change_user(base, user_id, **change)
+    assert actor_for(sid) is None
+
+
+def test_a_person_sees_and_ends_their_other_sessions(make_user: MakeUser, clock: Clock) -> None:
+    user_id, other = make_user("li.wei"), make_user("wang.fang")
+    sids = []
+    for _ in range(3):
+        sids.append(signed_in(user_id))
+        clock.forward(minutes=1)
+    strange = signed_in(other)
+    listed = sessions.sessions_of(user_id, fingerprint(sids[1]))
+    assert [(one.fingerprint, one.this) for one in listed] == [
+        (fingerprint(sids[2]), False),
+        (fingerprint(sids[1]), True),
+        (fingerprint(sids[0]), False),
+    ]
+    assert sessions.end_others(user_id, keep=fingerprint(sids[1])) == 2
+    assert [actor_for(sid) is not None for sid in sids] == [False, True, False]
+    assert actor_for(strange) is not None
+
+
+def test_live_sessions_are_counted(make_user: MakeUser, clock: Clock) -> None:
+    user_id = make_user("li.wei")
+    first = signed_in(user_id)
+    signed_in(user_id)
+    assert sessions.count_live() == 2
+    sessions.end(fingerprint(first))
+    assert sessions.count_live() == 1
+    clock.forward(minutes=31)
+    assert sessions.count_live() == 0
+
+
+def test_old_rows_are_dropped_after_90_days(make_user: MakeUser, clock: Clock) -> None:
+    user_id = make_user("li.wei")
+    signed_in(user_id)
+    issue_ticket(Admitted(user_id, 1))
+    clock.forward(days=90)
+    assert sessions.clear_old() == 0
+    clock.forward(hours=1)
+    assert sessions.clear_old() == 1
+    clock.forward(hours=12)
+    assert sessions.clear_old() == 1
