@@ -1,0 +1,220 @@
+"""The input for each type of field: what it shows, and the raw text it hands to the server."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core import service
+from core.access import Actor
+from core.changes import CellOutcome
+from core.resource import Field
+from core.ui import wording
+from core.ui.wording import _
+from core.values import TAG_BREAK, editable_text
+from db.columns import FieldType
+
+FEW = 200
+HITS = 50
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One input about to be drawn: its field, who types, the key, what is stored, and the label with its mark."""
+
+    spot: Field
+    actor: Actor
+    key: str
+    value: Any
+    label: str
+
+
+def field_input(
+    field: Field, actor: Actor, key: str, value: Any, *, required: bool = False, label: str | None = None
+) -> Any:
+    """Draw the input of a field and give the raw value for `Change.raw`, None when empty.
+
+    `value` is the stored value to begin with; once the input with this key exists, its own content counts.
+    A choice comes back as its key, several as keys with "; " between, a reference as an id (or the name typed
+    for it), a flag as "1" or "0", everything else as the text that was typed. Nothing is judged here: the
+    server answers. `required` only adds the mark that `explain_marks` explains.
+    """
+    name = label or wording.term(field.label)
+    return _INPUTS[field.type](Ask(field, actor, key, value, f"{name} *" if required else name))
+
+
+def explain_marks() -> None:
+    """Say once what the mark at a label means."""
+    st.caption(_("Fields with \\* are required."))
+
+
+def show_problem(cell: CellOutcome) -> None:
+    """The reason why a typed value was not taken, with the rule's number, for the place under its input."""
+    reason = wording.plain(wording.say(cell.say)) if cell.say else _("This value was not taken.")
+    rule = f" :small[{wording.plain(cell.rule)}]" if cell.rule else ""
+    st.markdown(f":red[:material/error: {reason}]{rule}")
+
+
+def typed_state(field: Field, value: Any, actor: Actor) -> Any:
+    """What the input of a field holds when it shows this stored value."""
+    if field.type is FieldType.CHOICE:
+        return None if value is None else str(value)
+    if field.type is FieldType.CHOICES:
+        return [str(one) for one in value or []]
+    if field.type is FieldType.REFERENCE:
+        return value
+    if field.type is FieldType.FLAG:
+        return bool(value)
+    return editable_text(field, value, wording.language(), actor.zone)
+
+
+def forget_inputs(prefix: str, keep: Iterable[str] = ()) -> None:
+    """Empty every input whose key begins so, but for those to keep; they start from the stored value again."""
+    kept = set(keep)
+    for key in [key for key in st.session_state if str(key).startswith(prefix) and key not in kept]:
+        del st.session_state[key]
+
+
+def distinct(names: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """Names by id, with the id added where two are the same: a select box tells options apart by their text."""
+    pairs = list(names)
+    texts = [name for _id, name in pairs]
+    return {row: name if texts.count(name) == 1 else f"{name} · #{row}" for row, name in pairs}
+
+
+def _begin(ask: Ask) -> None:
+    if ask.key not in st.session_state:
+        st.session_state[ask.key] = typed_state(ask.spot, ask.value, ask.actor)
+
+
+def _text(ask: Ask) -> str | None:
+    _begin(ask)
+    kind = "phone" if ask.spot.marks.format == "phone" else "default"
+    return (
+        st.text_input(ask.label, key=ask.key, type=kind, icon="", placeholder="", autocomplete="off") or None
+    )
+
+
+def _long_text(ask: Ask) -> str | None:
+    _begin(ask)
+    return st.text_area(ask.label, key=ask.key, height=90) or None
+
+
+def _example(example: str) -> Callable[[Ask], str | None]:
+    def draw(ask: Ask) -> str | None:
+        _begin(ask)
+        return st.text_input(ask.label, key=ask.key, placeholder=example, autocomplete="off") or None
+
+    return draw
+
+
+def _number(ask: Ask) -> str | None:
+    _begin(ask)
+    low, high = ask.spot.marks.low, ask.spot.marks.high
+    bounds = f"{low} – {high}" if low is not None and high is not None else ""
+    return st.text_input(ask.label, key=ask.key, placeholder=bounds, autocomplete="off") or None
+
+
+def _tags(ask: Ask) -> str | None:
+    _begin(ask)
+    return (
+        st.text_input(ask.label, key=ask.key, placeholder=_("Several, with ; between"), autocomplete="off")
+        or None
+    )
+
+
+def _flag(ask: Ask) -> str:
+    _begin(ask)
+    return "1" if st.checkbox(ask.label, key=ask.key) else "0"
+
+
+def _choice(ask: Ask) -> str | None:
+    _begin(ask)
+    words = _words(ask)
+    if st.session_state[ask.key] not in words:
+        st.session_state[ask.key] = None
+    return st.selectbox(
+        ask.label,
+        list(words),
+        index=None,
+        format_func=words.__getitem__,
+        key=ask.key,
+        placeholder=_("Choose"),
+    )
+
+
+def _choices(ask: Ask) -> str | None:
+    _begin(ask)
+    words = _words(ask)
+    chosen = st.multiselect(
+        ask.label, list(words), format_func=words.__getitem__, key=ask.key, placeholder=_("Choose")
+    )
+    return TAG_BREAK.join(chosen) or None
+
+
+def _words(ask: Ask) -> dict[str, str]:
+    assert ask.spot.marks.choices is not None
+    return {one.value: wording.choice(one) for one in ask.spot.marks.choices}
+
+
+def _reference(ask: Ask) -> int | str | None:
+    """A box with all rows of a short table; for a long one a search above a box with what it finds."""
+    _begin(ask)
+    rows = service.options(ask.actor, ask.spot.target or "", "", FEW + 1)
+    if len(rows) <= FEW:
+        return _select(ask, rows, ask.label, "visible")
+    find = f"{ask.key}_find"
+
+    def searched() -> None:
+        hits = service.options(ask.actor, ask.spot.target or "", st.session_state[find], 2)
+        if st.session_state[find] and len(hits) == 1:
+            st.session_state[ask.key] = hits[0][0]
+
+    typed = st.text_input(
+        ask.label,
+        key=find,
+        type="search",
+        live=True,
+        on_change=searched,
+        placeholder=_("Search: name, number, pinyin initials"),
+        icon=":material/search:",
+    )
+    hits = service.options(ask.actor, ask.spot.target or "", typed.strip(), HITS) if typed else rows[:HITS]
+    if typed and not hits:
+        st.caption(_("Nothing is called like this."))
+    return _select(ask, hits, ask.label, "collapsed") or (typed or "").strip() or None
+
+
+def _select(ask: Ask, rows: list[tuple[int, str]], label: str, visibility: Any) -> int | None:
+    chosen = st.session_state[ask.key]
+    if chosen is not None and chosen not in dict(rows):
+        named = service.names(ask.actor, ask.spot, [chosen]) if isinstance(chosen, int) else {}
+        rows = [*rows, *named.items()]
+        if not named:
+            st.session_state[ask.key] = None
+    names = distinct(rows)
+    return st.selectbox(
+        label,
+        list(names),
+        index=None,
+        format_func=lambda row: names.get(row, f"#{row}"),
+        key=ask.key,
+        placeholder=_("Choose"),
+        label_visibility=visibility,
+    )
+
+
+_INPUTS: Mapping[FieldType, Callable[[Ask], Any]] = {
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _long_text,
+    FieldType.CHOICE: _choice,
+    FieldType.CHOICES: _choices,
+    FieldType.REFERENCE: _reference,
+    FieldType.INTEGER: _number,
+    FieldType.MONEY: _example("0.00"),
+    FieldType.FLAG: _flag,
+    FieldType.DATE: _example("2026-02-04"),
+    FieldType.MOMENT: _example("2026-02-04 09:30"),
+    FieldType.TAGS: _tags,
+}
