@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,8 +22,8 @@ __all__ = ["BackupRefused", "Seal", "backup", "before_upgrade", "inspect_backup"
 def backup(database: Database, target: Path) -> Seal:
     """Copy a database, also while it is written to, into the new file `target`; gives what its seal says.
 
-    The copy is checked, sealed and flushed to the disk before it gets its name. Raises `BackupRefused` where the
-    file exists, the database has no tables of ours or the disk has no room.
+    The copy is checked, sealed and flushed to the disk before it gets its name. Raises `BackupRefused` where
+    the file exists, the database has no tables of ours or the disk has no room.
     """
     revision = current(database)
     if revision is None:
@@ -52,7 +52,7 @@ def _copy(database: Database, target: Path, revision: str) -> Seal:
         else:
             postgresql_tools.dump(database, copy)
         seal = sealed(copy, "sqlite" if database.is_sqlite else "postgresql", revision)
-        os.replace(copy, target)
+        copy.replace(target)
         _flush_folder(target.parent)
     return seal
 
@@ -106,7 +106,7 @@ def restore(database: Database, file: Path, versions: Path = VERSIONS) -> Path |
 
 
 def _exchange(path: Path, copy: Path) -> Path:
-    """Take the place of the database file, which is kept under another name; there is a database at any moment."""
+    """Take the place of the database file, kept under another name; there is a database at any moment."""
     kept = path.with_name(f"{path.name}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
     _refuse_if_in_use(path)
     try:
@@ -114,7 +114,7 @@ def _exchange(path: Path, copy: Path) -> Path:
     except OSError:
         # A file system without hard links.
         shutil.copy2(path, kept)
-    os.replace(copy, path)
+    copy.replace(path)
     _flush_folder(path.parent)
     return kept
 
@@ -142,7 +142,7 @@ def _refuse_if_in_use(path: Path) -> None:
 
 
 @contextmanager
-def _scratch(target: Path) -> Iterator[Path]:
+def _scratch(target: Path) -> Generator[Path, None, None]:
     """A file beside `target`, readable by its owner only, that is gone at the end unless it was renamed."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     os.close(handle)

@@ -1,4 +1,4 @@
-"""Writes the text of a new revision: the models in plain SQL types against a database, as Alembic operations."""
+"""Writes the text of a new revision: what the models ask for beyond a database, as Alembic operations."""
 
 import re
 import textwrap
@@ -38,7 +38,7 @@ def models() -> MetaData:
 
 
 def plain(metadata: MetaData) -> MetaData:
-    """A copy that needs nothing of ours: our types as what they are stored in, enumerations as text and a check."""
+    """A copy that needs nothing of ours: our types as they are stored, enumerations as text and a check."""
     copy = MetaData(naming_convention=metadata.naming_convention)
     for table in metadata.sorted_tables:
         _simplify(table.to_metadata(copy))
@@ -61,7 +61,7 @@ def _simplify(table: Table) -> None:
 
 
 def draft(connection: Connection, metadata: MetaData, context_for: MakeContext) -> str:
-    """The operations that bring the database of a connection to the models, as Python text; "" where none are needed."""
+    """The operations that bring a database to the models, as Python text; "" where none are needed."""
     target = plain(metadata)
     context = context_for(connection, target, include_name=lambda name, kind, _: _is_ours(name, kind, target))
     operations = produce_migrations(context, target).upgrade_ops
@@ -90,7 +90,7 @@ def _is_ours(name: str | None, kind: str, target: MetaData) -> bool:
 
 
 def _changed_checks(connection: Connection, target: MetaData) -> list[str]:
-    """Operations for enumerations whose keys changed, or that came to a table that exists (Alembic sees neither)."""
+    """Operations for enumerations that changed or came to a table that exists (Alembic sees neither)."""
     there = inspect(connection)
     parts = []
     for table in target.sorted_tables:
@@ -116,7 +116,7 @@ def _checks(table: Table) -> list[CheckConstraint]:
 
 
 def keys(check: Any) -> tuple[str, list[str]]:
-    """What a check says, in a form that does not depend on how a database writes it down: its keys in order."""
+    """What a check says, however a database writes it down: its keys in order."""
     text = str(check)
     values = sorted(re.findall(r"'((?:[^']|'')*)'", text))
     return ("", values) if values else (re.sub(r"[\s()\"]", "", text), [])

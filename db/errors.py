@@ -1,7 +1,7 @@
-"""What can go wrong between us and a database, as errors with a sentence, and how a driver's error becomes one."""
+"""What can go wrong between us and a database, and how a driver's error becomes one with a sentence."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
@@ -70,7 +70,7 @@ _POSTGRESQL = {
 
 
 def explain(error: BaseException | None) -> DatabaseError | None:
-    """The typed error for a driver's error, or None where it is a fault of ours (a constraint, a syntax error)."""
+    """The typed error for a driver's error, None where the fault is ours (a constraint, a syntax error)."""
     if isinstance(error, PoolTimeout):
         return DatabaseBusy(BUSY)
     cause = error.orig if isinstance(error, DBAPIError) else error
@@ -96,7 +96,7 @@ def explain(error: BaseException | None) -> DatabaseError | None:
 
 
 @contextmanager
-def explained(writing: bool = True) -> Iterator[None]:
+def explained(writing: bool = True) -> Generator[None, None, None]:
     """Raise a `DatabaseError` in place of a driver's error that a person can act on.
 
     While reading, a refused write is a fault of ours and stays as it is.

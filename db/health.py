@@ -1,4 +1,4 @@
-"""Whether a database is sound: what `verify` looks at before the audit chain, and the room left on the disk."""
+"""Whether a database is sound, as `verify` asks before the audit chain, and the room left on the disk."""
 
 import shutil
 from collections.abc import Iterator

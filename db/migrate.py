@@ -1,11 +1,11 @@
-"""Brings a database to the newest schema, whole or not at all, and drafts the next revision from the models."""
+"""Brings a database to the newest schema, whole or not at all, and drafts revisions from the models."""
 
 import logging
 import re
 import subprocess
 import sys
 import tempfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +36,9 @@ class MigrationFailed(AppError):
 def upgrade(database: Database, versions: Path = VERSIONS) -> str | None:
     """Bring a database to the newest revision and give that revision.
 
-    One transaction holds all steps, so a failure leaves the old schema and data, and can be repeated. Only one
-    process does it; another one waits and finds it done. An SQLite file that holds data is copied to `backups/`
-    beside it first. Raises `MigrationFailed`, also for a database that is newer than this program.
+    One transaction holds all steps, so a failure leaves the old schema and data, and can be repeated. Only
+    one process does it; another one waits and finds it done. An SQLite file that holds data is copied to
+    `backups/` beside it first. Raises `MigrationFailed`, also for a database that is newer than this program.
     """
     wanted = head(versions)
     before = current(database)
@@ -72,9 +72,7 @@ def _refuse_strangers(connection: Connection, before: str | None, versions: Path
     if before is not None and before not in chain(versions):
         raise MigrationFailed(
             Say(
-                N_(
-                    "The database is at {revision}, which this program does not know. Install a newer program."
-                ),
+                N_("The database is at {revision}, which this program does not know. Install a newer one."),
                 revision=before,
             )
         )
@@ -126,7 +124,7 @@ def make(
     # Only `make` needs the models, and Alembic comes with them.
     from db import drafting
 
-    day = day or date.today()
+    day = day or datetime.now(UTC).date()
     slug = re.sub(r"[^a-z0-9]+", "_", message.lower()).strip("_")[: LONGEST_REVISION - 9].strip("_")
     revision = f"{day:%Y%m%d}_{slug}"
     path = versions / f"{revision}.py"

@@ -33,7 +33,7 @@ def is_chinese(char: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def readings(run: str) -> tuple[str, ...]:
-    """What people may type for a run of Chinese characters: pinyin and initials, with a surname's own reading first.
+    """What people may type for a run of Chinese characters: pinyin and initials, a surname's reading first.
 
     `readings("曾国藩")` is `("zengguofan", "zgf", "cengguofan", "cgf")`; nothing for runs longer than 16.
     """

@@ -1,4 +1,4 @@
-"""The seal behind a backup: what it says about the copy, and the proof that the file is whole and unchanged."""
+"""The seal behind a backup: what it says about the copy, and the proof that the file is whole."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ class BackupRefused(AppError):
 
 @dataclass(frozen=True)
 class Seal:
-    """What a backup says about itself: its kind of database, its schema, its time, its length and checksum."""
+    """What a backup says about itself: kind of database, schema, time, length and checksum."""
 
     kind: str
     revision: str

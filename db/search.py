@@ -1,4 +1,4 @@
-"""The search index of each searchable table: derived data, written with the row and rebuilt when its form changes."""
+"""The search index of each searchable table: derived, written with its row, rebuilt when its form changes."""
 
 import logging
 import re
@@ -101,19 +101,18 @@ def write_many(session: Session, model: Searched, changes: Iterable[Change]) -> 
 
 
 def ensure(database: Database, models: Collection[Searched]) -> list[str]:
-    """Build the indexes that are missing or of an older form; gives the names of the tables it did that for."""
+    """Build the indexes that are missing or of an older form; gives the names of their tables."""
     built = []
     with database.writing() as session:
         connection = session.connection()
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})")
         connection.exec_driver_sql(
-            f"CREATE TABLE IF NOT EXISTS {STATE} (table_name VARCHAR(100) PRIMARY KEY, tokeniser INTEGER NOT NULL)"
+            f"CREATE TABLE IF NOT EXISTS {STATE} (table_name VARCHAR(100) PRIMARY KEY, tokeniser INTEGER)"
         )
-        known = {
-            name: form
-            for name, form in connection.execute(text(f"SELECT table_name, tokeniser FROM {STATE}"))
-        }
+        known: dict[str, int] = dict(
+            connection.execute(text(f"SELECT table_name, tokeniser FROM {STATE}")).tuples().all()
+        )
         there = set(inspect(connection).get_table_names())
         for model in models:
             name = _table(model).name
@@ -148,8 +147,8 @@ def _build(connection: Connection, table: Table) -> int:
 
 
 def _fill_lite(connection: Connection, table: Table) -> int:
-    # Every ASCII sign belongs to its word; beyond ASCII this tokenizer takes all for letters. No positions are
-    # kept (detail=column), since a piece is found or not.
+    # Every ASCII sign belongs to its word; beyond ASCII this tokenizer takes all for letters. No positions
+    # are kept (detail=column), since a piece is found or not.
     signs = _PUNCTUATION.replace("'", "''").replace('"', '""')
     connection.exec_driver_sql(
         f"CREATE VIRTUAL TABLE {table.name}_search USING fts5"

@@ -12,13 +12,16 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    any_,
     column,
+    func,
     or_,
     select,
 )
 from sqlalchemy import table as light_table
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.visitors import InternalTraversal
 
 
@@ -29,14 +32,20 @@ class Hit(ColumnElement[bool]):
     type = Boolean()
     inherit_cache = True
     # Both forms take part in the cache key and in what is copied, so a statement may be compiled for either.
-    _traverse_internals = [
+    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy's own form
         ("lite", InternalTraversal.dp_clauseelement),
         ("server", InternalTraversal.dp_clauseelement),
     ]
 
     def __init__(self, table: Table, wanted: list[list[str]], private: bool) -> None:
         self.lite = table.c.id.in_(_lite(table.name, wanted, private))
-        self.server = table.c.id.in_(_server(table.name, wanted, private))
+        # As an array the answer is found first and once. With IN, PostgreSQL takes a rare word for a frequent
+        # one and reads the table from its end (100 ms instead of 1 for 100,000 rows).
+        self.server = table.c.id == any_(func.array(_server(table.name, wanted, private).scalar_subquery()))
+
+    def self_group(self, against: OperatorType | None = None) -> ColumnElement[Any]:  # noqa: ARG002
+        """Stand as it is; SQLAlchemy would add `= 1` on SQLite, which then reads the whole table."""
+        return self
 
     @property
     def _from_objects(self) -> list[Any]:

@@ -1,7 +1,7 @@
-"""The unit of work: one transaction for each reading and each writing, on SQLite and PostgreSQL, and nobody else commits."""
+"""The unit of work: one transaction for each reading and each writing, and nobody else commits."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ _open: ContextVar[frozenset[int]] = ContextVar("clientele_open_units", default=f
 
 
 class NestedUnit(RuntimeError):
-    """A unit of work was opened inside another one: a fault of the caller, who passes the session on instead."""
+    """A unit of work was opened inside another one: the caller's fault, who passes the session on instead."""
 
 
 class UnitSession(Session):
@@ -60,7 +60,7 @@ class Database:
         return sqlite.file_of(self.url) if self.is_sqlite else None
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> Generator[Session, None, None]:
         """A session on one snapshot of the data that cannot write.
 
         Raises `NestedUnit` inside another unit of work, `DatabaseError` where the database gives no answer.
@@ -69,7 +69,7 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self) -> Generator[Session, None, None]:
         """A session whose work is kept as a whole on leaving, or dropped as a whole on any exception.
 
         On SQLite the first statement waits for the one writer's place and keeps it, so nothing read here can
@@ -80,8 +80,8 @@ class Database:
             yield session
 
     @contextmanager
-    def reshaping(self) -> Iterator[Connection]:
-        """One transaction for changing tables, alone in all processes, with foreign keys checked at its end."""
+    def reshaping(self) -> Generator[Connection, None, None]:
+        """One transaction for changing tables, alone in all processes; checks foreign keys at its end."""
         with self._alone(), explained(), self.engine.connect() as plain:
             connection = plain.execution_options(clientele_unit="schema")
             with connection.begin():
@@ -111,7 +111,7 @@ class Database:
         return self.engine.execution_options(clientele_unit="write")
 
     @contextmanager
-    def _unit(self, engine: Engine) -> Iterator[Session]:
+    def _unit(self, engine: Engine) -> Generator[Session, None, None]:
         with (
             self._alone(),
             explained(writing=engine is self._writers),
@@ -121,7 +121,7 @@ class Database:
             yield session
 
     @contextmanager
-    def _queue(self) -> Iterator[None]:
+    def _queue(self) -> Generator[None, None, None]:
         if not self.is_sqlite or id(self) in _open.get():
             yield
             return
@@ -133,7 +133,7 @@ class Database:
             self._turn.release()
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self) -> Generator[None, None, None]:
         """Mark this thread or task as inside a unit of work."""
         if id(self) in _open.get():
             raise NestedUnit("a unit of work is already open here; pass its session on")

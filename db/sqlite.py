@@ -91,9 +91,7 @@ def _inspect(path: Path) -> None:
     if path.stat().st_size == 0:
         raise DatabaseDamaged(
             Say(
-                N_(
-                    "{path} is empty (0 bytes) where data is expected. Restore a backup, or delete the file to begin anew."
-                ),
+                N_("{path} is empty (0 bytes). Restore a backup, or delete the file to begin anew."),
                 path=str(path),
             )
         )
@@ -126,7 +124,7 @@ def _make(path: Path) -> None:
             log.info("another process made %s at the same moment", path)
         except OSError:
             # A file system without hard links.
-            os.replace(name, path)
+            Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)
 

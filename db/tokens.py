@@ -80,8 +80,8 @@ def _mixed(word: str) -> set[str]:
 def cuts(word: str) -> list[str]:
     """The pieces to ask the index for when looking for a word; none where the index does not help.
 
-    `[word]` means that the index knows the whole word, so its answer needs no further check. The end of a word
-    comes first: numbers of records differ there.
+    `[word]` means that the index knows the whole word, so its answer needs no further check. The end of a
+    word comes first: numbers of records differ there.
     """
     if word.isascii():
         if len(word) == 2 and not word.isdigit():

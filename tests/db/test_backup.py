@@ -1,4 +1,4 @@
-"""Backups: whole while writers write, refused when cut off, changed, foreign or newer, and the old file is kept."""
+"""Backups: whole while writers write, refused when cut off, changed, foreign or newer."""
 
 import sqlite3
 import threading
@@ -26,7 +26,8 @@ down_revision = {before}
 
 
 def upgrade() -> None:
-    op.create_table("{table}", sa.Column("id", sa.Integer, primary_key=True), sa.Column("balance", sa.Integer))
+    key = sa.Column("id", sa.Integer, primary_key=True)
+    op.create_table("{table}", key, sa.Column("balance", sa.Integer))
 """
 
 
@@ -220,7 +221,7 @@ def test_a_sealed_copy_opens_in_any_sqlite_program(small_bank: Database, tmp_pat
     assert inspect_backup(tmp_path / "copy.db") == seal
 
 
-def test_nothing_is_overwritten_or_left_behind(small_bank: Database, lite: Database, tmp_path: Path) -> None:
+def test_nothing_is_overwritten_or_left_behind(small_bank: Database, tmp_path: Path) -> None:
     folder = tmp_path / "copies"
     assert isinstance(backup(small_bank, folder / "copy.db"), Seal)
     with pytest.raises(BackupRefused, match="exists already"):

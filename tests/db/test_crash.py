@@ -69,12 +69,8 @@ def nursery(saved: Database) -> Iterator[Nursery]:
 
 def stored(db: Database) -> Counter[int]:
     with db.reading() as session:
-        return Counter(
-            {
-                unit: rows
-                for unit, rows in session.execute(text("SELECT unit, count(*) FROM saved GROUP BY unit"))
-            }
-        )
+        counted = session.execute(text("SELECT unit, count(*) FROM saved GROUP BY unit"))
+        return Counter(dict(counted.tuples().all()))
 
 
 def halves(rows: Counter[int]) -> list[int]:

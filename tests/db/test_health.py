@@ -1,7 +1,5 @@
 """`verify` finds a damaged file, rows that point nowhere and tables that are out of date."""
 
-from pathlib import Path
-
 from sqlalchemy import text
 
 from db import health, migrate
@@ -64,7 +62,7 @@ def test_a_broken_index_of_a_server_is_named(new_postgresql: object) -> None:
     db.close()
 
 
-def test_the_room_on_the_disk_is_known(lite: Database, tmp_path: Path) -> None:
+def test_the_room_on_the_disk_is_known(lite: Database) -> None:
     free = health.free_megabytes(lite)
     assert free is not None
     assert free > 0

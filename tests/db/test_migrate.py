@@ -61,7 +61,7 @@ def enumeration(kind: type[StrEnum]) -> Enum:
 
 
 def garden(second: bool) -> MetaData:
-    """Two tables as models would declare them, before and after a change that needs SQLite to rebuild both."""
+    """Two tables as models would declare them, before and after a change that rebuilds both on SQLite."""
     metadata = MetaData(naming_convention=NAMES)
     beds = Table(
         "beds", metadata, Column("id", Integer, primary_key=True), Column("name", String(40), nullable=False)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import not_, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column
 
 from db import search
@@ -36,8 +36,10 @@ class Person(Base, Searchable):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
-PIECES = ["王", "晓雯", "王晓雯", "zhang", "wei", "138", "8871", "13800138000", "t-2026", "%", "_", "a_b", "100%",
-          "'", '"', "''", "/", "\\", "é", "ab", "c", "7", "77", "𠮷", "が", "or", "and", "*", "(", "wx"]  # fmt: skip
+PIECES = ["王", "晓雯", "王晓雯", "zhang", "wei", "138", "8871", "13800138000", "t-2026", "%", "_", "a_b",
+          "100%",
+          "'", '"', "''", "/", "\\", "é", "ab", "c", "7", "77", "𠮷", "が", "or",
+          "and", "*", "(", "wx"]  # fmt: skip
 ALPHABET = "王晓雯张伟abwx0178-_%'\"/\\.@é𠮷"
 word = st.one_of(st.sampled_from(PIECES), st.text(ALPHABET, min_size=1, max_size=8))
 phrase = st.lists(word, max_size=4).map(" ".join)
@@ -116,9 +118,11 @@ def fill(db: Database, *people: tuple[list[str], list[str]]) -> None:
 @pytest.mark.parametrize(
     ("query", "rows"),
     [
-        ("雯", [1, 3]), ("晓雯", [1]), ("王晓雯", [1]), ("wang", [1]), ("wangxiaowen", [1]), ("wxw", [1]), ("xw", [1]),
-        ("ＷＡＮＧ", [1]), ("王 000123", [1]), ("C-2026", [1, 2]), ("12", [1, 2]), ("000123", [1]), ("zgf", [2]),
-        ("zengguofan", [2]), ("cengguofan", [2]), ("100%", [3]), ("1_0", []), ("不在", []), ("", [1, 2, 3]), ("  ", [1, 2, 3]),
+        ("雯", [1, 3]), ("晓雯", [1]), ("王晓雯", [1]), ("wang", [1]), ("wangxiaowen", [1]), ("wxw", [1]),
+        ("xw", [1]), ("ＷＡＮＧ", [1]), ("王 000123", [1]), ("C-2026", [1, 2]),
+        ("12", [1, 2]), ("000123", [1]),
+        ("zgf", [2]), ("zengguofan", [2]), ("cengguofan", [2]), ("100%", [3]), ("1_0", []), ("不在", []),
+        ("", [1, 2, 3]), ("  ", [1, 2, 3]),
     ],
 )  # fmt: skip
 def test_people_find_a_customer_by_what_they_remember(people: Database, query: str, rows: list[int]) -> None:
@@ -169,6 +173,29 @@ def test_the_same_statement_with_other_words_is_not_answered_from_a_cache(people
         [2],
         [1],
     ]
+
+
+def test_the_index_answers_and_not_a_walk_through_the_table(lite: Database) -> None:
+    Base.metadata.create_all(lite.engine)
+    search.ensure(lite, [Person])
+    condition = search.matching(Person, "晓雯", False)
+    for query in (select(Person.id).where(condition), select(Person.id).where(condition, Person.id > 0)):
+        sql = (
+            query.order_by(Person.id.desc())
+            .limit(50)
+            .compile(lite.engine, compile_kwargs={"literal_binds": True})
+        )
+        with lite.reading() as session:
+            plan = [row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {sql}"))]
+        assert any("people_search VIRTUAL TABLE" in step for step in plan)
+        assert not any("SCAN people" in step and "VIRTUAL" not in step for step in plan), plan
+
+
+def test_the_condition_can_be_turned_round(people: Database) -> None:
+    fill(people, (["王晓雯"], []), (["王伟"], []))
+    with people.reading() as session:
+        others = select(Person.id).where(not_(search.matching(Person, "晓雯", False)))
+        assert session.scalars(others).all() == [2]
 
 
 def test_an_index_is_built_where_it_is_missing_or_old(

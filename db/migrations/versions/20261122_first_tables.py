@@ -156,10 +156,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_policies_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policies")),
         sa.UniqueConstraint(
-            "key",
-            "site_id",
-            "effective_from",
-            name=op.f("uq_policies_key_site_id_effective_from"),
+            "key", "site_id", "effective_from", name=op.f("uq_policies_key_site_id_effective_from")
         ),
     )
     with op.batch_alter_table("policies", schema=None) as batch_op:
@@ -231,13 +228,10 @@ def upgrade() -> None:
             name=op.f("ck_surveys_period"),
         ),
         sa.CheckConstraint(
-            "status IN ('draft', 'open', 'closed', 'analysed')",
-            name=op.f("ck_surveys_status"),
+            "status IN ('draft', 'open', 'closed', 'analysed')", name=op.f("ck_surveys_status")
         ),
         sa.ForeignKeyConstraint(
-            ["department_id"],
-            ["departments.id"],
-            name=op.f("fk_surveys_department_id_departments"),
+            ["department_id"], ["departments.id"], name=op.f("fk_surveys_department_id_departments")
         ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_surveys_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_surveys")),
@@ -316,9 +310,7 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("search_private", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["department_id"],
-            ["departments.id"],
-            name=op.f("fk_teams_department_id_departments"),
+            ["department_id"], ["departments.id"], name=op.f("fk_teams_department_id_departments")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
         sa.UniqueConstraint("department_id", "name", name=op.f("uq_teams_department_id_name")),
@@ -366,13 +358,10 @@ def upgrade() -> None:
             name=op.f("ck_survey_questions_dimension"),
         ),
         sa.CheckConstraint(
-            "scale IN ('five_point', 'ten_point', 'yes_no', 'text')",
-            name=op.f("ck_survey_questions_scale"),
+            "scale IN ('five_point', 'ten_point', 'yes_no', 'text')", name=op.f("ck_survey_questions_scale")
         ),
         sa.ForeignKeyConstraint(
-            ["survey_id"],
-            ["surveys.id"],
-            name=op.f("fk_survey_questions_survey_id_surveys"),
+            ["survey_id"], ["surveys.id"], name=op.f("fk_survey_questions_survey_id_surveys")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_questions")),
     )
@@ -436,13 +425,10 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("search_private", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "rank IN ('staff', 'supervisor', 'manager', 'director', 'executive')",
-            name=op.f("ck_users_rank"),
+            "rank IN ('staff', 'supervisor', 'manager', 'director', 'executive')", name=op.f("ck_users_rank")
         ),
         sa.ForeignKeyConstraint(
-            ["department_id"],
-            ["departments.id"],
-            name=op.f("fk_users_department_id_departments"),
+            ["department_id"], ["departments.id"], name=op.f("fk_users_department_id_departments")
         ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_users_site_id_sites")),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_users_team_id_teams")),
@@ -513,8 +499,7 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extra", sa.JSON(), nullable=True),
         sa.CheckConstraint(
-            "decision IN ('pending', 'approved', 'rejected')",
-            name=op.f("ck_approvals_decision"),
+            "decision IN ('pending', 'approved', 'rejected')", name=op.f("ck_approvals_decision")
         ),
         sa.CheckConstraint(
             "role_required IN ('admin', 'executive', 'manager', 'supervisor', 'agent', 'sales', 'archivist', 'field', 'finance', 'analyst')",
@@ -572,9 +557,7 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_change_sets_actor_id_users")),
         sa.ForeignKeyConstraint(
-            ["undone_by"],
-            ["change_sets.id"],
-            name=op.f("fk_change_sets_undone_by_change_sets"),
+            ["undone_by"], ["change_sets.id"], name=op.f("fk_change_sets_undone_by_change_sets")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_sets")),
         sa.UniqueConstraint("actor_id", "key", name=op.f("uq_change_sets_actor_id_key")),
@@ -627,14 +610,10 @@ def upgrade() -> None:
             name=op.f("fk_corrective_actions_department_id_departments"),
         ),
         sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["users.id"],
-            name=op.f("fk_corrective_actions_owner_id_users"),
+            ["owner_id"], ["users.id"], name=op.f("fk_corrective_actions_owner_id_users")
         ),
         sa.ForeignKeyConstraint(
-            ["verified_by"],
-            ["users.id"],
-            name=op.f("fk_corrective_actions_verified_by_users"),
+            ["verified_by"], ["users.id"], name=op.f("fk_corrective_actions_verified_by_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrective_actions")),
     )
@@ -762,11 +741,7 @@ def upgrade() -> None:
         sa.Column("last_verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completeness_pct", sa.Integer(), nullable=False),
         sa.Column("move_in_on", sa.Date(), nullable=True),
-        sa.Column(
-            "value_score",
-            sa.Numeric(precision=14, scale=2, asdecimal=False),
-            nullable=True,
-        ),
+        sa.Column("value_score", sa.Numeric(precision=14, scale=2, asdecimal=False), nullable=True),
         sa.Column("clv", sa.Numeric(precision=14, scale=2, asdecimal=False), nullable=True),
         sa.Column("category5", sa.String(length=30), nullable=False),
         sa.Column("level3", sa.String(length=30), nullable=False),
@@ -785,30 +760,22 @@ def upgrade() -> None:
         sa.Column("extra", sa.JSON(), nullable=True),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("search_private", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "activity IN ('active', 'normal', 'silent')",
-            name=op.f("ck_customers_activity"),
-        ),
+        sa.CheckConstraint("activity IN ('active', 'normal', 'silent')", name=op.f("ck_customers_activity")),
         sa.CheckConstraint(
             "category5 IN ('vip', 'diamond', 'gold', 'platinum', 'ordinary')",
             name=op.f("ck_customers_category5"),
         ),
         sa.CheckConstraint(
-            "channel_type IN ('online', 'offline', 'both')",
-            name=op.f("ck_customers_channel_type"),
+            "channel_type IN ('online', 'offline', 'both')", name=op.f("ck_customers_channel_type")
         ),
         sa.CheckConstraint(
-            "credit_status IN ('good', 'watch', 'poor', 'none')",
-            name=op.f("ck_customers_credit_status"),
+            "credit_status IN ('good', 'watch', 'poor', 'none')", name=op.f("ck_customers_credit_status")
         ),
         sa.CheckConstraint(
             "filing_status IN ('unfiled', 'pending', 'filed', 'filed_late', 'rejected')",
             name=op.f("ck_customers_filing_status"),
         ),
-        sa.CheckConstraint(
-            "gender IN ('male', 'female', 'unspecified')",
-            name=op.f("ck_customers_gender"),
-        ),
+        sa.CheckConstraint("gender IN ('male', 'female', 'unspecified')", name=op.f("ck_customers_gender")),
         sa.CheckConstraint("grade_abc IN ('a', 'b', 'c')", name=op.f("ck_customers_grade_abc")),
         sa.CheckConstraint(
             "id_doc_kind IN ('id_card', 'org_code', 'passport', 'licence')",
@@ -820,16 +787,11 @@ def upgrade() -> None:
             name=op.f("ck_customers_lifecycle"),
         ),
         sa.CheckConstraint(
-            "loyalty_grade IN ('loyal', 'potential', 'new')",
-            name=op.f("ck_customers_loyalty_grade"),
+            "loyalty_grade IN ('loyal', 'potential', 'new')", name=op.f("ck_customers_loyalty_grade")
         ),
+        sa.CheckConstraint("party_kind IN ('person', 'organisation')", name=op.f("ck_customers_party_kind")),
         sa.CheckConstraint(
-            "party_kind IN ('person', 'organisation')",
-            name=op.f("ck_customers_party_kind"),
-        ),
-        sa.CheckConstraint(
-            "purchasing_power IN ('high', 'mid', 'low')",
-            name=op.f("ck_customers_purchasing_power"),
+            "purchasing_power IN ('high', 'mid', 'low')", name=op.f("ck_customers_purchasing_power")
         ),
         sa.CheckConstraint(
             "relation_kind IN ('consumer', 'agent', 'franchisee', 'dealer', 'tenant', 'owner', 'vehicle_owner', 'hotel_guest', 'salon_client', 'power_customer', 'partner')",
@@ -844,29 +806,20 @@ def upgrade() -> None:
             name=op.f("ck_customers_source_detail"),
         ),
         sa.CheckConstraint(
-            "stage_class IN ('target', 'potential', 'general', 'key')",
-            name=op.f("ck_customers_stage_class"),
+            "stage_class IN ('target', 'potential', 'general', 'key')", name=op.f("ck_customers_stage_class")
         ),
         sa.ForeignKeyConstraint(
-            ["dedicated_agent_id"],
-            ["users.id"],
-            name=op.f("fk_customers_dedicated_agent_id_users"),
+            ["dedicated_agent_id"], ["users.id"], name=op.f("fk_customers_dedicated_agent_id_users")
         ),
         sa.ForeignKeyConstraint(
-            ["department_id"],
-            ["departments.id"],
-            name=op.f("fk_customers_department_id_departments"),
+            ["department_id"], ["departments.id"], name=op.f("fk_customers_department_id_departments")
         ),
         sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_customers_owner_id_users")),
         sa.ForeignKeyConstraint(
-            ["referrer_id"],
-            ["customers.id"],
-            name=op.f("fk_customers_referrer_id_customers"),
+            ["referrer_id"], ["customers.id"], name=op.f("fk_customers_referrer_id_customers")
         ),
         sa.ForeignKeyConstraint(
-            ["second_owner_id"],
-            ["users.id"],
-            name=op.f("fk_customers_second_owner_id_users"),
+            ["second_owner_id"], ["users.id"], name=op.f("fk_customers_second_owner_id_users")
         ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_customers_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
@@ -1100,11 +1053,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_drafts_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
         sa.UniqueConstraint(
-            "user_id",
-            "table_name",
-            "row",
-            "field",
-            name=op.f("uq_drafts_user_id_table_name_row_field"),
+            "user_id", "table_name", "row", "field", name=op.f("uq_drafts_user_id_table_name_row_field")
         ),
     )
     op.create_table(
@@ -1117,10 +1066,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_import_mappings_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_mappings")),
         sa.UniqueConstraint(
-            "user_id",
-            "table_name",
-            "signature",
-            name=op.f("uq_import_mappings_user_id_table_name_signature"),
+            "user_id", "table_name", "signature", name=op.f("uq_import_mappings_user_id_table_name_signature")
         ),
     )
     op.create_table(
@@ -1139,6 +1085,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pii_access_log_actor_id"), ["actor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pii_access_log_at"), ["at"], unique=False)
 
+    op.create_table(
+        "saved_views",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("query", sa.JSON(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_views_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint(
+            "user_id", "table_name", "name", name=op.f("uq_saved_views_user_id_table_name_name")
+        ),
+    )
     op.create_table(
         "sign_in_sessions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1221,28 +1181,21 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("medium IN ('paper', 'electronic', 'both')", name=op.f("ck_archives_medium")),
         sa.CheckConstraint(
-            "secrecy IN ('normal', 'confidential', 'top_secret')",
-            name=op.f("ck_archives_secrecy"),
+            "secrecy IN ('normal', 'confidential', 'top_secret')", name=op.f("ck_archives_secrecy")
         ),
         sa.CheckConstraint(
             "status IN ('to_hand_in', 'checked_by_sender', 'signed', 'checked', 'scanned', 'filed', 'incomplete', 'on_loan', 'expiring', 'disposal_review', 'destroyed')",
             name=op.f("ck_archives_status"),
         ),
         sa.ForeignKeyConstraint(
-            ["customer_id"],
-            ["customers.id"],
-            name=op.f("fk_archives_customer_id_customers"),
+            ["customer_id"], ["customers.id"], name=op.f("fk_archives_customer_id_customers")
         ),
         sa.ForeignKeyConstraint(
-            ["department_id"],
-            ["departments.id"],
-            name=op.f("fk_archives_department_id_departments"),
+            ["department_id"], ["departments.id"], name=op.f("fk_archives_department_id_departments")
         ),
         sa.ForeignKeyConstraint(["keeper_id"], ["users.id"], name=op.f("fk_archives_keeper_id_users")),
         sa.ForeignKeyConstraint(
-            ["responsible_id"],
-            ["users.id"],
-            name=op.f("fk_archives_responsible_id_users"),
+            ["responsible_id"], ["users.id"], name=op.f("fk_archives_responsible_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archives")),
         sa.UniqueConstraint("archive_no", name=op.f("uq_archives_archive_no")),
@@ -1348,9 +1301,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_audit_log_actor_id_users")),
         sa.ForeignKeyConstraint(
-            ["change_set_id"],
-            ["change_sets.id"],
-            name=op.f("fk_audit_log_change_set_id_change_sets"),
+            ["change_set_id"], ["change_sets.id"], name=op.f("fk_audit_log_change_set_id_change_sets")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_log")),
     )
@@ -1369,9 +1320,7 @@ def upgrade() -> None:
         sa.Column("row_id", sa.Integer(), nullable=False),
         sa.Column("change_set_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["change_set_id"],
-            ["change_sets.id"],
-            name=op.f("fk_imported_rows_change_set_id_change_sets"),
+            ["change_set_id"], ["change_sets.id"], name=op.f("fk_imported_rows_change_set_id_change_sets")
         ),
         sa.PrimaryKeyConstraint("table_name", "fingerprint", name=op.f("pk_imported_rows")),
     )
@@ -1407,14 +1356,10 @@ def upgrade() -> None:
             name=op.f("ck_interactions_kind"),
         ),
         sa.ForeignKeyConstraint(
-            ["customer_id"],
-            ["customers.id"],
-            name=op.f("fk_interactions_customer_id_customers"),
+            ["customer_id"], ["customers.id"], name=op.f("fk_interactions_customer_id_customers")
         ),
         sa.ForeignKeyConstraint(
-            ["department_id"],
-            ["departments.id"],
-            name=op.f("fk_interactions_department_id_departments"),
+            ["department_id"], ["departments.id"], name=op.f("fk_interactions_department_id_departments")
         ),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_interactions_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interactions")),
@@ -1478,11 +1423,7 @@ def upgrade() -> None:
         sa.Column("bought_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("qty", sa.Integer(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=14, scale=2, asdecimal=False), nullable=False),
-        sa.Column(
-            "refunded",
-            sa.Numeric(precision=14, scale=2, asdecimal=False),
-            nullable=False,
-        ),
+        sa.Column("refunded", sa.Numeric(precision=14, scale=2, asdecimal=False), nullable=False),
         sa.Column("channel", sa.String(length=30), nullable=True),
         sa.Column("contract_no", sa.String(length=40), nullable=True),
         sa.Column("promised_on", sa.Date(), nullable=True),
@@ -1501,27 +1442,19 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("search_private", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "channel IN ('website', 'app', 'store', 'phone')",
-            name=op.f("ck_purchases_channel"),
+            "channel IN ('website', 'app', 'store', 'phone')", name=op.f("ck_purchases_channel")
         ),
         sa.CheckConstraint(
-            "status IN ('ordered', 'delivered', 'returned', 'cancelled')",
-            name=op.f("ck_purchases_status"),
+            "status IN ('ordered', 'delivered', 'returned', 'cancelled')", name=op.f("ck_purchases_status")
         ),
         sa.ForeignKeyConstraint(
-            ["customer_id"],
-            ["customers.id"],
-            name=op.f("fk_purchases_customer_id_customers"),
+            ["customer_id"], ["customers.id"], name=op.f("fk_purchases_customer_id_customers")
         ),
         sa.ForeignKeyConstraint(
-            ["department_id"],
-            ["departments.id"],
-            name=op.f("fk_purchases_department_id_departments"),
+            ["department_id"], ["departments.id"], name=op.f("fk_purchases_department_id_departments")
         ),
         sa.ForeignKeyConstraint(
-            ["sales_user_id"],
-            ["users.id"],
-            name=op.f("fk_purchases_sales_user_id_users"),
+            ["sales_user_id"], ["users.id"], name=op.f("fk_purchases_sales_user_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_purchases")),
     )
@@ -1617,19 +1550,12 @@ def upgrade() -> None:
         sa.Column("updated_by", sa.Integer(), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extra", sa.JSON(), nullable=True),
-        sa.CheckConstraint(
-            "form IN ('original', 'copy', 'photo')",
-            name=op.f("ck_archive_documents_form"),
+        sa.CheckConstraint("form IN ('original', 'copy', 'photo')", name=op.f("ck_archive_documents_form")),
+        sa.ForeignKeyConstraint(
+            ["archive_id"], ["archives.id"], name=op.f("fk_archive_documents_archive_id_archives")
         ),
         sa.ForeignKeyConstraint(
-            ["archive_id"],
-            ["archives.id"],
-            name=op.f("fk_archive_documents_archive_id_archives"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["checked_by"],
-            ["users.id"],
-            name=op.f("fk_archive_documents_checked_by_users"),
+            ["checked_by"], ["users.id"], name=op.f("fk_archive_documents_checked_by_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_documents")),
     )
@@ -1711,8 +1637,7 @@ def upgrade() -> None:
             name=op.f("ck_archive_loans_in_condition"),
         ),
         sa.CheckConstraint(
-            "kind IN ('consult', 'borrow', 'copy', 'disclose')",
-            name=op.f("ck_archive_loans_kind"),
+            "kind IN ('consult', 'borrow', 'copy', 'disclose')", name=op.f("ck_archive_loans_kind")
         ),
         sa.CheckConstraint(
             "out_condition IN ('good', 'faded', 'damaged', 'incomplete', 'lost')",
@@ -1723,8 +1648,7 @@ def upgrade() -> None:
             name=op.f("ck_archive_loans_purpose"),
         ),
         sa.CheckConstraint(
-            "secrecy IN ('normal', 'confidential', 'top_secret')",
-            name=op.f("ck_archive_loans_secrecy"),
+            "secrecy IN ('normal', 'confidential', 'top_secret')", name=op.f("ck_archive_loans_secrecy")
         ),
         sa.CheckConstraint(
             "status IN ('draft', 'dept_review', 'cs_review', 'gm_review', 'manager_review', 'approved', 'viewing', 'out', 'returned', 'returned_damaged', 'lost', 'refused', 'expired')",
@@ -1736,14 +1660,10 @@ def upgrade() -> None:
             name=op.f("fk_archive_loans_applicant_department_id_departments"),
         ),
         sa.ForeignKeyConstraint(
-            ["applicant_id"],
-            ["users.id"],
-            name=op.f("fk_archive_loans_applicant_id_users"),
+            ["applicant_id"], ["users.id"], name=op.f("fk_archive_loans_applicant_id_users")
         ),
         sa.ForeignKeyConstraint(
-            ["archive_id"],
-            ["archives.id"],
-            name=op.f("fk_archive_loans_archive_id_archives"),
+            ["archive_id"], ["archives.id"], name=op.f("fk_archive_loans_archive_id_archives")
         ),
         sa.ForeignKeyConstraint(["carrier_id"], ["users.id"], name=op.f("fk_archive_loans_carrier_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_loans")),
@@ -1938,30 +1858,20 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["assignee_id"], ["users.id"], name=op.f("fk_tickets_assignee_id_users")),
         sa.ForeignKeyConstraint(
-            ["customer_id"],
-            ["customers.id"],
-            name=op.f("fk_tickets_customer_id_customers"),
+            ["customer_id"], ["customers.id"], name=op.f("fk_tickets_customer_id_customers")
         ),
         sa.ForeignKeyConstraint(
-            ["department_id"],
-            ["departments.id"],
-            name=op.f("fk_tickets_department_id_departments"),
+            ["department_id"], ["departments.id"], name=op.f("fk_tickets_department_id_departments")
         ),
         sa.ForeignKeyConstraint(
-            ["escalated_to_id"],
-            ["users.id"],
-            name=op.f("fk_tickets_escalated_to_id_users"),
+            ["escalated_to_id"], ["users.id"], name=op.f("fk_tickets_escalated_to_id_users")
         ),
         sa.ForeignKeyConstraint(
-            ["purchase_id"],
-            ["purchases.id"],
-            name=op.f("fk_tickets_purchase_id_purchases"),
+            ["purchase_id"], ["purchases.id"], name=op.f("fk_tickets_purchase_id_purchases")
         ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_tickets_site_id_sites")),
         sa.ForeignKeyConstraint(
-            ["subject_user_id"],
-            ["users.id"],
-            name=op.f("fk_tickets_subject_user_id_users"),
+            ["subject_user_id"], ["users.id"], name=op.f("fk_tickets_subject_user_id_users")
         ),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_tickets_team_id_teams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
@@ -2188,8 +2098,7 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("search_private", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "adopted IN ('pending', 'adopted', 'declined')",
-            name=op.f("ck_survey_responses_adopted"),
+            "adopted IN ('pending', 'adopted', 'declined')", name=op.f("ck_survey_responses_adopted")
         ),
         sa.CheckConstraint(
             "channel IN ('questionnaire', 'interview', 'phone', 'review', 'in_person')",
@@ -2200,9 +2109,7 @@ def upgrade() -> None:
             name=op.f("ck_survey_responses_status"),
         ),
         sa.ForeignKeyConstraint(
-            ["collector_id"],
-            ["users.id"],
-            name=op.f("fk_survey_responses_collector_id_users"),
+            ["collector_id"], ["users.id"], name=op.f("fk_survey_responses_collector_id_users")
         ),
         sa.ForeignKeyConstraint(
             ["corrective_action_id"],
@@ -2210,40 +2117,26 @@ def upgrade() -> None:
             name=op.f("fk_survey_responses_corrective_action_id_corrective_actions"),
         ),
         sa.ForeignKeyConstraint(
-            ["customer_id"],
-            ["customers.id"],
-            name=op.f("fk_survey_responses_customer_id_customers"),
+            ["customer_id"], ["customers.id"], name=op.f("fk_survey_responses_customer_id_customers")
         ),
         sa.ForeignKeyConstraint(
-            ["department_id"],
-            ["departments.id"],
-            name=op.f("fk_survey_responses_department_id_departments"),
+            ["department_id"], ["departments.id"], name=op.f("fk_survey_responses_department_id_departments")
         ),
         sa.ForeignKeyConstraint(
-            ["employee_id"],
-            ["users.id"],
-            name=op.f("fk_survey_responses_employee_id_users"),
+            ["employee_id"], ["users.id"], name=op.f("fk_survey_responses_employee_id_users")
         ),
         sa.ForeignKeyConstraint(
-            ["reviewed_by"],
-            ["users.id"],
-            name=op.f("fk_survey_responses_reviewed_by_users"),
+            ["reviewed_by"], ["users.id"], name=op.f("fk_survey_responses_reviewed_by_users")
         ),
         sa.ForeignKeyConstraint(
-            ["survey_id"],
-            ["surveys.id"],
-            name=op.f("fk_survey_responses_survey_id_surveys"),
+            ["survey_id"], ["surveys.id"], name=op.f("fk_survey_responses_survey_id_surveys")
         ),
         sa.ForeignKeyConstraint(
-            ["ticket_id"],
-            ["tickets.id"],
-            name=op.f("fk_survey_responses_ticket_id_tickets"),
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_survey_responses_ticket_id_tickets")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_responses")),
         sa.UniqueConstraint(
-            "survey_id",
-            "customer_id",
-            name=op.f("uq_survey_responses_survey_id_customer_id"),
+            "survey_id", "customer_id", name=op.f("uq_survey_responses_survey_id_customer_id")
         ),
     )
     with op.batch_alter_table("survey_responses", schema=None) as batch_op:
@@ -2371,9 +2264,7 @@ def upgrade() -> None:
             name=op.f("ck_ticket_events_kind"),
         ),
         sa.ForeignKeyConstraint(
-            ["ticket_id"],
-            ["tickets.id"],
-            name=op.f("fk_ticket_events_ticket_id_tickets"),
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_events_ticket_id_tickets")
         ),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_ticket_events_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_events")),
@@ -2441,9 +2332,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_answers")),
         sa.UniqueConstraint(
-            "response_id",
-            "question_id",
-            name=op.f("uq_survey_answers_response_id_question_id"),
+            "response_id", "question_id", name=op.f("uq_survey_answers_response_id_question_id")
         ),
     )
     with op.batch_alter_table("survey_answers", schema=None) as batch_op:
