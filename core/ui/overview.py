@@ -1,0 +1,139 @@
+"""The first page: what waits for this person, and how each of their tables stands."""
+
+import streamlit as st
+
+from core import service
+from core.access import Action, Actor, may
+from core.measures import between, is_, not_
+from core.resource import Resource
+from core.resources import RESOURCES
+from core.ui import auth, charts, filters, tiles, wording
+from core.ui.wording import _
+from core.view import View
+from db.models.archives import ArchiveLoan
+from db.models.surveys import CorrectiveAction, SurveyResponse
+from db.models.tickets import Ticket
+from db.vocabulary.archives import LoanStatus
+from db.vocabulary.surveys import ActionStatus, ResponseStatus
+from db.vocabulary.tickets import TicketStatus
+
+MOST = 8
+TABLES = ("tickets", "customers", "archive_loans", "survey_responses")
+ENDED = (TicketStatus.CLOSED, TicketStatus.RESOLVED, TicketStatus.DECLINED, TicketStatus.CANCELLED)
+# What waits: table, catalogue key of the heading, the view, and the columns that tell what it is.
+WAITING = (
+    (
+        "tickets",
+        "kpi.tickets.response_overdue",
+        View(
+            "tickets",
+            filters=(is_(Ticket.status, TicketStatus.NEW), between(Ticket.first_response_due, "", "now")),
+            sort="first_response_due",
+            columns=("ticket_no", "kind", "title", "first_response_due"),
+        ),
+    ),
+    (
+        "tickets",
+        "kpi.tickets.resolve_overdue",
+        View(
+            "tickets",
+            filters=(not_(Ticket.status, *ENDED), between(Ticket.resolve_due, "", "now")),
+            sort="resolve_due",
+            columns=("ticket_no", "kind", "title", "resolve_due"),
+        ),
+    ),
+    (
+        "archive_loans",
+        "kpi.archive_loans.overdue",
+        View(
+            "archive_loans",
+            filters=(is_(ArchiveLoan.status, LoanStatus.OUT), between(ArchiveLoan.due_at, "", "now")),
+            sort="due_at",
+            columns=("loan_no", "archive_id", "applicant_id", "due_at"),
+        ),
+    ),
+    (
+        "survey_responses",
+        "kpi.survey_responses.to_review",
+        View(
+            "survey_responses",
+            filters=(is_(SurveyResponse.status, ResponseStatus.SUBMITTED),),
+            sort="submitted_at",
+            columns=("submitted_at", "survey_id", "overall"),
+        ),
+    ),
+    (
+        "corrective_actions",
+        "kpi.corrective_actions.overdue",
+        View(
+            "corrective_actions",
+            filters=(not_(CorrectiveAction.status, ActionStatus.CLOSED), between(CorrectiveAction.due_on, "", "today-1")),
+            sort="due_on",
+            columns=("problem", "owner_id", "due_on"),
+        ),
+    ),
+)
+
+
+def show_overview() -> None:
+    """Draw the page for the actor."""
+    actor = auth.current_actor()
+    st.title(_("Good day, {name}").format(name=wording.plain(actor.name)), anchor=False)
+    st.caption(wording.term("purpose.overview"))
+    open_tables = [name for name in TABLES if may(actor, Action.VIEW, RESOURCES[name].rights)]
+    if not open_tables:
+        st.info(_("Your role works with settings only; the menu shows what is open to you."), icon=":material/info:")
+        return
+    _waiting(actor)
+    for name in open_tables:
+        resource = RESOURCES[name]
+        st.subheader(wording.term(f"table.{name}"), anchor=False)
+        tiles.show(resource, actor, View(name))
+    first = RESOURCES[open_tables[0]]
+    charts.show(first, actor, View(first.table))
+
+
+def _waiting(actor: Actor) -> None:
+    """Lists of what is overdue or waits, each with the way to its rows; nothing waits, nothing is drawn."""
+    found = [
+        (RESOURCES[table], heading, view)
+        for table, heading, view in WAITING
+        if may(actor, Action.VIEW, RESOURCES[table].rights) and service.count(actor, view).n
+    ]
+    if not found:
+        st.success(_("Nothing is overdue."), icon=":material/check_circle:")
+        return
+    with st.grid(min(len(found), 2), min_column_width=340, key="overview_waiting"):
+        for place, (resource, heading, view) in enumerate(found):
+            with st.container(border=True, height="stretch"):
+                _list(resource, actor, heading, view, place)
+
+
+def _list(resource: Resource, actor: Actor, heading: str, view: View, place: int) -> None:
+    total = service.count(actor, view)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f"**{wording.term(heading)}**")
+        st.badge(filters.count_text(total), color="orange")
+    page = service.read(actor, View(view.table, filters=view.filters, sort=view.sort, size=MOST, columns=view.columns))
+    for position, id in enumerate(page.ids):
+        words = [_cell(resource, actor, key, page, position) for key in view.columns]
+        if st.button(
+            " · ".join(wording.plain(word) for word in words if word),
+            key=f"overview_{place}_{id}",
+            type="tertiary",
+            icon=resource.icon,
+        ):
+            st.switch_page(f"pages/{resource.table}.py", query_params={"id": str(id)})
+    if st.button(_("Show all"), key=f"overview_all_{place}", icon=":material/arrow_forward:"):
+        st.switch_page(f"pages/{resource.table}.py", query_params=view.as_query())
+
+
+def _cell(resource: Resource, actor: Actor, key: str, page: service.Page, position: int) -> str:
+    spot = resource.fields[key]
+    if spot.target:
+        return page.columns[f"{key}:label"][position] or ""
+    value = page.columns[key][position]
+    if key in page.masked:
+        return "" if value is None else str(value)
+    text = wording.value(spot, value, actor)
+    return text if len(text) <= 40 else text[:39] + "…"

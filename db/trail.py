@@ -1,0 +1,34 @@
+"""Pages of the audit log."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models.organisation import User
+from db.models.trace import AuditRow
+
+
+def page(
+    session: Session,
+    table: str,
+    action: str,
+    person: int | None,
+    department: int | None,
+    row_id: int | None,
+    before: int | None,
+    limit: int,
+) -> list[tuple[AuditRow, str | None]]:
+    """Log rows with the names of their actors, newest first; "" and None do not narrow."""
+    query = select(AuditRow, User.name).outerjoin(User, User.id == AuditRow.actor_id)
+    if table:
+        query = query.where(AuditRow.table_name == table)
+    if action:
+        query = query.where(AuditRow.action == action)
+    if person is not None:
+        query = query.where(AuditRow.actor_id == person)
+    if department is not None:
+        query = query.where(User.department_id == department)
+    if row_id is not None:
+        query = query.where(AuditRow.row_id == row_id)
+    if before is not None:
+        query = query.where(AuditRow.id < before)
+    return [(row, name) for row, name in session.execute(query.order_by(AuditRow.id.desc()).limit(limit))]
