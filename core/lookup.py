@@ -30,6 +30,7 @@ class Lookup:
         self.zone = ZoneInfo(actor.zone)
         self._rows: dict[tuple[str, int], Mapping[str, Any] | None] = {}
         self._named: dict[tuple[str, str], int] = {}
+        self._readings: dict[str, values.Reading] = {}
         self._policies: dict[tuple[str, int | None], Policy] = {}
 
     def forget(self, table: str, id: int) -> None:
@@ -53,7 +54,10 @@ class Lookup:
 
     def reading(self, resource: Resource) -> values.Reading:
         """What parsing a cell of this table needs."""
-        return values.Reading(self.zone, self.find, resource.spellings, resource.blanks)
+        if resource.table not in self._readings:
+            reading = values.Reading(self.zone, self.find, resource.spellings, resource.blanks)
+            self._readings[resource.table] = reading
+        return self._readings[resource.table]
 
     def find(self, one: Field, text: str) -> int:
         """The id of the row a typed name means; raises `ValueProblem` for none or several.
@@ -94,7 +98,11 @@ class Lookup:
             return True
         decision = may(self.actor, Action.VIEW, target.rights)
         row = self.related(target.table, id)
-        return decision.scope is not None and row is not None and covers(self.actor, decision.scope, target.rights, row)
+        return (
+            decision.scope is not None
+            and row is not None
+            and covers(self.actor, decision.scope, target.rights, row)
+        )
 
 
 EVERY_ROW = queries.RowScope(everything=True)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core import values
-from core.access import Action, Refused, Scope, covers, may
+from core.access import Action, Decision, Refused, Scope, covers, may
 from core.changes import DELETED, CellOutcome, Change, ChangeSet, Kind, Status, is_new
 from core.context import Also, Context
 from core.deadlines import due_values
@@ -19,6 +19,7 @@ from core.moves import Move, find_move
 from core.resource import Field, Resource
 from core.resources import RESOURCES
 from core.rules.problem import ValueProblem
+from core.rules.text import clean_text
 from db import writes
 from db.base import Record
 from db.vocabulary.organisation import AuditAction
@@ -28,6 +29,8 @@ REQUIRED = N_("Required")
 COMPUTED = N_("The server fills this field; it cannot be typed.")
 NO_FIELD = N_("This table has no such field.")
 CHANGED = N_("Somebody changed this while you were working.")
+EXTRA = "extra"
+MOST_EXTRA = 10_000
 OUTSIDE = N_("This row would belong to others: your role may only write rows of your own scope.")
 CLOSED = N_("You cannot change what you may not see.")
 
@@ -41,6 +44,7 @@ class Prepared:
     record: Record | None
     context: Context
     cells: list[CellOutcome]
+    typed: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     action: AuditAction = AuditAction.UPDATE
@@ -80,6 +84,8 @@ class Preparer:
         self.lookup = lookup
         self.now = now
         self.records = records
+        self._decisions: dict[tuple[str, Action], Decision] = {}
+        self._blank: dict[str, dict[str, Any]] = {}
 
     def prepare(self, row: tuple[str, int | str], changes: list[Change]) -> Prepared:
         """Check one row against everything but what other rows of the set will have written."""
@@ -88,7 +94,8 @@ class Preparer:
         if resource is None:
             raise Refused(Say(N_("There is no table {table}."), table=table))
         record = self.records.get(row)
-        one = Prepared(resource, id, record, self._context(resource, record), [])
+        typed = {change.field: change.raw for change in changes}
+        one = Prepared(resource, id, record, self._context(resource, record), [], typed)
         try:
             self._refuse_closed_row(one)
             if self.set.kind is Kind.MOVE:
@@ -108,7 +115,9 @@ class Preparer:
     def _context(self, resource: Resource, record: Record | None) -> Context:
         keys = [*resource.fields, "id", "version"]
         before = None if record is None else {key: getattr(record, key) for key in keys}
-        current = dict(before) if before is not None else self._defaults(resource)
+        if before is None and resource.table not in self._blank:
+            self._blank[resource.table] = self._defaults(resource)
+        current = dict(before if before is not None else self._blank[resource.table])
         context = Context(
             table=resource.table,
             values=current,
@@ -143,7 +152,7 @@ class Preparer:
     def _refuse_closed_row(self, one: Prepared) -> None:
         if is_new(one.row):
             action = Action.IMPORT if self.set.kind is Kind.IMPORT else Action.CREATE
-            decision = may(self.actor, action, one.resource.rights)
+            decision = self._may(action, one.resource)
         else:
             seen = may(self.actor, Action.VIEW, one.resource.rights)
             if not self._within(one, seen.scope) or (one.record is not None and self._is_gone(one)):
@@ -152,20 +161,40 @@ class Preparer:
                 return
             decision = may(self.actor, Action.EDIT, one.resource.rights)
             if decision and not self._within(one, decision.scope):
-                raise Refused(Say(N_("Your role may change rows of its own scope only.")), decision.rule)
+                raise Refused(
+                    Say(N_("Your role may change rows of its own scope only.")),
+                    decision.rule,
+                )
         if not decision:
             raise Refused(decision.reason, decision.rule)
 
+    def _may(self, action: Action, resource: Resource) -> Decision:
+        if (resource.table, action) not in self._decisions:
+            self._decisions[resource.table, action] = may(self.actor, action, resource.rights)
+        return self._decisions[resource.table, action]
+
     def _within(self, one: Prepared, scope: Scope | None) -> bool:
         before = one.context.before
-        return scope is not None and before is not None and covers(self.actor, scope, one.resource.rights, before)
+        return (
+            scope is not None
+            and before is not None
+            and covers(self.actor, scope, one.resource.rights, before)
+        )
 
     def _is_gone(self, one: Prepared) -> bool:
         return one.record is not None and one.record.deleted_at is not None and self.set.kind is not Kind.UNDO
 
     def _refuse(self, one: Prepared, changes: list[Change], refusal: Refused) -> Prepared:
         one.cells = [
-            CellOutcome(c.table, c.row, c.field, Status.REFUSED, raw=c.raw, say=refusal.say, rule=refusal.rule)
+            CellOutcome(
+                c.table,
+                c.row,
+                c.field,
+                Status.REFUSED,
+                raw=c.raw,
+                say=refusal.say,
+                rule=refusal.rule,
+            )
             for c in changes
         ]
         return one
@@ -186,6 +215,9 @@ class Preparer:
 
     def _cell(self, one: Prepared, change: Change) -> None:
         spot = one.resource.fields.get(change.field)
+        if self._is_extra(one, change):
+            self._keep_extra(one, change)
+            return
         if one.move is not None and change.field in (one.move.state_field, "note"):
             one.cells.append(CellOutcome(change.table, change.row, change.field, Status.OK, raw=change.raw))
             return
@@ -193,7 +225,14 @@ class Preparer:
         if spot is None or reason is not None:
             said = Say(reason or NO_FIELD)
             one.cells.append(
-                CellOutcome(change.table, change.row, change.field, Status.REFUSED, raw=change.raw, say=said)
+                CellOutcome(
+                    change.table,
+                    change.row,
+                    change.field,
+                    Status.REFUSED,
+                    raw=change.raw,
+                    say=said,
+                )
             )
             return
         if isinstance(change.raw, str) and is_new(change.raw) and spot.target:
@@ -201,6 +240,28 @@ class Preparer:
             one.cells.append(CellOutcome(change.table, change.row, change.field, Status.OK, raw=change.raw))
             return
         self._parse(one, change, spot)
+
+    def _is_extra(self, one: Prepared, change: Change) -> bool:
+        fresh = self.set.kind is Kind.IMPORT and one.record is None
+        return change.field == EXTRA and fresh and isinstance(change.raw, dict)
+
+    def _keep_extra(self, one: Prepared, change: Change) -> None:
+        """Columns of a register that no field is for, as {heading: text}; kept with the record."""
+        kept = {}
+        for heading, raw in change.raw.items():
+            try:
+                text = clean_text(raw, MOST_EXTRA, multiline=True)
+            except ValueProblem as problem:
+                said = Say(N_("{heading}: {problem}"), heading=heading, problem=problem.say)
+                one.cells.append(
+                    CellOutcome(change.table, change.row, EXTRA, Status.ERROR, raw=raw, say=said)
+                )
+                return
+            if text is not None:
+                kept[str(heading)] = text
+        if kept:
+            one.after[EXTRA] = kept
+        one.cells.append(CellOutcome(change.table, change.row, EXTRA, Status.OK))
 
     def _closed(self, one: Prepared, spot: Field | None) -> str | None:
         if spot is None:
@@ -223,7 +284,12 @@ class Preparer:
         except ValueProblem as problem:
             one.cells.append(
                 CellOutcome(
-                    *place, Status.ERROR, raw=change.raw, say=problem.say, rule=problem.rule, choices=problem.choices
+                    *place,
+                    Status.ERROR,
+                    raw=change.raw,
+                    say=problem.say,
+                    rule=problem.rule,
+                    choices=problem.choices,
                 )
             )
             return
@@ -271,20 +337,21 @@ class Preparer:
             Status.CONFLICT,
             raw=change.raw,
             say=Say(CHANGED),
-            theirs=values.editable_text(spot, theirs, self.actor.language, self.actor.zone) if seen and spot else None,
+            theirs=values.editable_text(spot, theirs, self.actor.language, self.actor.zone)
+            if seen and spot
+            else None,
             by=by["name"] if by else None,
             at=entry.at.isoformat() if entry else None,
         )
 
     def _require(self, one: Prepared) -> None:
         answered = {cell.field for cell in one.cells}
-        wanted: Iterable[Field] = one.resource.typed if one.record is None else ()
+        wanted: Iterable[Field] = one.resource.required if one.record is None else ()
         if one.move is not None:
             wanted = one.move.needs
         for spot in wanted:
-            needed = spot.marks.required or one.move is not None
             missing = one.context.values.get(spot.key) in (None, "") and spot.key not in one.aliases
-            if needed and missing and spot.key not in answered:
+            if missing and spot.key not in answered:
                 one.cells.append(CellOutcome(one.table, one.row, spot.key, Status.ERROR, say=Say(REQUIRED)))
 
     def _finish(self, one: Prepared) -> None:
@@ -298,26 +365,34 @@ class Preparer:
         for rule in resource.rules:
             for problem in rule(context):
                 one.cells = [c for c in one.cells if c.field != problem.field]
-                raw = next((c.raw for c in self.set.changes if (c.row, c.field) == (one.row, problem.field)), None)
                 one.cells.append(
                     CellOutcome(
-                        one.table, one.row, problem.field, Status.ERROR, raw=raw, say=problem.say, rule=problem.rule
+                        one.table,
+                        one.row,
+                        problem.field,
+                        Status.ERROR,
+                        raw=one.typed.get(problem.field),
+                        say=problem.say,
+                        rule=problem.rule,
                     )
                 )
         if one.record is None and one.good:
             self._refuse_outside(one)
         before = context.before or {}
-        one.after = {
+        fields, new = resource.fields, one.record is None
+        one.after |= {
             key: value
             for key, value in context.values.items()
-            if key in resource.fields and (one.record is None or value != before.get(key))
+            if key in fields and (new or value != before.get(key))
         }
         one.action = self._action(one)
 
     def _refuse_outside(self, one: Prepared) -> None:
         action = Action.IMPORT if self.set.kind is Kind.IMPORT else Action.CREATE
-        decision = may(self.actor, action, one.resource.rights)
-        if decision.scope is None or not covers(self.actor, decision.scope, one.resource.rights, one.context.values):
+        decision = self._may(action, one.resource)
+        if decision.scope is None or not covers(
+            self.actor, decision.scope, one.resource.rights, one.context.values
+        ):
             one.cells.append(CellOutcome(one.table, one.row, "", Status.REFUSED, say=Say(OUTSIDE)))
 
     def _action(self, one: Prepared) -> AuditAction:
@@ -326,5 +401,3 @@ class Preparer:
         if self.set.kind is Kind.IMPORT:
             return AuditAction.IMPORT
         return AuditAction.CREATE if one.record is None else AuditAction.UPDATE
-
-

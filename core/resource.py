@@ -15,7 +15,7 @@ from core.access import Grants, Rights, Scopes
 from core.context import Context, Problem
 from core.deadlines import Deadline
 from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum
-from core.messages import DeclarationError
+from core.messages import DeclarationError, Say
 from core.view import Condition
 from core.workflow import Workflow
 from db.base import Record
@@ -74,6 +74,33 @@ class Child:
     table: str
     via: str
     timeline: str = ""
+
+
+@dataclass(frozen=True)
+class Alone:
+    """Of the records whose `state` holds `value`, no two share `column`; `say` is told to the second one."""
+
+    column: Any
+    state: Any
+    value: StrEnum
+    say: Say
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Rows of a child table that registers hold as columns, one column for each row of `asked`.
+
+    A child row points to this record by `via` and to the row asked by `to`; the rows asked are those that share
+    this record's `of`. `names` gives the headings of one row asked, `fill` the child's values for a cell.
+    """
+
+    table: str
+    via: str
+    to: str
+    asked: str
+    of: str
+    names: Callable[[Mapping[str, Any]], tuple[str, ...]]
+    fill: Callable[[Mapping[str, Any], Any], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -136,6 +163,8 @@ class Resource:
     rules: tuple[Rule, ...] = ()
     derive: Derive | None = None
     children: tuple[Child, ...] = ()
+    answers: Answers | None = None
+    alone: tuple[Alone, ...] = ()
     colours: Mapping[StrEnum, Colour] = field(default_factory=dict)
     spellings: Mapping[StrEnum, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -169,7 +198,14 @@ class Resource:
     @cached_property
     def typed(self) -> tuple[Field, ...]:
         """The fields a person fills in, in the order of the form."""
-        return tuple(self.fields[a.key] for group in self.form for a in group.fields if self.fields[a.key].writable)
+        return tuple(
+            self.fields[a.key] for group in self.form for a in group.fields if self.fields[a.key].writable
+        )
+
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        """The fields a person must fill in."""
+        return tuple(one for one in self.typed if one.marks.required)
 
     @cached_property
     def listed(self) -> tuple[Field, ...]:
@@ -182,7 +218,9 @@ class Resource:
         columns = self.model.__table__.columns
         single = [(column.key,) for column in columns if column.unique and column.key in self.fields]
         constraints = getattr(self.model.__table__, "constraints", ())
-        several = [tuple(c.key for c in one.columns) for one in constraints if isinstance(one, UniqueConstraint)]
+        several = [
+            tuple(c.key for c in one.columns) for one in constraints if isinstance(one, UniqueConstraint)
+        ]
         return tuple(single + [names for names in several if len(names) > 1])
 
     @property
@@ -206,7 +244,9 @@ def check(resource: Resource) -> None:
         clocks.check(deadline, resource.table)
     for condition in _conditions(resource):
         if condition.field not in resource.fields:
-            raise DeclarationError(f"{resource.table}: a figure filters by {condition.field!r}, not a field here")
+            raise DeclarationError(
+                f"{resource.table}: a figure filters by {condition.field!r}, not a field here"
+            )
     if resource.sort.lstrip("-") not in resource.model.__table__.columns:
         raise DeclarationError(f"{resource.table}: cannot sort by {resource.sort!r}")
 
@@ -219,14 +259,22 @@ def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
         yield f"form group {group.key!r}", group.fields
     if resource.number:
         yield "number", (resource.number.column,)
+    for one in resource.alone:
+        yield "alone", (one.column, one.state)
     for step in resource.workflow.transitions if resource.workflow else ():
-        yield f"step {step.event!r}", step.needs + step.asks + step.by_fields + step.not_by
+        yield (
+            f"step {step.event!r}",
+            step.needs + step.asks + step.by_fields + step.not_by,
+        )
     for figure in resource.kpis + resource.charts:
         measured = figure.measure
         parts = (measured.column,) if isinstance(measured, Mean | Sum) else ()
         by = figure.by if isinstance(figure, Chart) else figure.trend
         grouped = by.column if isinstance(by, Month) else by
-        yield f"figure {figure.key!r}", parts + ((grouped,) if grouped is not None else ())
+        yield (
+            f"figure {figure.key!r}",
+            parts + ((grouped,) if grouped is not None else ()),
+        )
 
 
 def _conditions(resource: Resource) -> Iterable[Condition]:
@@ -260,10 +308,22 @@ def _check_form(resource: Resource) -> None:
 
 def _check_scopes(resource: Resource) -> None:
     scopes = resource.scopes
-    for key in (*scopes.own, scopes.team, scopes.department, scopes.site, scopes.hidden_from, scopes.secret):
+    for key in (
+        *scopes.own,
+        scopes.team,
+        scopes.department,
+        scopes.site,
+        scopes.hidden_from,
+        scopes.secret,
+    ):
         if key and key not in resource.fields:
             raise DeclarationError(f"{resource.table}: scope column {key!r} is not a field of the table")
-    reach = {"o": scopes.own, "d": scopes.department, "s": scopes.site, "t": scopes.team or scopes.department}
+    reach = {
+        "o": scopes.own,
+        "d": scopes.department,
+        "s": scopes.site,
+        "t": scopes.team or scopes.department,
+    }
     for role, cell in resource.grants.items():
         for action, scope in cell.items():
             if scope != "a" and not (reach[scope] or (scope == "s" and scopes.department) or scopes.own):

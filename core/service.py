@@ -1,7 +1,7 @@
 """The verbs of the product: every page, route, command and test goes through these, and each checks rights."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -20,6 +20,7 @@ from core.reading import Figure, Page, Total
 from core.resource import Field
 from core.resources import RESOURCES
 from core.undo import inverse
+from core.uniques import Uniques
 from core.view import View
 from core.workflow import Transition
 from db import queries, writes
@@ -95,6 +96,16 @@ def commit(change_set: ChangeSet) -> Outcome:
     """
     with database().writing() as session:
         return Commit(session, change_set, clock.now(), audit_key()).run()
+
+
+def rehearse(change_sets: Iterable[ChangeSet]) -> Iterator[Outcome]:
+    """What `commit` would answer to sets of new rows, one after the other; nothing is written, nobody waits."""
+    with database().reading() as session:
+        uniques = Uniques(session)
+        lookup: Lookup | None = None
+        for change_set in change_sets:
+            lookup = lookup or Lookup(session, change_set.actor, clock.now())
+            yield Commit(session, change_set, clock.now(), b"").rehearse(lookup, uniques)
 
 
 def create(actor: Actor, table: str, values: Mapping[str, Any], key: str, reason: str = "") -> Outcome:

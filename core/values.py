@@ -1,5 +1,6 @@
 """Between what people type, what is stored and what is shown, for each type of field."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,10 +13,10 @@ from zoneinfo import ZoneInfo
 from core import formats, i18n
 from core.messages import N_, Say
 from core.resource import Field
-from core.rules.choices import parse_choice
+from core.rules.addresses import parse_email, parse_url
+from core.rules.choices import Choices, parse_score
 from core.rules.dates import parse_date
 from core.rules.identity import parse_id_number
-from core.rules.addresses import parse_email, parse_url
 from core.rules.moments import parse_moment
 from core.rules.numbers import parse_integer, parse_money
 from core.rules.phones import parse_phone
@@ -36,6 +37,7 @@ class Reading:
     find: Callable[[Field, str], int]
     spellings: Mapping[StrEnum, tuple[str, ...]] = field(default_factory=dict)
     blanks: tuple[str, ...] = ()
+    prepared: dict[type[StrEnum], Choices] = field(default_factory=dict)
 
 
 def parse(one: Field, raw: Any, reading: Reading) -> Any:
@@ -67,9 +69,13 @@ def _parse_choice(one: Field, raw: Any, reading: Reading) -> StrEnum:
     assert choices is not None
     if isinstance(raw, choices):
         return raw
-    extra = {choice.value: words for choice, words in reading.spellings.items() if isinstance(choice, choices)}
-    spelled = {key: (*words, *extra.get(key, ())) for key, words in spellings(choices).items()}
-    return choices(parse_choice(raw, spelled))
+    if choices not in reading.prepared:
+        extra = {
+            choice.value: words for choice, words in reading.spellings.items() if isinstance(choice, choices)
+        }
+        spelled = {key: (*words, *extra.get(key, ())) for key, words in spellings(choices).items()}
+        reading.prepared[choices] = Choices(spelled)
+    return choices(reading.prepared[choices].parse(raw))
 
 
 def _parse_choices(one: Field, raw: Any, reading: Reading) -> list[str]:
@@ -85,6 +91,8 @@ def _parse_reference(one: Field, raw: Any, reading: Reading) -> int:
 
 
 def _parse_integer(one: Field, raw: Any, reading: Reading) -> int:
+    if one.marks.format == "score":
+        return parse_score(raw, one.marks.low or 0, one.marks.high or 5)
     return parse_integer(raw, one.marks.low, one.marks.high, units=UNITS)
 
 
@@ -141,6 +149,8 @@ def as_text(value: Any) -> str | None:
         return None if value is None else str(value)
     if isinstance(value, bool):
         return "1" if value else "0"
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, list | tuple):
         return TAG_BREAK.join(str(one) for one in value)
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
@@ -170,13 +180,18 @@ def shown(one: Field, value: Any, lang: str, zone: str) -> str:
     return by_type.get(one.type, lambda: str(value))()
 
 
+_WRITTEN_AS_KEPT = frozenset(
+    {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.DATE, FieldType.MONEY, FieldType.INTEGER}
+)
+
+
 def editable_text(one: Field, value: Any, lang: str, zone: str) -> str:
     """A stored value as text for a grid cell; `parse` reads the same value out of it."""
     if value is None:
         return ""
     if one.type is FieldType.MOMENT:
         return value.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-    if one.type in (FieldType.DATE, FieldType.MONEY, FieldType.INTEGER):
+    if one.type in _WRITTEN_AS_KEPT:
         return str(value)
     return shown(one, value, lang, zone)
 
@@ -186,5 +201,9 @@ YES, NO = N_("Yes"), N_("No")
 
 def unknown_reference(one: Field, text: str, found: int) -> ValueProblem:
     """The refusal of a name that no row, or more than one, answers to."""
-    said = N_("Nothing is called {text} here.") if not found else N_("More than one is called {text}; choose one.")
+    said = (
+        N_("Nothing is called {text} here.")
+        if not found
+        else N_("More than one is called {text}; choose one.")
+    )
     return ValueProblem(Say(said, text=text))

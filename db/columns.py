@@ -48,7 +48,7 @@ class FieldType(StrEnum):
 class Marks:
     """What a column says about itself beyond its SQL type.
 
-    `format` names a parser for texts (phone, email, website, id_number); `low` and `high` bound numbers;
+    `format` names a parser (phone, email, website, id_number, score); `low` and `high` bound numbers;
     `computed` columns are filled by the server only, `imported` ones may also come from a register's history.
     """
 
@@ -66,7 +66,10 @@ class Marks:
 
 
 def _column(
-    kind: FieldType, sql_type: TypeEngine[Any] | type[TypeEngine[Any]] | Any, *args: Any, **options: Any
+    kind: FieldType,
+    sql_type: TypeEngine[Any] | type[TypeEngine[Any]] | Any,
+    *args: Any,
+    **options: Any,
 ) -> Mapped[Any]:
     """A mapped column with its marks in `column.info["marks"]`."""
     column = {
@@ -103,7 +106,8 @@ def constrained(choices: type[StrEnum]) -> Enum:
         create_constraint=True,
         length=30,
         values_callable=_keys,
-        name=choices.__name__.lower(),
+        # The naming convention names the constraint after the column; a table may hold one enumeration twice.
+        name=None,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import Table, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from db.base import Record
@@ -16,7 +16,6 @@ from db.models.trace import (
     AuditRow,
     Counter,
     Draft,
-    ImportedRow,
     Reveal,
     StoredChangeSet,
     TableVersion,
@@ -28,10 +27,13 @@ GENESIS = "0" * 64
 
 def load(session: Session, model: type[Record], ids: Sequence[int]) -> dict[int, Record]:
     """The records of these ids, locked for the transaction where the database locks rows."""
-    if not ids:
-        return {}
-    rows = session.scalars(select(model).where(model.id.in_(sorted(ids))).with_for_update())
-    return {row.id: row for row in rows}
+    found: dict[int, Record] = {}
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), 500):
+        part = ordered[start : start + 500]
+        rows = session.scalars(select(model).where(model.id.in_(part)).order_by(model.id).with_for_update())
+        found.update({row.id: row for row in rows})
+    return found
 
 
 def row_of(session: Session, model: type[Record], id: int) -> dict[str, Any] | None:
@@ -45,15 +47,28 @@ def row_of(session: Session, model: type[Record], id: int) -> dict[str, Any] | N
     return None if row is None else dict(row)
 
 
-def owner_of(
-    session: Session, model: type[Record], columns: Mapping[str, Any], but: int | None
-) -> int | None:
-    """The id of another record, deleted or not, that holds all these values; None when there is none."""
+def holders(
+    session: Session,
+    model: type[Record],
+    columns: Sequence[str],
+    wanted: Iterable[tuple[Any, ...]],
+    living: bool,
+) -> dict[tuple[Any, ...], int]:
+    """For each of the wanted values of these columns that a record holds: the values and the record's id.
+
+    With `living` records in the bin do not count.
+    """
     table: Table = model.__table__  # ty: ignore[invalid-assignment]
-    query = select(table.c.id).where(*(table.c[key] == value for key, value in columns.items()))
-    if but is not None:
-        query = query.where(table.c.id != but)
-    return session.scalar(query.limit(1))
+    picked = [table.c[key] for key in columns]
+    query = select(table.c.id, *picked)
+    if living:
+        query = query.where(table.c.deleted_at.is_(None))
+    values, found = list(dict.fromkeys(wanted)), {}
+    for start in range(0, len(values), 500):
+        part = values[start : start + 500]
+        among = tuple_(*picked).in_(part) if len(picked) > 1 else picked[0].in_([one[0] for one in part])
+        found.update({tuple(row[1:]): row[0] for row in session.execute(query.where(among))})
+    return found
 
 
 def id_where(session: Session, model: type[Record], column: str, value: Any) -> list[int]:
@@ -110,13 +125,16 @@ def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key
     if head is None:
         head = AuditHead(id=1, last_id=0, rows=0, hash=GENESIS)
         session.add(head)
+    sealed_rows = []
     for row in rows:
         head.last_id += 1
         sealed = seal(key, head.hash, head.last_id, at, row)
-        session.add(AuditRow(id=head.last_id, at=at, previous_hash=head.hash, hash=sealed, **row))
+        sealed_rows.append({"id": head.last_id, "at": at, "previous_hash": head.hash, "hash": sealed, **row})
         head.rows += 1
         head.hash = sealed
     session.flush()
+    if sealed_rows:
+        session.execute(insert(AuditRow), sealed_rows)
 
 
 def seal(key: bytes, previous: str, number: int, at: datetime, row: Mapping[str, Any]) -> str:
@@ -221,18 +239,6 @@ def drop_drafts(session: Session, user_id: int, table: str, row: str | None = No
     if row is not None:
         query = query.where(Draft.row == row)
     return session.execute(query).rowcount  # ty: ignore[unresolved-attribute]
-
-
-def imported(session: Session, table: str, fingerprints: Sequence[str]) -> set[str]:
-    """Which of these register rows were stored before."""
-    found: set[str] = set()
-    for start in range(0, len(fingerprints), 500):
-        part = fingerprints[start : start + 500]
-        query = select(ImportedRow.fingerprint).where(
-            ImportedRow.table_name == table, ImportedRow.fingerprint.in_(part)
-        )
-        found.update(session.scalars(query))
-    return found
 
 
 def reveals_since(session: Session, actor_id: int, now: datetime) -> int:

@@ -8,10 +8,11 @@ from core.context import Also, Context, Problem
 from core.deadlines import Deadline
 from core.measures import Chart, Count, Kpi, Month, Share, between, filled, is_
 from core.messages import N_, Say
-from core.resource import Colour, Group, Number, Resource, Section
+from core.resource import Alone, Colour, Group, Number, Resource, Section
 from core.workflow import Transition, Workflow
 from db.models.archives import ArchiveLoan as Loan
-from db.vocabulary.archives import ArchiveStatus, Condition, LoanKind, LoanStatus as State, Secrecy
+from db.vocabulary.archives import ArchiveStatus, Condition, LoanKind, Secrecy
+from db.vocabulary.archives import LoanStatus as State
 
 REVIEWS = (State.DEPT_REVIEW, State.CS_REVIEW, State.GM_REVIEW, State.MANAGER_REVIEW)
 WITH_BORROWER = (State.OUT, State.VIEWING)
@@ -28,7 +29,9 @@ def derive(context: Context) -> Mapping[str, Any]:
     owner = archive.get("department_id")
     found["cross_department"] = owner is not None and owner != row["applicant_department_id"]
     if context.importing and context.new:
-        found["status"] = State.RETURNED if row["returned_at"] else State.OUT if row["out_at"] else State.DRAFT
+        found["status"] = (
+            State.RETURNED if row["returned_at"] else State.OUT if row["out_at"] else State.DRAFT
+        )
     until = row["returned_at"] or context.now
     due = row["out_at"] and row["due_at"]
     found["overdue_days"] = max((until - due).days, 0) if due else 0
@@ -232,10 +235,35 @@ RESOURCE = Resource(
         Loan.overdue_days,
     ),
     form=(
-        Group("request", Loan.archive_id, Loan.kind, Loan.items, Loan.copies, Loan.purpose, Loan.reason),
-        Group("applicant", Loan.applicant_id, Loan.applicant_department_id, Loan.applicant_profile),
-        Group("outsider", Loan.external_name, Loan.external_unit, Loan.external_doc_kind, Loan.external_doc_no),
-        Group("carrying", Loan.carrier_id, Loan.out_condition, Loan.in_condition, Loan.missing_items),
+        Group(
+            "request",
+            Loan.archive_id,
+            Loan.kind,
+            Loan.items,
+            Loan.copies,
+            Loan.purpose,
+            Loan.reason,
+        ),
+        Group(
+            "applicant",
+            Loan.applicant_id,
+            Loan.applicant_department_id,
+            Loan.applicant_profile,
+        ),
+        Group(
+            "outsider",
+            Loan.external_name,
+            Loan.external_unit,
+            Loan.external_doc_kind,
+            Loan.external_doc_no,
+        ),
+        Group(
+            "carrying",
+            Loan.carrier_id,
+            Loan.out_condition,
+            Loan.in_condition,
+            Loan.missing_items,
+        ),
     ),
     search=(Loan.loan_no, Loan.items, Loan.reason, Loan.external_name),
     filters=(
@@ -271,12 +299,30 @@ RESOURCE = Resource(
     ),
     workflow=WORKFLOW,
     deadlines=(
-        Deadline("return", starts=Loan.out_at, stops=Loan.returned_at, due=Loan.due_at, policy="loan.max_days", rule="R318"),
+        Deadline(
+            "return",
+            starts=Loan.out_at,
+            stops=Loan.returned_at,
+            due=Loan.due_at,
+            policy="loan.max_days",
+            rule="R318",
+        ),
     ),
     derive=derive,
-    rules=(outsider_identified, returned_after_out, alone_with_archive, classified_carried),
+    rules=(
+        outsider_identified,
+        returned_after_out,
+        alone_with_archive,
+        classified_carried,
+    ),
     kpis=(
-        Kpi("out", Count(), (is_(Loan.status, State.OUT),), trend=Loan.out_at, icon=":material/output:"),
+        Kpi(
+            "out",
+            Count(),
+            (is_(Loan.status, State.OUT),),
+            trend=Loan.out_at,
+            icon=":material/output:",
+        ),
         Kpi(
             "overdue",
             Count(),
@@ -286,7 +332,14 @@ RESOURCE = Resource(
             icon=":material/alarm:",
             rule="R318",
         ),
-        Kpi("waiting", Count(), (is_(Loan.status, *REVIEWS),), rises=False, icon=":material/approval:", rule="R312"),
+        Kpi(
+            "waiting",
+            Count(),
+            (is_(Loan.status, *REVIEWS),),
+            rises=False,
+            icon=":material/approval:",
+            rule="R312",
+        ),
         Kpi(
             "returned_on_time",
             Share((is_(Loan.overdue_days, 0),)),
@@ -326,5 +379,13 @@ RESOURCE = Resource(
         "secrecy": ("密级", "密級"),
         "items": ("资料名称", "資料名稱"),
     },
+    alone=(
+        Alone(
+            Loan.archive_id,
+            Loan.status,
+            State.OUT,
+            Say(N_("This archive is out with somebody else.")),
+        ),
+    ),
     blanks=("未还", "未還", "未归还", "not returned"),
 )

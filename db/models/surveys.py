@@ -34,7 +34,12 @@ class Survey(Record, Searchable):
     opens_on: Mapped[date] = day(required=True, index=True, rules="R015")
     closes_on: Mapped[date] = day(required=True, index=True, rules="R015")
     status: Mapped[SurveyStatus] = choice(
-        SurveyStatus, required=True, computed=True, default=SurveyStatus.DRAFT, index=True, rules="R015"
+        SurveyStatus,
+        required=True,
+        computed=True,
+        default=SurveyStatus.DRAFT,
+        index=True,
+        rules="R015",
     )
     period: Mapped[SurveyPeriod] = choice(
         SurveyPeriod, required=True, default=SurveyPeriod.ONCE, rules="R129"
@@ -63,18 +68,25 @@ class SurveyResponse(Record, Searchable):
     survey_id: Mapped[int] = reference("surveys", required=True, rules="R100")
     customer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R100")
     channel: Mapped[ResponseChannel] = choice(
-        ResponseChannel, required=True, default=ResponseChannel.QUESTIONNAIRE, rules="R071"
+        ResponseChannel,
+        required=True,
+        default=ResponseChannel.QUESTIONNAIRE,
+        rules="R071",
     )
     collector_id: Mapped[int | None] = reference("users", rules="R071")
     ticket_id: Mapped[int | None] = reference("tickets", rules="R258")
     department_id: Mapped[int | None] = reference("departments", rules="R258")
     employee_id: Mapped[int | None] = reference("users", rules="R025")
-    overall: Mapped[int] = integer(1, 5, required=True, index=True, rules="R100")
+    overall: Mapped[int] = integer(1, 5, required=True, index=True, format="score", rules="R100")
     comment: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R071")
     suggestion: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R071")
     adopted: Mapped[Adopted | None] = choice(Adopted, rules="R071")
     status: Mapped[ResponseStatus] = choice(
-        ResponseStatus, required=True, computed=True, default=ResponseStatus.SUBMITTED, index=True
+        ResponseStatus,
+        required=True,
+        computed=True,
+        default=ResponseStatus.SUBMITTED,
+        index=True,
     )
     submitted_at: Mapped[datetime | None] = moment(computed=True, imported=True, index=True)
     reviewed_by: Mapped[int | None] = reference("users", computed=True)
@@ -113,7 +125,12 @@ class CorrectiveAction(Record, Searchable):
     department_id: Mapped[int | None] = reference("departments")
     due_on: Mapped[date] = day(required=True, index=True, rules="R130")
     status: Mapped[ActionStatus] = choice(
-        ActionStatus, required=True, computed=True, default=ActionStatus.OPEN, index=True, rules="R130"
+        ActionStatus,
+        required=True,
+        computed=True,
+        default=ActionStatus.OPEN,
+        index=True,
+        rules="R130",
     )
     evidence: Mapped[str | None] = long_text(2000, sensitivity=C, rules="R086")
     verified_by: Mapped[int | None] = reference("users", computed=True, rules="R130")

@@ -1,0 +1,259 @@
+"""Writes the rows of a commit that passed: many at once, one by one where some of them cannot be written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core import values
+from core.changes import CellOutcome, ChangeSet, Status
+from core.context import Also
+from core.lookup import Lookup
+from core.messages import N_, Say
+from core.prepare import Prepared
+from core.resource import Resource
+from core.resources import RESOURCES
+from core.uniques import Uniques
+from db import bulk, search, writes
+from db.base import Record
+from db.columns import Sensitivity
+from db.vocabulary.organisation import AuditAction
+
+CHUNK = 500
+ORPHAN = N_("The row this one belongs to was not saved.")
+STOPPED = N_("The database refused this row; somebody may have stored the same just now.")
+
+Row = tuple[str, int | str]
+Group = list[Prepared]
+
+
+@dataclass
+class Writer:
+    """Writes groups of prepared rows and keeps what the trace and the answer need."""
+
+    session: Session
+    set: ChangeSet
+    now: datetime
+    lookup: Lookup
+    trace: list[dict[str, Any]] = field(default_factory=list)
+    ids: dict[Row, int] = field(default_factory=dict)
+    versions: dict[Row, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def write(self, groups: Sequence[Group]) -> None:
+        """Write each group as a whole or not at all; the cells of those that failed say why."""
+        uniques = Uniques(self.session)
+        for chunk in _chunks(groups):
+            uniques.forget()
+            fitting = self._fitting(chunk, uniques)
+            if fitting and not self._written(fitting):
+                for group in fitting:
+                    uniques.forget()
+                    if self._fitting([group], uniques) and not self._written([group]):
+                        first = group[0]
+                        _fail(group, CellOutcome(first.table, first.row, "", Status.ERROR, say=Say(STOPPED)))
+
+    def _fitting(self, groups: Sequence[Group], uniques: Uniques) -> list[Group]:
+        """The groups nothing stands in the way of; the others are marked as failed."""
+        fitting = []
+        coming = set(self.ids)
+        for group, taken in uniques.sift(groups):
+            here = coming | {(one.table, one.row) for one in group}
+            orphan = next((one for one in group if not here.issuperset(_needed(one))), None)
+            if orphan is not None:
+                key = next(iter(orphan.aliases))
+                _fail(group, CellOutcome(orphan.table, orphan.row, key, Status.ERROR, say=Say(ORPHAN)))
+            elif taken is not None:
+                _fail(group, taken)
+            else:
+                fitting.append(group)
+                coming = here
+        return fitting
+
+    def _written(self, groups: Sequence[Group]) -> bool:
+        """Write these groups in one step; False, with nothing written, when a constraint stands in the way."""
+        mark, numbers = len(self.trace), dict(self.numbers)
+        rows = [one for group in groups for one in group]
+        try:
+            with self.session.begin_nested():
+                for level in _levels(rows):
+                    self._write_level(level)
+        except IntegrityError:
+            # Something the checks cannot know, such as another process that was faster.
+            self.numbers = numbers
+            del self.trace[mark:]
+            for one in rows:
+                self.ids.pop((one.table, one.row), None)
+            return False
+        return True
+
+    def _write_level(self, rows: Sequence[Prepared]) -> None:
+        for one in rows:
+            for key, alias in one.aliases.items():
+                one.after[key] = self.ids[one.resource.fields[key].target or "", alias]
+        self._insert([one for one in rows if one.record is None])
+        self._update([one for one in rows if one.record is not None])
+        for one in rows:
+            for also in one.also(self.ids[one.table, one.row]):
+                self._write_also(also)
+
+    def _insert(self, rows: Sequence[Prepared]) -> None:
+        for resource, part in _by_table(rows):
+            for one in part:
+                if resource.number is not None:
+                    one.after[resource.number.column.key] = self._number(one)
+            ids = self._create(resource, [one.after for one in part], [one.action for one in part])
+            for one, id in zip(part, ids, strict=True):
+                self.ids[one.table, one.row], self.versions[one.table, one.row] = id, 1
+
+    def _create(
+        self, resource: Resource, rows: Sequence[Mapping[str, Any]], actions: Sequence[AuditAction]
+    ) -> list[int]:
+        engine = {
+            "created_at": self.now,
+            "created_by": self.set.actor.id,
+            "updated_at": self.now,
+            "updated_by": self.set.actor.id,
+            "version": 1,
+        }
+        # A column that is not named is NULL, and one with a default never holds nothing.
+        rows = [{key: value for key, value in row.items() if value is not None} for row in rows]
+        stored = [row | engine for row in rows]
+        texts = [search_texts(resource, row) for row in rows] if resource.searchable else []
+        for row, (public, private) in zip(stored, texts, strict=False):
+            row |= {"search_text": public, "search_private": private}
+        ids = bulk.insert_numbered(self.session, resource.model, stored)
+        if texts:
+            new = [(id, None, found) for id, found in zip(ids, texts, strict=True)]
+            search.write_many(self.session, resource.table, new)
+        for id, row, action in zip(ids, rows, actions, strict=True):
+            changed = {key: [None, values.as_text(value)] for key, value in row.items()}
+            self._trace(resource.table, id, 1, action, changed)
+        return ids
+
+    def _update(self, rows: Sequence[Prepared]) -> None:
+        for resource, part in _by_table(rows):
+            self._change(resource, [(one.record, one.after, one.action) for one in part if one.record])
+            for one in part:
+                assert one.record is not None
+                place = (one.table, one.row)
+                self.ids[place], self.versions[place] = one.record.id, one.record.version
+
+    def _change(
+        self, resource: Resource, rows: Sequence[tuple[Record, Mapping[str, Any], AuditAction]]
+    ) -> None:
+        texts: list[search.Change] = []
+        for record, after, action in rows:
+            changed = {
+                key: [values.as_text(getattr(record, key)), values.as_text(value)]
+                for key, value in after.items()
+                if getattr(record, key) != value
+            }
+            for key, value in after.items():
+                setattr(record, key, value)
+            record.updated_at, record.updated_by = self.now, self.set.actor.id
+            record.version += 1
+            if resource.searchable:
+                old = (record.search_text, record.search_private)  # ty: ignore[unresolved-attribute]
+                new = search_texts(resource, {a.key: getattr(record, a.key) for a in resource.search})
+                record.search_text, record.search_private = new  # ty: ignore[unresolved-attribute]
+                texts.append((record.id, old, new))
+            self._trace(resource.table, record.id, record.version, action, changed)
+        self.session.flush()
+        if texts:
+            search.write_many(self.session, resource.table, texts)
+        for record, _, _ in rows:
+            self.lookup.forget(resource.table, record.id)
+
+    def _write_also(self, also: Also) -> None:
+        resource = RESOURCES[also.table]
+        if also.id is None:
+            defaults = {key: None for key in resource.fields if key in also.values}
+            self._create(resource, [defaults | dict(also.values)], [AuditAction.CREATE])
+            return
+        record = writes.load(self.session, resource.model, [also.id])[also.id]
+        self._change(resource, [(record, dict(also.values), AuditAction.UPDATE)])
+
+    def _number(self, one: Prepared) -> str:
+        number = one.resource.number
+        assert number is not None
+        prefix = number.prefix(one.context) if callable(number.prefix) else number.prefix
+        name = f"{one.table}:{prefix}"
+        if name not in self.numbers:
+            self.numbers[name] = writes.last_number(self.session, name)
+        self.numbers[name] += 1
+        return f"{prefix}{self.numbers[name]:0{number.digits}}"
+
+    def _trace(self, table: str, id: int, version: int, action: AuditAction, changed: dict[str, Any]) -> None:
+        self.trace.append(
+            {
+                "actor_id": self.set.actor.id,
+                "action": action,
+                "table_name": table,
+                "row_id": id,
+                "changes": {"version": version, "fields": changed},
+                "reason": self.set.reason,
+                "rule": None,
+            }
+        )
+
+
+def _chunks(groups: Sequence[Group]) -> Iterator[list[Group]]:
+    """The groups in portions of about as many rows as go well into one step."""
+    portion: list[Group] = []
+    size = 0
+    for group in groups:
+        portion.append(group)
+        size += len(group)
+        if size >= CHUNK:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+def _levels(rows: Sequence[Prepared]) -> Iterator[list[Prepared]]:
+    """The rows in steps, each after the rows it refers to."""
+    waiting = {(one.table, one.row) for one in rows}
+    left = list(rows)
+    while left:
+        ready = [one for one in left if not waiting & set(_needed(one))]
+        if not ready:
+            raise RuntimeError("rows of a change set refer to each other in a circle")
+        yield ready
+        waiting -= {(one.table, one.row) for one in ready}
+        left = [one for one in left if (one.table, one.row) in waiting]
+
+
+def _needed(one: Prepared) -> list[Row]:
+    return [(one.resource.fields[key].target or "", alias) for key, alias in one.aliases.items()]
+
+
+def _by_table(rows: Sequence[Prepared]) -> Iterator[tuple[Resource, list[Prepared]]]:
+    tables: dict[str, list[Prepared]] = {}
+    for one in rows:
+        tables.setdefault(one.table, []).append(one)
+    for part in tables.values():
+        yield part[0].resource, part
+
+
+def _fail(group: Group, cell: CellOutcome) -> None:
+    """Put the verdict on the cell that stands in the way in the place of what was said of it."""
+    for one in group:
+        one.failed = True
+        if one.row == cell.row and one.table == cell.table:
+            one.cells = [kept for kept in one.cells if kept.field != cell.field] + [cell]
+
+
+def search_texts(resource: Resource, row: Mapping[str, Any]) -> tuple[str, str]:
+    """The normalised texts of a record: what anybody may match, and what needs the right to personal data."""
+    public, private = [], []
+    for attribute in resource.search:
+        value = row.get(attribute.key)
+        if value:
+            place = public if resource.fields[attribute.key].sensitivity is Sensitivity.NONE else private
+            place.append(str(value))
+    return search.normalise(public), search.normalise(private)
