@@ -23,13 +23,13 @@ class Term:
 class Say:
     """An English source sentence and the values for its places.
 
-    `Say(N_("Not a date: {text}"), text=raw)` compares by value and survives a trip through JSON.
+    `Say(N_("Not a date: {raw}"), raw=raw)` compares by value and survives a trip through JSON.
     """
 
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def __init__(self, text: str, **values: Any) -> None:
+    def __init__(self, text: str, /, **values: Any) -> None:
         object.__setattr__(self, "text", text)
         object.__setattr__(self, "values", values)
 
@@ -52,7 +52,10 @@ class Say:
 
     def as_json(self) -> dict[str, Any]:
         """A JSON-able form; `from_json` restores an equal value."""
-        return {"text": self.text, "values": {k: _value_as_json(v) for k, v in self.values.items()}}
+        return {
+            "text": self.text,
+            "values": {k: _value_as_json(v) for k, v in self.values.items()},
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Say":

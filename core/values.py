@@ -18,14 +18,13 @@ from core.rules.choices import Choices, parse_score
 from core.rules.dates import parse_date
 from core.rules.identity import parse_id_number
 from core.rules.moments import parse_moment
-from core.rules.numbers import parse_integer, parse_money
+from core.rules.numbers import COUNT_UNITS, parse_integer, parse_money
 from core.rules.phones import parse_phone
 from core.rules.problem import ValueProblem
 from core.rules.text import clean_text, is_blank, parse_tags
 from core.rules.yes_no import parse_yes_no
 from db.columns import FieldType
 
-UNITS = ("份", "分", "人", "次", "件", "个", "個", "条", "條", "页", "頁")
 TAG_BREAK = "; "
 
 
@@ -93,7 +92,9 @@ def _parse_reference(one: Field, raw: Any, reading: Reading) -> int:
 def _parse_integer(one: Field, raw: Any, reading: Reading) -> int:
     if one.marks.format == "score":
         return parse_score(raw, one.marks.low or 0, one.marks.high or 5)
-    return parse_integer(raw, one.marks.low, one.marks.high, units=UNITS)
+    if one.marks.format == "score":
+        return parse_score(raw, one.marks.low or 1, one.marks.high or 5)
+    return parse_integer(raw, one.marks.low, one.marks.high, units=COUNT_UNITS)
 
 
 def _parse_money(one: Field, raw: Any, reading: Reading) -> Decimal:
@@ -135,7 +136,7 @@ _PARSERS: Mapping[FieldType, Callable[[Field, Any, Reading], Any]] = {
 @cache
 def spellings(choices: type[StrEnum]) -> dict[str, tuple[str, ...]]:
     """For each key of an enumeration the words that mean it: the key and its labels in all languages."""
-    return {one.value: (one.value, *(choice_label(one, lang) for lang in i18n.LANGUAGES)) for one in choices}
+    return {one.value: (*(choice_label(one, lang) for lang in i18n.LANGUAGES), one.value) for one in choices}
 
 
 def choice_label(choice: StrEnum, lang: str) -> str:
