@@ -1,0 +1,5 @@
+"""The page on which satisfaction is judged."""
+
+from core.ui.review import show_review
+
+show_review()
