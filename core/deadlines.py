@@ -6,11 +6,16 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from core import formats
 from core.context import Context, Policy
-from core.messages import DeclarationError, N_, Say
+from core.messages import N_, DeclarationError, Say, Term
 from db.columns import marks
 
-LENGTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
+LENGTHS = {
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One clock of one record as shown: due time, time left (negative when over), state, and its working."""
+    """One clock of one record: due time, time left (negative when over), state, and what it counts by."""
 
     deadline: Deadline
     started: datetime
@@ -49,7 +54,25 @@ class Reading:
     stopped: datetime | None
     left: timedelta
     state: ClockState
-    working: Say
+    policy: Policy
+
+    def working(self, lang: str, zone: str) -> Say:
+        """How the due time comes about, with the moments as a zone's clock shows them."""
+        start, end = (formats.moment(lang, at, zone) for at in (self.started, self.due))
+        rule = self.policy.source_rule or self.deadline.rule or self.policy.key
+        counted = self.policy.unit in LENGTHS and due(self.policy, self.started) == self.due
+        if not counted:
+            said = N_("From {start} to {due}, by a value of rule {rule} that has changed since ({key}).")
+            return Say(said, start=start, due=end, rule=rule, key=self.policy.key)
+        return Say(
+            N_("From {start}, {value} {unit} by rule {rule} ({key}): due {due}."),
+            start=start,
+            value=self.policy.value,
+            unit=Term(f"enum.PolicyUnit.{self.policy.unit}"),
+            rule=rule,
+            key=self.policy.key,
+            due=end,
+        )
 
 
 def due(policy: Policy, started: datetime) -> datetime:
@@ -78,16 +101,7 @@ def read(deadline: Deadline, row: Mapping[str, Any], policy: Policy, now: dateti
     if started is None or end is None:
         return None
     left = end - (stopped or now)
-    working = Say(
-        N_("From {start}, {value} {unit} by rule {rule} ({key}): due {due}."),
-        start=started.isoformat(timespec="minutes"),
-        value=policy.value,
-        unit=policy.unit,
-        rule=policy.source_rule or deadline.rule,
-        key=policy.key,
-        due=end.isoformat(timespec="minutes"),
-    )
-    return Reading(deadline, started, end, stopped, left, _state(left, end - started, stopped), working)
+    return Reading(deadline, started, end, stopped, left, _state(left, end - started, stopped), policy)
 
 
 def _state(left: timedelta, length: timedelta, stopped: datetime | None) -> ClockState:

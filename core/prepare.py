@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import values
 from core.access import Action, Decision, Refused, Scope, covers, may
+from core.blank import blank
 from core.changes import DELETED, CellOutcome, Change, ChangeSet, Kind, Status, is_new
 from core.context import Also, Context
 from core.deadlines import due_values
@@ -116,7 +117,7 @@ class Preparer:
         keys = [*resource.fields, "id", "version"]
         before = None if record is None else {key: getattr(record, key) for key in keys}
         if before is None and resource.table not in self._blank:
-            self._blank[resource.table] = self._defaults(resource)
+            self._blank[resource.table] = blank(resource, self.actor)
         current = dict(before if before is not None else self._blank[resource.table])
         context = Context(
             table=resource.table,
@@ -129,25 +130,6 @@ class Preparer:
             importing=self.set.kind is Kind.IMPORT,
         )
         return context
-
-    def _defaults(self, resource: Resource) -> dict[str, Any]:
-        columns = resource.model.__table__.columns
-        found: dict[str, Any] = {}
-        for key in resource.fields:
-            default = columns[key].default
-            found[key] = default.arg if default is not None and default.is_scalar else None
-        # A new row belongs to its writer's department, and to the writer where somebody must own it.
-        for key, value in (
-            (resource.scopes.department, self.actor.department_id),
-            (resource.scopes.site, self.actor.site_id),
-            (resource.scopes.team, self.actor.team_id),
-        ):
-            if key:
-                found[key] = value
-        for key in resource.scopes.own[:1]:
-            if resource.fields[key].marks.required or resource.fields[key].marks.computed:
-                found[key] = self.actor.id
-        return found
 
     def _refuse_closed_row(self, one: Prepared) -> None:
         if is_new(one.row):
