@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core import clock, rulebook, service
 from core.auth import first_admin
-from core.config import settings
+from core.config import EXIT_CODE, ConfigError, settings
 from core.messages import N_, AppError, Say
 from core.sample import seed as sample_seed
 from db import backup, health, migrate, search, writes
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str]) -> int:
         print(COMMANDS[options.command][0](options, use(settings().database_url)))
     except AppError as error:
         print(error.say, file=sys.stderr)
-        return 1
+        return EXIT_CODE if isinstance(error, ConfigError) else 1
     return 0
 
 

@@ -1,20 +1,26 @@
-"""Settings from the environment, checked at start; a wrong or weak value stops the start with one sentence."""
+"""Settings from the environment; a wrong or weak value stops the start with one sentence."""
 
+import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from core import clock
-from core.messages import AppError, N_, Say
+from core.messages import N_, AppError, Say
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("local", "production", "demo", "test")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_KEY = 32
+# What the process ends with when a setting stops its start.
+EXIT_CODE = 2
+NAME_OF_HOST = re.compile(r"[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?")
 
 
 class ConfigError(AppError):
@@ -51,7 +57,7 @@ def read_settings(env: Mapping[str, str], root: Path = ROOT) -> Settings:
     return Settings(
         database_url=_database(env.get("CLIENTELE_DATABASE_URL"), kind, root),
         secret_keys=_keys(env.get("CLIENTELE_SECRET_KEYS"), kind, root),
-        host=env.get("CLIENTELE_HOST") or "127.0.0.1",
+        host=_host(env.get("CLIENTELE_HOST") or "127.0.0.1"),
         port=_port(env.get("CLIENTELE_PORT") or "8501"),
         env=kind,
         now=_now(env.get("CLIENTELE_NOW"), kind),
@@ -83,17 +89,25 @@ def _database(url: str | None, kind: str, root: Path) -> str:
     if not url:
         name = "demo.db" if kind == "demo" else "clientele.db"
         return f"sqlite:///{root / 'var' / name}"
-    scheme = url.partition("://")[0]
-    if scheme in ("postgres", "postgresql"):
-        return "postgresql+psycopg://" + url.partition("://")[2]
-    if scheme == "sqlite" and url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
-        return f"sqlite:///{(root / url.removeprefix('sqlite:///')).resolve()}"
-    if scheme not in ("sqlite", "postgresql+psycopg"):
-        raise _wrong(
-            "CLIENTELE_DATABASE_URL",
-            N_("write it as sqlite:///path or postgresql://user:password@host/name."),
-        )
-    return url
+    scheme, _, rest = url.partition("://")
+    server = scheme in ("postgres", "postgresql", "postgresql+psycopg")
+    if scheme == "sqlite" and rest.startswith("/") and rest != "/" and ":memory:" not in rest:
+        return f"sqlite:///{(root / rest.removeprefix('/')).resolve()}"
+    if server and _names_a_database(f"postgresql://{rest}"):
+        return f"postgresql+psycopg://{rest}"
+    raise _wrong(
+        "CLIENTELE_DATABASE_URL",
+        N_("write it as sqlite:///path or postgresql://user:password@host/name."),
+    )
+
+
+def _names_a_database(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.path.strip("/")) and parts.port != 0
+    except ValueError:
+        # The port or the host cannot be read.
+        return False
 
 
 def _keys(text: str | None, kind: str, root: Path) -> tuple[str, ...]:
@@ -103,12 +117,15 @@ def _keys(text: str | None, kind: str, root: Path) -> tuple[str, ...]:
                 "CLIENTELE_SECRET_KEYS",
                 N_("production needs it; give one or more random keys, newest first."),
             )
-        return (_own_key(root / "var" / "secret.key"),)
-    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+        return _strong("var/secret.key", (_own_key(root / "var" / "secret.key"),))
+    return _strong("CLIENTELE_SECRET_KEYS", tuple(key.strip() for key in text.split(",") if key.strip()))
+
+
+def _strong(name: str, keys: tuple[str, ...]) -> tuple[str, ...]:
     if not keys or any(len(key.encode()) < SHORTEST_KEY for key in keys):
-        raise _wrong("CLIENTELE_SECRET_KEYS", N_("each key has at least {least} bytes."), least=SHORTEST_KEY)
+        raise _wrong(name, N_("each key has at least {least} bytes."), least=SHORTEST_KEY)
     if any(len(set(key)) < 8 for key in keys):
-        raise _wrong("CLIENTELE_SECRET_KEYS", N_("a key is too regular to be random."))
+        raise _wrong(name, N_("a key is too regular to be random."))
     return keys
 
 
@@ -116,9 +133,9 @@ def _own_key(path: Path) -> str:
     """A key made on first use and kept readable by its owner only."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600, exist_ok=False)
         fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        fresh.chmod(0o600)
         try:
             os.link(fresh, path)
         except FileExistsError:
@@ -127,6 +144,19 @@ def _own_key(path: Path) -> str:
         finally:
             fresh.unlink()
     return path.read_text(encoding="ascii").strip()
+
+
+def _host(text: str) -> str:
+    if NAME_OF_HOST.fullmatch(text):
+        return text
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise _wrong(
+            "CLIENTELE_HOST",
+            N_("{value} is no address; give a name or an address such as 127.0.0.1, without the port."),
+            value=text,
+        ) from None
 
 
 def _port(text: str) -> int:
@@ -144,6 +174,5 @@ def _now(text: str | None, kind: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise _wrong("CLIENTELE_NOW", N_("{value} is no ISO time."), value=text) from None
-    if moment.tzinfo is None:
-        raise _wrong("CLIENTELE_NOW", N_("the time needs a zone, such as 2026-11-22T09:00+08:00."))
-    return moment
+    # Without a zone it is read as the product stores time.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

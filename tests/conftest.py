@@ -26,7 +26,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("clientele")
 
 os.environ.setdefault("CLIENTELE_ENV", "test")
-os.environ.setdefault("CLIENTELE_SECRET_KEYS", "one key for the tests, forty characters!")
+os.environ.setdefault("CLIENTELE_SECRET_KEYS", "one key for the tests of this product 0123456789")
 
 
 @pytest.fixture(scope="session")
