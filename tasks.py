@@ -1,5 +1,7 @@
 """The commands of the repository: each sets up what it needs, then does its work. Standard library only."""
 
+from __future__ import annotations  # So that an old Python reads as far as the sentence that refuses it.
+
 import hashlib
 import os
 import shutil
@@ -9,23 +11,25 @@ import time
 import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUN_LIST, DEV_LIST, BENCH_LIST = "requirements.txt", "requirements-dev.txt", "requirements-bench.txt"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+QUIET_PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 CHECKED = ("app.py", "tasks.py", "core", "db", "pages", "tests", "tools", "bench")
 
 
-def fail(sentence: str) -> "NoReturn":  # noqa: F821 - typing costs start-up time here
+def fail(sentence: str) -> NoReturn:
     """Say what is wrong and stop."""
     sys.exit(f"tasks.py: {sentence}")
 
 
 def setup(listed: str = RUN_LIST) -> None:
     """Make the virtual environment and install a hashed list; done already, it takes no time."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file may be started by any Python
         fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
     stamp = VENV / f".{listed}.stamp"
     wanted = hashlib.sha256((ROOT / listed).read_bytes() + sys.version.encode()).hexdigest()
@@ -38,8 +42,8 @@ def setup(listed: str = RUN_LIST) -> None:
         print("Making the virtual environment ...", flush=True)
         venv.create(VENV, with_pip=True)
     print(f"Installing {listed} ...", flush=True)
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", listed]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    install = (*QUIET_PIP, "--require-hashes", "-r", listed)
+    if subprocess.run([PYTHON, *install], cwd=ROOT, check=False).returncode:
         fail(f"the packages of {listed} could not be installed; the lines above say why.")
     stamp.write_text(wanted)
 
@@ -71,7 +75,8 @@ def check(arguments: Sequence[str]) -> int:
     setup(DEV_LIST)
     there = [name for name in CHECKED if (ROOT / name).exists()]
     steps = (("ruff", "check", *there), ("ruff", "format", "--check", *there), ("ty", "check", *there))
-    return max(inside("-m", *step) for step in steps)
+    # A checker ended by a signal has a negative code.
+    return max(abs(inside("-m", *step)) for step in steps)
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -89,7 +94,9 @@ def find_browser() -> str:
     """The path of a Chromium: one on the machine, else Playwright's, else Debian's package when root."""
     named = os.environ.get("CLIENTELE_CHROMIUM")
     if named:
-        return named if Path(named).exists() else fail(f"CLIENTELE_CHROMIUM names {named}, which does not exist.")
+        if not Path(named).exists():
+            fail(f"CLIENTELE_CHROMIUM names {named}, which does not exist.")
+        return named
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None) or playwrights_own()
     if found:
         return found
@@ -103,7 +110,10 @@ def find_browser() -> str:
 
 def playwrights_own() -> str | None:
     """The path of the Chromium that Playwright downloaded, if it did."""
-    script = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    script = (
+        "from playwright.sync_api import sync_playwright as playwright\n"
+        "with playwright() as found: print(found.chromium.executable_path)"
+    )
     told = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=False).stdout.strip()
     return told if told and Path(told).exists() else None
 
@@ -152,7 +162,7 @@ def pictures(arguments: Sequence[str]) -> int:
 def lock(arguments: Sequence[str]) -> int:
     """Compile the requirement lists anew, universal and with hashes."""
     setup(DEV_LIST)
-    options = ("--universal", "--generate-hashes", "--no-emit-index-url", "--python-version", "3.11", "--quiet")
+    options = ("--universal", "--generate-hashes", "--no-emit-index-url", "--python-version=3.11", "--quiet")
     names = ("requirements", "requirements-dev", "requirements-bench")
     there = [name for name in names if (ROOT / f"{name}.in").exists()]
     return max(inside("-m", "uv", "pip", "compile", *options, f"{n}.in", "-o", f"{n}.txt") for n in there)
@@ -176,6 +186,7 @@ def only_setup(arguments: Sequence[str]) -> int:
     return 0
 
 
+COMMANDS = ("create-admin", "backup", "restore", "verify", "seed", "migrate", "migration", "permissions")
 TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "setup": only_setup,
     "run": run,
@@ -186,10 +197,7 @@ TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "messages": messages,
     "pictures": pictures,
     "lock": lock,
-    **{
-        name: command(name)
-        for name in ("create-admin", "backup", "restore", "verify", "seed", "migrate", "migration", "permissions")
-    },
+    **{name: command(name) for name in COMMANDS},
 }
 
 
