@@ -11,6 +11,8 @@ from core.view import View, from_query
 
 T = TypeVar("T")
 RECORD = "id"
+# The name under which a table keeps which dialog is open; Streamlit draws one dialog in a run.
+DIALOG = "dialog"
 ENGINE_KEYS = ("q", "sort", "page", RECORD)
 
 

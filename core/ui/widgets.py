@@ -21,7 +21,7 @@ HITS = 50
 
 @dataclass(frozen=True)
 class Ask:
-    """One input about to be drawn: its field, who types, the key, what is stored, and the label with its mark."""
+    """One input about to be drawn: field, who types, key, what is stored, and the label with its mark."""
 
     spot: Field
     actor: Actor
@@ -69,15 +69,25 @@ def typed_state(field: Field, value: Any, actor: Actor) -> Any:
     return editable_text(field, value, wording.language(), actor.zone)
 
 
+def raw_of(field: Field, value: Any, actor: Actor) -> Any:
+    """What `field_input` gives for a stored value nobody has touched."""
+    state = typed_state(field, value, actor)
+    if field.type is FieldType.CHOICES:
+        return TAG_BREAK.join(state) or None
+    if field.type is FieldType.FLAG:
+        return "1" if state else "0"
+    return state or None
+
+
 def forget_inputs(prefix: str, keep: Iterable[str] = ()) -> None:
-    """Empty every input whose key begins so, but for those to keep; they start from the stored value again."""
+    """Empty every input whose key begins so, but for those to keep; they start from what is stored again."""
     kept = set(keep)
     for key in [key for key in st.session_state if str(key).startswith(prefix) and key not in kept]:
         del st.session_state[key]
 
 
 def distinct(names: Iterable[tuple[int, str]]) -> dict[int, str]:
-    """Names by id, with the id added where two are the same: a select box tells options apart by their text."""
+    """Names by id, with the id added where two are alike: a select box tells options apart by their text."""
     pairs = list(names)
     texts = [name for _id, name in pairs]
     return {row: name if texts.count(name) == 1 else f"{name} · #{row}" for row, name in pairs}

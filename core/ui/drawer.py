@@ -1,0 +1,152 @@
+"""One record from the right: its name and clocks, its fields, its story, its rows and its next steps."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from core import clock, clocks, formats, service
+from core.access import Action, Actor, covers, may
+from core.deadlines import ClockState, Reading
+from core.masks import masked_fields
+from core.messages import AppError
+from core.resource import Colour, Field, Resource
+from core.ui import auth, drawer_fields, drawer_state, related, state, steps, timeline, wording
+from core.ui.grid import entry
+from core.ui.wording import _
+
+WIDTH = 560
+CLOCKS = {
+    ClockState.RUNNING: ("blue", ":material/timer:"),
+    ClockState.DUE_SOON: ("orange", ":material/timer:"),
+    ClockState.OVERDUE: ("red", ":material/alarm:"),
+    ClockState.MET: ("green", ":material/check:"),
+    ClockState.MISSED: ("red", ":material/alarm_off:"),
+}
+
+
+def show_if_asked(resource: Resource, actor: Actor) -> None:
+    """Open the record the link names, unless another dialog of the table is open in this run."""
+    id = state.record()
+    if id is None or state.get(resource.table, state.DIALOG, ""):
+        return
+    row = service.fetch(actor, resource.table, id)
+    title = _("Not found") if row is None else _title(resource, row)
+
+    @st.dialog(
+        title,
+        position="right",
+        width=WIDTH,
+        icon=resource.icon,
+        on_dismiss=lambda: drawer_state.close(resource.table),
+    )
+    def show() -> None:
+        _record(resource, auth.require(resource.table), id)
+
+    show()
+
+
+def _title(resource: Resource, row: Mapping[str, Any]) -> str:
+    key = resource.title.key
+    name = row.get(f"{key}:label") or row[key] or f"#{row['id']}"
+    return wording.plain(str(name))
+
+
+def _record(resource: Resource, actor: Actor, id: int) -> None:
+    row = service.fetch(actor, resource.table, id)
+    if row is None:
+        st.info(_("There is no such record, or it is not open to you."), icon=":material/search_off:")
+        return
+    drawer_state.begin(resource, actor, row, masked_fields(actor, resource))
+    _head(resource, actor, row)
+    _deadlines(resource, actor, id)
+    if row["version"] != drawer_state.version_seen(resource.table):
+        _changed_meanwhile(resource.table)
+    parts = {_("Record"): drawer_fields.show, _("Timeline"): timeline.show}
+    if resource.children:
+        parts[_("Related")] = related.show
+    if resource.workflow:
+        parts[_("Next steps")] = steps.show
+    tabs = st.tabs(list(parts), key=f"{resource.table}_tabs", on_change="rerun")
+    for tab, draw in zip(tabs, parts.values(), strict=True):
+        with tab:
+            if tab.open:
+                draw(resource, actor, row)
+    _delete(resource, actor, row)
+
+
+def _changed_meanwhile(table: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{table}_changed"):
+        st.caption(_(":material/sync: Somebody changed this record while you were looking at it."))
+        st.button(
+            _("Show it as it is now"),
+            key=f"{table}_refresh",
+            type="tertiary",
+            on_click=drawer_state.look_again,
+            args=(table,),
+        )
+
+
+def _head(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", key=f"{resource.table}_badges", gap="small"
+    ):
+        number = row[resource.number.column.key] if resource.number else f"#{row['id']}"
+        st.caption(wording.plain(str(number)), width="content")
+        for one in resource.listed:
+            colour = _colour(resource, one, row[one.key])
+            if colour is not None:
+                st.badge(wording.value(one, row[one.key], actor), color=colour.value)
+
+
+def _colour(resource: Resource, one: Field, value: Any) -> Colour | None:
+    """The colour of a choice; texts of different enumerations may be equal, so the kind is asked too."""
+    kind = one.marks.choices
+    if kind is None or value is None:
+        return None
+    return next((c for v, c in resource.colours.items() if isinstance(v, kind) and v == value), None)
+
+
+def _deadlines(resource: Resource, actor: Actor, id: int) -> None:
+    for one in clocks.of(actor, resource.table, id):
+        colour, icon = CLOCKS[one.state]
+        key = f"{resource.table}_clock_{one.deadline.key}"
+        with st.container(horizontal=True, vertical_alignment="center", key=key, gap="small"):
+            name = wording.term(f"deadline.{resource.table}.{one.deadline.key}")
+            st.badge(f"{name}: {wording.term(f'clock.{one.state.value}')}", icon=icon, color=colour)
+            st.caption(_standing(one, actor), width="content")
+            with st.popover(_("Show the working"), type="tertiary", key=f"{key}_working"):
+                st.text(wording.say(one.working(wording.language(), actor.zone)))
+
+
+def _standing(one: Reading, actor: Actor) -> str:
+    """`3 days left`, or for a stopped clock when it stopped."""
+    if one.stopped is None:
+        left = formats.time_left(wording.language(), one.due, clock.now())
+        return _("{left}, due {due}").format(left=left, due=wording.moment(one.due, actor))
+    return _("done {when}, due {due}").format(
+        when=wording.moment(one.stopped, actor), due=wording.moment(one.due, actor)
+    )
+
+
+def _delete(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
+    decision = may(actor, Action.DELETE, resource.rights)
+    if decision.scope is None or not covers(actor, decision.scope, resource.rights, row):
+        return
+    table = resource.table
+    with st.popover(_("Delete"), icon=":material/delete:", type="tertiary", key=f"{table}_delete"):
+        st.write(_("It goes into the bin; you can take it back with Undo."))
+        if st.button(_("Delete this record"), key=f"{table}_delete_yes", type="primary"):
+            rows = [(row["id"], drawer_state.version_seen(table))]
+            try:
+                outcome = service.delete(actor, table, rows, uuid4().hex)
+            except AppError as problem:
+                st.error(wording.say(problem.say))
+                return
+            if outcome.problems:
+                st.error(_("Somebody changed it meanwhile; look at it once more."))
+                return
+            entry.remember(table, outcome)
+            drawer_state.close(table)
+            st.rerun()

@@ -1,0 +1,187 @@
+"""What happened to a record and around it, newest first, in sentences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from core import service
+from core.access import Action, Actor
+from core.masks import masked_fields
+from core.resource import Child, Field, Resource
+from core.ui import wording
+from core.ui.wording import _
+from core.values import TAG_BREAK
+from core.view import Condition, View
+from db.columns import FieldType, Marks
+from db.models.trace import AuditRow
+from db.vocabulary.organisation import AuditAction
+
+MOST = 60
+PER_CHILD = 20
+WHO = Field("audit_log", "actor_id", Marks(FieldType.REFERENCE), "users")
+ICONS = {
+    AuditAction.CREATE: ":material/add_circle:",
+    AuditAction.IMPORT: ":material/upload_file:",
+    AuditAction.MOVE: ":material/arrow_forward:",
+    AuditAction.DELETE: ":material/delete:",
+    AuditAction.RESTORE: ":material/restore_from_trash:",
+    AuditAction.REVEAL: ":material/visibility:",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry: when, its icon, what happened line by line, and what was written to it."""
+
+    at: datetime
+    icon: str
+    lines: tuple[str, ...]
+    note: str = ""
+
+
+def show(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
+    """Draw the newest entries of the record's timeline."""
+    found = sorted(events(resource, actor, row), key=lambda one: one.at, reverse=True)
+    if not found:
+        st.caption(_("Nothing has happened yet."))
+    for place, one in enumerate(found[:MOST]):
+        with st.container(key=f"{resource.table}_event_{place}", horizontal=True, gap="small"):
+            st.markdown(one.icon, width="content")
+            with st.container(gap=None):
+                for line in one.lines:
+                    st.text(line)
+                if one.note:
+                    st.text(f"“{one.note}”")
+                st.caption(wording.moment(one.at, actor))
+    if len(found) > MOST:
+        st.caption(_("Older entries are not shown here."))
+
+
+def events(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> Iterable[Event]:
+    """The changes of the record, the signatures to it, and the rows around it that have their own time."""
+    rows = service.history(actor, resource.table, row["id"])
+    names = _Names(resource, actor, rows)
+    yield from (_change(resource, actor, one, names) for one in rows)
+    yield from _approvals(resource, actor, row["id"])
+    for child in resource.children:
+        if child.timeline and service.can(actor, Action.VIEW, child.table):
+            yield from _around(actor, child, row["id"])
+
+
+class _Names:
+    """What the people and records named in the audit rows are called, asked for once per field."""
+
+    def __init__(self, resource: Resource, actor: Actor, rows: list[AuditRow]) -> None:
+        self.people = service.names(actor, WHO, {one.actor_id for one in rows if one.actor_id})
+        self.by_field: dict[str, dict[int, str]] = {}
+        for one in resource.fields.values():
+            if one.target:
+                texts = {t for r in rows for t in r.changes.get("fields", {}).get(one.key, ()) if t}
+                ids = {int(text) for text in texts if str(text).isdecimal()}
+                self.by_field[one.key] = service.names(actor, one, ids) if ids else {}
+
+
+def _change(resource: Resource, actor: Actor, one: AuditRow, names: _Names) -> Event:
+    who = names.people.get(one.actor_id or 0) or _("The system")
+    icon = ICONS.get(one.action, ":material/edit:")
+    note = one.reason if one.action in (AuditAction.MOVE, AuditAction.REVEAL, AuditAction.DELETE) else ""
+    fields = one.changes.get("fields", {})
+    whole = {
+        AuditAction.CREATE: _("{who} made this record."),
+        AuditAction.IMPORT: _("{who} brought this record with an import."),
+        AuditAction.DELETE: _("{who} put this record into the bin."),
+        AuditAction.RESTORE: _("{who} took this record out of the bin."),
+        AuditAction.EXPORT: _("{who} exported this record."),
+    }
+    if one.action in whole:
+        return Event(one.at, icon, (whole[one.action].format(who=who),), note)
+    if one.action is AuditAction.REVEAL:
+        looked = [wording.term(resource.fields[key].label) for key in fields if key in resource.fields]
+        said = _("{who} looked at {field}.").format(who=who, field=", ".join(looked))
+        return Event(one.at, icon, (said,), note)
+    told = [resource.fields[key] for key in fields if _is_told(resource, key)]
+    lines = tuple(_sentence(resource, actor, spot, fields[spot.key], who, names) for spot in told)
+    return Event(one.at, icon, lines or (_("{who} changed this record.").format(who=who),), note)
+
+
+def _is_told(resource: Resource, key: str) -> bool:
+    """What people typed or decided; what merely follows from it is not told."""
+    one = resource.fields.get(key)
+    state = resource.workflow is not None and resource.workflow.field == key
+    return one is not None and (one.writable or state)
+
+
+def _sentence(
+    resource: Resource, actor: Actor, spot: Field, pair: list[str | None], who: str, names: _Names
+) -> str:
+    field = wording.term(spot.label)
+    if spot.key in masked_fields(actor, resource):
+        return _("{who} changed {field} (hidden).").format(who=who, field=field)
+    before, after = (_text(spot, text, actor, names) for text in pair)
+    if not before:
+        return _("{who} set {field} to {after}.").format(who=who, field=field, after=after)
+    if not after:
+        return _("{who} emptied {field}, it was {before}.").format(who=who, field=field, before=before)
+    said = _("{who} changed {field} from {before} to {after}.")
+    return said.format(who=who, field=field, before=before, after=after)
+
+
+def _text(spot: Field, text: str | None, actor: Actor, names: _Names) -> str:
+    """The canonical text of an audit row as people read it."""
+    if text is None or text == "":
+        return ""
+    if spot.target:
+        return names.by_field[spot.key].get(int(text), f"#{text}")
+    read = {
+        FieldType.DATE: date.fromisoformat,
+        FieldType.MOMENT: datetime.fromisoformat,
+        FieldType.MONEY: Decimal,
+        FieldType.FLAG: lambda raw: raw == "1",
+        FieldType.CHOICES: lambda raw: raw.split(TAG_BREAK),
+        FieldType.TAGS: lambda raw: raw.split(TAG_BREAK),
+    }.get(spot.type, str)
+    return wording.value(spot, read(text), actor)
+
+
+def _approvals(resource: Resource, actor: Actor, id: int) -> Iterable[Event]:
+    if resource.workflow is None or not any(step.signs for step in resource.workflow.transitions):
+        return
+    if not service.can(actor, Action.VIEW, "approvals"):
+        return
+    about = (Condition("subject_kind", "is", (resource.table,)), Condition("subject_id", "is", (str(id),)))
+    fields = ("at", "approver_id", "decision", "step")
+    page = service.read(actor, View("approvals", filters=about, size=PER_CHILD, columns=fields))
+    decision = service.RESOURCES["approvals"].fields["decision"]
+    for place in range(len(page.ids)):
+        at, step = page.columns["at"][place], page.columns["step"][place]
+        if at is not None:
+            said = _("{who}, as {step}: {decision}.").format(
+                who=page.columns["approver_id:label"][place] or "–",
+                step=wording.term(f"step.{resource.table}.{step}"),
+                decision=wording.value(decision, page.columns["decision"][place], actor),
+            )
+            yield Event(at, ":material/approval:", (said,))
+
+
+def _around(actor: Actor, child: Child, id: int) -> Iterable[Event]:
+    resource = service.RESOURCES[child.table]
+    title, state = resource.title.key, resource.workflow.field if resource.workflow else ""
+    columns = tuple(dict.fromkeys(key for key in (child.timeline, title, state) if key))
+    about = (Condition(child.via, "is", (str(id),)),)
+    view = View(child.table, filters=about, sort=f"-{child.timeline}", size=PER_CHILD, columns=columns)
+    page = service.read(actor, view)
+    for place in range(len(page.ids)):
+        at = page.columns[child.timeline][place]
+        if at is None:
+            continue
+        name = page.columns[title][place] or f"#{page.ids[place]}"
+        if resource.fields[title].type not in (FieldType.TEXT, FieldType.LONG_TEXT):
+            name = f"#{page.ids[place]}"
+        line = f"{wording.term(f'record.{child.table}')} {name}"
+        if state:
+            line += f" · {wording.value(resource.fields[state], page.columns[state][place], actor)}"
+        yield Event(at, resource.icon, (line,))
