@@ -84,10 +84,11 @@ def rebuild(where: Database | str | None = None, now: datetime | None = None) ->
         finally:
             opened.close()
     database = where or current_database()
+    with database.reading() as session:
+        _refuse_real(session)
     book = compose(now or current_time(), demo_accounts=True)
     with database.writing() as session:
-        if not bulk.marked(session, MARK) and not bulk.is_empty(session, (User, Customer, Site)):
-            raise AppError(Say(REAL))
+        _refuse_real(session)
         bulk.clear(session)
         counts = store(session, book)
         _note(session, book.now, counts)
@@ -106,6 +107,11 @@ def store(session: Session, book: Book) -> dict[str, int]:
         counts[model.__tablename__] = bulk.insert_many(session, model, _with_texts(model, rows))
     bulk.settle(session, waiting, book.counters)
     return counts
+
+
+def _refuse_real(session: Session) -> None:
+    if not bulk.marked(session, MARK) and not bulk.is_empty(session, (User, Customer, Site)):
+        raise AppError(Say(REAL))
 
 
 def _note(session: Session, at: datetime, counts: dict[str, int]) -> None:

@@ -1,0 +1,177 @@
+"""The rulebook a company starts with: each policy value of the documents, with its clause (spec 3.6).
+
+Values the documents do not give carry the note "our number" and are meant to be changed by the company. Left
+out are values without a default, and the limits of power supply projects, whose tables the product lacks.
+"""
+
+from dataclasses import dataclass
+
+from db.vocabulary.organisation import PolicyUnit
+
+MINUTE, HOUR, DAY, MONTH, YEAR = (
+    PolicyUnit.MINUTE, PolicyUnit.HOUR, PolicyUnit.DAY, PolicyUnit.MONTH, PolicyUnit.YEAR,
+)  # fmt: skip
+WORKING_DAY, PERCENT, COUNT, YUAN = (
+    PolicyUnit.WORKING_DAY,
+    PolicyUnit.PERCENT,
+    PolicyUnit.COUNT,
+    PolicyUnit.YUAN,
+)
+TEXT, FLAG = PolicyUnit.TEXT, PolicyUnit.FLAG
+OURS = "our number"
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """One value: text as stored, unit, the clause it comes from (None where we added it)."""
+
+    key: str
+    value: str
+    unit: PolicyUnit
+    source_rule: str | None = None
+    note: str | None = None
+
+
+_DEADLINES = (
+    Default("sla.inquiry.respond", "30", MINUTE, "R088"),
+    Default("sla.emergency.respond", "15", MINUTE, None, OURS),
+    Default("sla.complaint.respond", "24", HOUR, "R084"),
+    Default("sla.complaint.resolve", "48", HOUR, "R085"),
+    Default("sla.complaint.close", "7", DAY, "R219"),
+    Default("sla.other.respond", "24", HOUR, None, OURS),
+    Default("sla.other.resolve", "72", HOUR, None, OURS),
+    Default("sla.other.close", "7", DAY, None, OURS),
+    Default("sla.major.report", "24", HOUR, "R291"),
+    Default("sla.group.feedback", "24", HOUR, "R289", "after the ticket was resolved"),
+    Default("sla.pause_when_waiting", "0", FLAG),
+    Default("sla.stalled_after", "24", HOUR, "R045", OURS),
+    Default("store.wait_max", "5", MINUTE, "R089"),
+    Default("repair.arrival_tolerance", "10", MINUTE, "R107"),
+    Default("order.delivery", "1", DAY, "R090", "after the day of the order"),
+    Default("complaint.stats_due_day", "10", COUNT, "R220", "day of the month"),
+    Default(
+        "complaint.repeat_count",
+        "2",
+        COUNT,
+        "R290",
+        "complaints of one customer with one cause",
+    ),
+    Default("complaint.repeat_window", "90", DAY, "R290", OURS),
+    Default(
+        "complaint.chain",
+        "full_for_money_and_major",
+        TEXT,
+        "R212",
+        "full, short or always_full",
+    ),
+    Default("case.reopen_window", "30", DAY, None, OURS),
+    Default("intake.mode", "central", TEXT, "R117", "central or any"),
+)
+_ARCHIVES = (
+    Default("loan.max_days", "3", DAY, "R318"),
+    Default("loan.remind_before", "1", DAY, None, OURS),
+    Default("loan.pickup_within", "3", DAY, None, OURS),
+    Default("loan.extension", "0", FLAG, "R318"),
+    Default("archive.access", "department", TEXT, "R251", "department, gm or roles"),
+    Default("archive.handin.sales", "3", WORKING_DAY, "R338"),
+    Default("archive.handin.service", "1", WORKING_DAY, "R341"),
+    Default("archive.fix", "1", WORKING_DAY, "R353"),
+    Default("archive.inspection", "6", MONTH, "R307"),
+    Default("archive.retention", "10", YEAR, "R151"),
+    Default(
+        "archive.retention_start",
+        "deal_closed",
+        TEXT,
+        "R151",
+        "deal_closed or last_activity",
+    ),
+    Default("recording.keep", "30", DAY, "R160"),
+)
+_CUSTOMERS = (
+    Default("filing.new", "5", WORKING_DAY, "R249"),
+    Default("filing.change", "5", WORKING_DAY, "R250"),
+    Default("filing.reminders", "2", COUNT, "R261", OURS),
+    Default("registration.cutoff", "18:00", TEXT, "R143", "local time of the site"),
+    Default("registration.grace", "10:00", TEXT, "R143", "local time of the next day"),
+    Default("two_contacts.min", "2", COUNT, "R255"),
+    Default("abc.cut.a", "70", PERCENT, "R032", OURS),
+    Default("abc.cut.b", "90", PERCENT, "R032", OURS),
+    Default("activity.active", "90", DAY, "R054", OURS),
+    Default("activity.silent", "180", DAY, "R054", OURS),
+    Default("pareto.top", "20", PERCENT, "R364"),
+    Default("customer.stale_after", "180", DAY, "R012", OURS),
+    Default("care.post_purchase", "7", DAY, "R083", OURS),
+    Default("care.contact_cap", "4", COUNT, "R371", OURS),
+    Default("care.visit_interval.level1", "30", DAY, "R257", OURS),
+    Default("care.visit_interval.level2", "60", DAY, "R257", OURS),
+    Default("care.visit_interval.level3", "180", DAY, "R257", OURS),
+    Default("care.stay_check_from", "2", COUNT, "R422", OURS),
+    Default("priority.scheme", "level3", TEXT, "R076", "level3 or tier"),
+    Default("loyalty.k", "3", COUNT, "R395", OURS),
+    Default("loyalty.target", "70", PERCENT, "R395"),
+    Default("churn.silent_days", "180", DAY, "R443", OURS),
+    Default("churn.drop_share", "50", PERCENT, "R443", OURS),
+)
+_SURVEYS = (
+    Default("survey.full_interval", "365", DAY, "R129"),
+    Default("survey.target", "85", PERCENT, "R395"),
+    Default("survey.min_n", "20", COUNT, None, OURS),
+    Default("survey.review_within", "7", DAY, None, OURS),
+    Default("review.interval", "quarter", TEXT, "R103"),
+    Default("review.due_after", "15", DAY, None, OURS),
+)
+_PLACES = (
+    Default("visit.target", "100", PERCENT, "R173"),
+    Default("assembly.target", "90", PERCENT, "R169"),
+    Default("assembly.reply", "100", PERCENT, "R170"),
+    Default("assembly.interval", "quarter", TEXT, "R162"),
+    Default("disinfection.monthly", "2", COUNT, "R230"),
+    Default("tank_cleaning.yearly", "2", COUNT, "R236"),
+    Default("reception.staff_early", "15", MINUTE, "R382"),
+    Default("reception.notice", "1", DAY, "R411"),
+    Default("reception.budget.a", "500", YUAN, "R225"),
+    Default("reception.budget.b", "300", YUAN, "R225"),
+    Default("reception.budget.c", "200", YUAN, "R225"),
+    Default("reception.budget.d", "150", YUAN, "R225"),
+    Default("reception.budget_tolerance.b", "10", PERCENT, "R225"),
+    Default("reception.budget_tolerance.c", "10", PERCENT, "R225"),
+    Default(
+        "reception.escorts",
+        "<5: 1; 5-10: 2; >10: 3",
+        TEXT,
+        "R226",
+        "escorts by number of guests",
+    ),
+    Default("gift.important_value", "500", YUAN, "R227", OURS),
+    Default("visitor.keep", "180", DAY, "R391", OURS),
+)
+_MONEY = (
+    Default("credit.window", "30", DAY, "R272"),
+    Default("credit.basis", "invoiced", TEXT, "R272", "invoiced or paid"),
+    Default("credit.overlimit_share", "1/3", TEXT, "R277", "of the line, strictly less"),
+    Default("credit.overlimit_times", "2", COUNT, "R278"),
+    Default("credit.cycle", "month", TEXT, "R283"),
+    Default("fine.sales.late", "50", YUAN, "R343", "per vehicle"),
+    Default("fine.sales.signature", "20", YUAN, "R344", "per item"),
+    Default("fine.service.contact", "50", YUAN, "R345", "per vehicle"),
+    Default("fine.service.late", "50", YUAN, "R346", "per vehicle"),
+    Default("fine.service.item", "20", YUAN, "R347", "per item"),
+    Default("fine.service.customer_signature", "50", YUAN, "R347", "per item"),
+    Default("fine.service.internal_signature", "20", YUAN, "R347", "per item"),
+    Default("fine.double_from.sales", "2", COUNT, "R348", "from this one on in a month"),
+    Default("fine.double_from.service", "3", COUNT, "R349", "from this one on in a month"),
+    Default("fine.pay_withhold", "10-30", TEXT, "R349", "percent"),
+    Default("fine.lost", "20", YUAN, "R350", "per piece"),
+)
+DEFAULTS: tuple[Default, ...] = _DEADLINES + _ARCHIVES + _CUSTOMERS + _SURVEYS + _PLACES + _MONEY
+_BY_KEY = {default.key: default for default in DEFAULTS}
+
+
+def default_of(key: str) -> Default:
+    """The value a company starts with; raises `KeyError` for a key the rulebook does not know."""
+    return _BY_KEY[key]
+
+
+def service_limit(kind: str, clock: str) -> Default:
+    """The limit of a clock of tickets (`respond`, `resolve`, `close`): of the kind, or of all others."""
+    return _BY_KEY.get(f"sla.{kind}.{clock}") or _BY_KEY[f"sla.other.{clock}"]

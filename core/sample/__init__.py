@@ -1,0 +1,1 @@
+"""The sample company: invented people, matters and dates that fill an empty database for a look around."""

@@ -1,0 +1,61 @@
+"""Loans, survey answers and the rulebook of the sample company keep the rules of the documents."""
+
+from collections import Counter
+from datetime import timedelta
+
+from core.rulebook_defaults import DEFAULTS
+from core.sample.book import Book
+from db.models.archives import Approval, Archive, ArchiveLoan
+from db.models.surveys import SurveyResponse
+from db.vocabulary.archives import ApprovalDecision, ArchiveStatus, LoanStatus
+from db.vocabulary.surveys import ResponseStatus
+from tests.core.sample.conftest import NOW
+
+
+def test_loans_are_due_three_days_after_they_go_out(book: Book) -> None:
+    for loan in book.of(ArchiveLoan):
+        if loan["out_at"]:
+            assert loan["due_at"] == loan["out_at"] + timedelta(days=3)
+            assert loan["returned_at"] is None or loan["returned_at"] > loan["out_at"] >= loan["created_at"]
+            end = loan["returned_at"] or NOW
+            assert loan["overdue_days"] == max(0, (end - loan["due_at"]).days)
+
+
+def test_fifteen_loans_are_overdue_and_no_archive_is_out_twice(book: Book) -> None:
+    out = [loan for loan in book.of(ArchiveLoan) if loan["status"] is LoanStatus.OUT]
+    assert sum(loan["due_at"] < NOW for loan in out) == 15
+    assert len({loan["archive_id"] for loan in out}) == len(out)
+    on_loan = {a["id"] for a in book.of(Archive) if a["status"] is ArchiveStatus.ON_LOAN}
+    assert on_loan == {loan["archive_id"] for loan in out}
+
+
+def test_nobody_signs_their_own_request_and_what_went_out_was_signed(book: Book) -> None:
+    loans = {loan["id"]: loan for loan in book.of(ArchiveLoan)}
+    signed = Counter()
+    for approval in book.of(Approval):
+        loan = loans[approval["subject_id"]]
+        assert approval["approver_id"] != loan["applicant_id"] and loan["created_at"] < approval["at"]
+        signed[loan["id"]] += approval["decision"] is ApprovalDecision.APPROVED
+    assert all(signed[loan["id"]] for loan in loans.values() if loan["out_at"])
+
+
+def test_some_answers_are_unread_and_bad_ones_close_with_an_action(book: Book) -> None:
+    states = Counter(r["status"] for r in book.of(SurveyResponse))
+    assert 20 < states[ResponseStatus.SUBMITTED] < 200 and states[ResponseStatus.ACTIONED]
+    bad = [r for r in book.of(SurveyResponse) if r["overall"] <= 2 and r["status"] is ResponseStatus.CLOSED]
+    assert all(r["corrective_action_id"] or r["ticket_id"] for r in bad)
+
+
+def test_only_the_after_sales_department_stays_well_below_its_target(book: Book) -> None:
+    shares = {}
+    for department in {r["department_id"] for r in book.of(SurveyResponse)}:
+        scores = [r["overall"] >= 4 for r in book.of(SurveyResponse) if r["department_id"] == department]
+        if len(scores) >= 20:
+            shares[department] = sum(scores) / len(scores)
+    low = [department for department, share in shares.items() if share < 0.75]
+    assert len(low) == 1 and shares[low[0]] > 0.5
+
+
+def test_the_rulebook_names_each_key_once() -> None:
+    keys = [default.key for default in DEFAULTS]
+    assert len(keys) == len(set(keys)) > 80
