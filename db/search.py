@@ -111,7 +111,7 @@ def ensure(database: Database, models: Collection[Searched]) -> list[str]:
             f"CREATE TABLE IF NOT EXISTS {STATE} (table_name VARCHAR(100) PRIMARY KEY, tokeniser INTEGER)"
         )
         known: dict[str, int] = dict(
-            connection.execute(text(f"SELECT table_name, tokeniser FROM {STATE}")).tuples().all()
+            connection.execute(text(f"SELECT table_name, tokeniser FROM {STATE}")).all()
         )
         there = set(inspect(connection).get_table_names())
         for model in models:

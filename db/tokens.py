@@ -90,8 +90,5 @@ def cuts(word: str) -> list[str]:
     if len(word) == 1:
         return [word]
     pairs = [word[i : i + 2] for i in range(len(word) - 2, -1, -1)]
-    kept: list[str] = []
-    for pair in pairs[:: 2 if len(word) > 4 else 1]:
-        if not pair.isascii():
-            kept.append(pair)
+    kept = [pair for pair in pairs[:: 2 if len(word) > 4 else 1] if not pair.isascii()]
     return (kept or [char for char in word if char > "\x7f"])[:MOST_CUTS]

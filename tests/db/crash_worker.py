@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from db.session import Database, connect
 
-BATCH = 200
+BATCH = 60
 INSERT = text("INSERT INTO saved (unit, part) VALUES (:unit, :part)")
 
 

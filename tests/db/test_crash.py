@@ -70,7 +70,7 @@ def nursery(saved: Database) -> Iterator[Nursery]:
 def stored(db: Database) -> Counter[int]:
     with db.reading() as session:
         counted = session.execute(text("SELECT unit, count(*) FROM saved GROUP BY unit"))
-        return Counter(dict(counted.tuples().all()))
+        return Counter(dict(counted.all()))
 
 
 def halves(rows: Counter[int]) -> list[int]:

@@ -38,9 +38,15 @@ def add_one(db: Database) -> None:
         session.execute(text("UPDATE counter SET value = :next WHERE id = 1"), {"next": seen + 1})
 
 
-def test_twenty_threads_of_twenty_additions_lose_nothing(counter: Database) -> None:
+@pytest.mark.parametrize("processes", [1, 4])
+def test_twenty_threads_of_twenty_additions_lose_nothing(counter: Database, processes: int) -> None:
+    # A database opened anew knows nothing of the other's queue, like one in another process.
+    url = counter.url.render_as_string(hide_password=False)
+    opened = [connect(url) for _ in range(processes)]
     with ThreadPoolExecutor(20) as threads:
-        list(threads.map(lambda _: [add_one(counter) for _ in range(20)], range(20)))
+        list(threads.map(lambda n: [add_one(opened[n % processes]) for _ in range(20)], range(20)))
+    for each in opened:
+        each.close()
     assert value(counter) == 400
 
 
