@@ -12,6 +12,10 @@ from db.models.trace import AuditRow, StoredChangeSet
 from db.vocabulary.organisation import AuditAction
 
 
+class TakenBack(AppError):
+    """The change set was taken back before."""
+
+
 def inverse(session: Session, actor: Actor, change_set_id: int) -> tuple[Change, ...]:
     """The changes that take a change set back, last row first.
 
@@ -22,7 +26,7 @@ def inverse(session: Session, actor: Actor, change_set_id: int) -> tuple[Change,
     if stored is None or stored.actor_id != actor.id:
         raise AppError(Say(N_("You can take back your own changes only.")))
     if stored.undone_by is not None:
-        raise AppError(Say(N_("This was taken back already.")))
+        raise TakenBack(Say(N_("This was taken back already.")))
     if stored.kind == Kind.MOVE.value:
         raise AppError(Say(N_("A workflow step is not taken back; take the next fitting step instead.")))
     rows = writes.rows_of_set(session, change_set_id)

@@ -376,6 +376,7 @@ RESOURCE = Resource(
         "out_at": ("借阅日期", "借出日期", "借閱日期", "lent on"),
         "returned_at": ("归还日期", "歸還日期", "returned on"),
         "reason": ("理由", "借阅理由"),
+        "purpose": ("目的", "理由"),
         "secrecy": ("密级", "密級"),
         "items": ("资料名称", "資料名稱"),
     },

@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core import i18n
 from core.access import Role, Scopes, grants
 from core.context import Context, Problem
 from core.measures import Chart, Count, Kpi, Mean, Month, Share, filled, is_
 from core.messages import N_, Say
-from core.resource import Child, Colour, Group, Resource, Section
+from core.resource import Answers, Child, Colour, Group, Resource, Section
+from core.rules.choices import parse_score
+from core.rules.problem import ValueProblem
+from core.rules.yes_no import parse_yes_no
 from core.workflow import Transition, Workflow
 from db.models.surveys import SurveyResponse as Response
+from db.vocabulary.surveys import Dimension, Scale
 from db.vocabulary.surveys import ResponseStatus as State
 
 UNHAPPY = 2
+RANGE = {Scale.FIVE_POINT: (1, 5), Scale.TEN_POINT: (1, 10)}
 
 
 def derive(context: Context) -> Mapping[str, Any]:
@@ -23,9 +29,33 @@ def derive(context: Context) -> Mapping[str, Any]:
 def unhappy_followed(context: Context) -> Iterable[Problem]:
     """An unhappy customer's response is closed with a ticket or an action (3.5.4)."""
     row = context.values
-    if context.event == "close" and row["overall"] <= UNHAPPY and not (row["ticket_id"] or row["corrective_action_id"]):
+    if (
+        context.event == "close"
+        and row["overall"] <= UNHAPPY
+        and not (row["ticket_id"] or row["corrective_action_id"])
+    ):
         said = N_("A score of {score} needs a ticket or a corrective action before it is closed.")
         yield Problem("ticket_id", Say(said, score=row["overall"]), "R130")
+
+
+def question_names(question: Mapping[str, Any]) -> tuple[str, ...]:
+    """The headings under which registers keep the answers to a question: its text, then what it measures."""
+    side = Dimension(question["dimension"])
+    labels = (i18n.term(lang, f"enum.Dimension.{side.value}") for lang in i18n.LANGUAGES)
+    return (question["text"], *labels)
+
+
+def answer_values(question: Mapping[str, Any], raw: Any) -> Mapping[str, Any]:
+    """What is stored for a cell: scores and yes or no are read here, the rest where it is stored."""
+    scale = Scale(question["scale"])
+    if scale is Scale.TEXT:
+        return {"value_text": raw}
+    try:
+        if scale is Scale.YES_NO:
+            return {"value_int": int(parse_yes_no(raw))}
+        return {"value_int": parse_score(raw, *RANGE[scale])}
+    except ValueProblem:
+        return {"value_int": raw}
 
 
 REVIEWERS = frozenset({Role.SUPERVISOR, Role.MANAGER})
@@ -37,7 +67,10 @@ WORKFLOW = Workflow(
             (State.SUBMITTED,),
             State.REVIEWED,
             by=REVIEWERS,
-            effect=lambda context: {"reviewed_by": context.actor.id, "reviewed_at": context.now},
+            effect=lambda context: {
+                "reviewed_by": context.actor.id,
+                "reviewed_at": context.now,
+            },
             rule="R071",
             icon=":material/check:",
         ),
@@ -81,7 +114,13 @@ RESOURCE = Resource(
         Response.reviewed_at,
     ),
     form=(
-        Group("response", Response.survey_id, Response.customer_id, Response.channel, Response.overall),
+        Group(
+            "response",
+            Response.survey_id,
+            Response.customer_id,
+            Response.channel,
+            Response.overall,
+        ),
         Group("words", Response.comment, Response.suggestion, Response.adopted),
         Group(
             "about",
@@ -132,7 +171,13 @@ RESOURCE = Resource(
             rule="R395",
         ),
         Kpi("mean", Mean(Response.overall), icon=":material/star:", rule="R100"),
-        Kpi("to_review", Count(), (is_(Response.status, State.SUBMITTED),), rises=False, icon=":material/rate_review:"),
+        Kpi(
+            "to_review",
+            Count(),
+            (is_(Response.status, State.SUBMITTED),),
+            rises=False,
+            icon=":material/rate_review:",
+        ),
         Kpi(
             "unhappy",
             Count(),
@@ -153,6 +198,15 @@ RESOURCE = Resource(
         Chart("by_overall", Response.overall, split=Response.status, rule="R100"),
     ),
     children=(Child("survey_answers", "response_id"),),
+    answers=Answers(
+        "survey_answers",
+        via="response_id",
+        to="question_id",
+        asked="survey_questions",
+        of="survey_id",
+        names=question_names,
+        fill=answer_values,
+    ),
     colours={
         State.INVITED: Colour.QUIET,
         State.SUBMITTED: Colour.BUSY,

@@ -19,6 +19,8 @@ from db.vocabulary.tickets import (
     TicketChannel,
     TicketEventKind,
     TicketKind,
+)
+from db.vocabulary.tickets import (
     TicketStatus as State,
 )
 
@@ -58,7 +60,9 @@ def derive(context: Context) -> Mapping[str, Any]:
     """Priority from the customer's level (R076); times out of order are kept and marked, never corrected."""
     row = context.values
     customer = context.related("customer_id") or {}
-    times = [row[key] for key in ("received_at", "first_responded_at", "resolved_at", "closed_at") if row[key]]
+    times = [
+        row[key] for key in ("received_at", "first_responded_at", "resolved_at", "closed_at") if row[key]
+    ]
     found: dict[str, Any] = {
         "priority": 1 if row["is_major"] else PRIORITY.get(customer.get("level3", Level3.LEVEL3), 3),
         "time_conflict": times != sorted(times),
@@ -84,16 +88,28 @@ def somebody_to_answer(context: Context) -> Iterable[Problem]:
     """A ticket has a customer or at least a name or number to answer to (R287)."""
     row = context.values
     if not any(row[key] for key in ("customer_id", "contact_name", "contact_phone", "contact_email")):
-        yield Problem("contact_name", Say(N_("Name the customer, or somebody we can answer.")), "R287")
+        yield Problem(
+            "contact_name",
+            Say(N_("Name the customer, or somebody we can answer.")),
+            "R287",
+        )
 
 
 def complaint_verified(context: Context) -> Iterable[Problem]:
     """Whether the complainant is our customer is noted (R287); nobody handles a complaint about themselves (R286)."""
     row = context.values
     if row["kind"] is TicketKind.COMPLAINT and not row["customer_verified"]:
-        yield Problem("customer_verified", Say(N_("Say whether the person is our customer.")), "R287")
+        yield Problem(
+            "customer_verified",
+            Say(N_("Say whether the person is our customer.")),
+            "R287",
+        )
     if row["assignee_id"] and row["assignee_id"] == row["subject_user_id"]:
-        yield Problem("assignee_id", Say(N_("Nobody handles a complaint about themselves.")), "R286")
+        yield Problem(
+            "assignee_id",
+            Say(N_("Nobody handles a complaint about themselves.")),
+            "R286",
+        )
 
 
 def received_in_time(context: Context) -> Iterable[Problem]:
@@ -125,7 +141,9 @@ def diary(kind: TicketEventKind) -> Any:
 
 def stamped(*keys: str) -> Any:
     """Sets moments to now unless they are set already."""
-    return lambda context: {key: context.values[key] or context.now for key in keys} | {"last_event_at": context.now}
+    return lambda context: (
+        {key: context.values[key] or context.now for key in keys} | {"last_event_at": context.now}
+    )
 
 
 def solution_told(context: Context) -> Say | None:
@@ -146,12 +164,23 @@ def happy_enough(context: Context) -> Iterable[Problem]:
     """A ticket closes with a satisfied or neutral customer (3.5.1)."""
     fine = (FollowupResult.SATISFIED, FollowupResult.NEUTRAL)
     if context.event == "close" and context.values["followup_result"] not in fine:
-        yield Problem("followup_result", Say(N_("An unhappy customer's ticket is reopened, not closed.")), "R044")
+        yield Problem(
+            "followup_result",
+            Say(N_("An unhappy customer's ticket is reopened, not closed.")),
+            "R044",
+        )
 
 
 LEADERS = frozenset({Role.MANAGER, Role.SUPERVISOR})
 DESK = LEADERS | {Role.AGENT}
-OPEN = (State.NEW, State.RESPONDED, State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS, State.REOPENED)
+OPEN = (
+    State.NEW,
+    State.RESPONDED,
+    State.ACCEPTED,
+    State.ASSIGNED,
+    State.IN_PROGRESS,
+    State.REOPENED,
+)
 WORKFLOW = Workflow(
     Ticket.status,
     (
@@ -274,7 +303,14 @@ RESOURCE = Resource(
         Ticket.resolve_due,
     ),
     form=(
-        Group("matter", Ticket.kind, Ticket.title, Ticket.description, Ticket.channel, Ticket.received_at),
+        Group(
+            "matter",
+            Ticket.kind,
+            Ticket.title,
+            Ticket.description,
+            Ticket.channel,
+            Ticket.received_at,
+        ),
         Group(
             "contact",
             Ticket.customer_id,
@@ -365,7 +401,10 @@ RESOURCE = Resource(
             starts=Ticket.received_at,
             stops=Ticket.first_responded_at,
             due=Ticket.first_response_due,
-            policy=clock("respond", only=(TicketKind.INQUIRY, TicketKind.COMPLAINT, TicketKind.EMERGENCY)),
+            policy=clock(
+                "respond",
+                only=(TicketKind.INQUIRY, TicketKind.COMPLAINT, TicketKind.EMERGENCY),
+            ),
             rule="R084",
         ),
         Deadline(
@@ -386,7 +425,13 @@ RESOURCE = Resource(
         ),
     ),
     derive=derive,
-    rules=(somebody_to_answer, complaint_verified, received_in_time, happy_enough, cause_known),
+    rules=(
+        somebody_to_answer,
+        complaint_verified,
+        received_in_time,
+        happy_enough,
+        cause_known,
+    ),
     kpis=(
         Kpi(
             "open",
@@ -399,7 +444,10 @@ RESOURCE = Resource(
         Kpi(
             "response_overdue",
             Count(),
-            (is_(Ticket.status, State.NEW), between(Ticket.first_response_due, "", "now")),
+            (
+                is_(Ticket.status, State.NEW),
+                between(Ticket.first_response_due, "", "now"),
+            ),
             target=0,
             rises=False,
             icon=":material/alarm:",
@@ -408,14 +456,25 @@ RESOURCE = Resource(
         Kpi(
             "complaints_month",
             Count(),
-            (is_(Ticket.kind, TicketKind.COMPLAINT), between(Ticket.received_at, "today-30", "now")),
+            (
+                is_(Ticket.kind, TicketKind.COMPLAINT),
+                between(Ticket.received_at, "today-30", "now"),
+            ),
             trend=Ticket.received_at,
             rises=False,
             icon=":material/report:",
         ),
         Kpi(
             "satisfied_after",
-            Share((is_(Ticket.followup_result, FollowupResult.SATISFIED, FollowupResult.NEUTRAL),)),
+            Share(
+                (
+                    is_(
+                        Ticket.followup_result,
+                        FollowupResult.SATISFIED,
+                        FollowupResult.NEUTRAL,
+                    ),
+                )
+            ),
             (filled(Ticket.followup_result),),
             target=85,
             icon=":material/sentiment_satisfied:",
@@ -460,6 +519,8 @@ RESOURCE = Resource(
         "product": ("product purchased", "产品"),
         "kind": ("ticket type", "工单类型"),
         "title": ("ticket subject", "subject", "主题"),
+        "description": ("ticket description", "ticket subject", "内容"),
+        "received_at": ("received", "first response time", "受理时间"),
         "channel": ("ticket channel",),
         "first_responded_at": ("first response time", "响应时间"),
         "resolved_at": ("time to resolution", "解决时间"),

@@ -1,0 +1,145 @@
+"""Turns the rows of a register into changes, by a plan; finds rows that stand in it twice or do not fit."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.access import Actor
+from core.changes import NEW, Change, ChangeSet, Kind
+from core.messages import N_, Say
+from core.prepare import EXTRA
+from core.resource import Resource
+from core.resources import RESOURCES
+from core.rules.problem import Raw, ValueProblem, as_text
+from core.transfer.export import unguarded
+from core.transfer.plan import Plan
+from core.transfer.table import Row, Table, is_blank
+from core.transfer.targets import Target
+from db.columns import FieldType
+from db.folding import fold
+
+BATCH = 500
+TWICE = N_("The same as row {line} of this file.")
+TOO_LONG = N_("This row has more cells than there are headings.")
+
+
+@dataclass(frozen=True)
+class Register:
+    """A file read by a plan."""
+
+    actor: Actor
+    table: str
+    file: Table
+    plan: Plan
+    targets: Mapping[str, Target]
+
+    @property
+    def resource(self) -> Resource:
+        """The declaration of the table that is filled."""
+        return RESOURCES[self.table]
+
+    def sift(self) -> tuple[list[tuple[Row, str]], dict[int, Say]]:
+        """The rows that can be tried, each with its fingerprint, and why the others cannot, by line."""
+        first: dict[str, int] = {}
+        ragged = set(self.file.ragged)
+        tried, refused = [], {}
+        for row in self.file.rows:
+            mark = self.fingerprint(row)
+            if row.line in ragged:
+                refused[row.line] = Say(TOO_LONG)
+            elif mark in first:
+                refused[row.line] = Say(TWICE, line=first[mark])
+            else:
+                first[mark] = row.line
+                tried.append((row, mark))
+        return tried, refused
+
+    def fingerprint(self, row: Row) -> str:
+        """Equal for rows that say the same under the same headings, whatever their order and spacing.
+
+        Where answers are columns, the same sheet may be answered again for another survey.
+        """
+        about = self.resource.answers
+        of = self.plan.constants.get(about.of) if about else None
+        cells = sorted(
+            f"{fold(self.file.header[at])}\x1e{_comparable(cell)}"
+            for at, cell in enumerate(row.cells[: len(self.file.header)])
+            if not is_blank(cell)
+        )
+        return hashlib.sha256("\x1f".join([self.table, str(of), *cells]).encode()).hexdigest()
+
+    def change_set(self, rows: Sequence[tuple[Row, str]], key: str, reason: str) -> ChangeSet:
+        """The changes of some rows of the file; the alias of a row is its line."""
+        changes = tuple(change for row, _ in rows for change in self._changes(row))
+        marks = {f"{NEW}{row.line}": mark for row, mark in rows}
+        return ChangeSet(self.actor, changes, key, reason, Kind.IMPORT, fingerprints=marks)
+
+    def _changes(self, row: Row) -> Iterator[Change]:
+        alias = f"{NEW}{row.line}"
+
+        def change(field: str, raw: Any) -> Change:
+            return Change(self.table, alias, None, field, raw, group=alias)
+
+        for key, raw in self.plan.constants.items():
+            if key not in self.plan.columns:
+                yield change(key, raw)
+        for key, target in self.targets.items():
+            if key in self.plan.columns and target.field is not None:
+                yield change(key, self._raw(target, row))
+        left = {
+            self._heading(at): self._text(row.cells[at])
+            for at in self.plan.kept_apart(self.file.header)
+            if not is_blank(row.cells[at])
+        }
+        if left:
+            yield change(EXTRA, left)
+        yield from self._answers(row, alias)
+
+    def _answers(self, row: Row, alias: str) -> Iterator[Change]:
+        """One new row of the child table for each column that holds an answer."""
+        about = self.resource.answers
+        for key, target in self.targets.items():
+            if about is None or target.asked is None or key not in self.plan.columns:
+                continue
+            raw = self._raw(target, row)
+            if is_blank(raw):
+                continue
+            child = f"{alias}:{target.asked['id']}"
+            given = {about.via: alias, about.to: int(target.asked["id"]), **about.fill(target.asked, raw)}
+            for field, value in given.items():
+                yield Change(about.table, child, None, field, value, group=alias)
+
+    def _raw(self, target: Target, row: Row) -> Raw:
+        cell = self._text(row.cells[self.plan.columns[target.key]])
+        words = self.plan.words.get(target.key)
+        if words and not is_blank(cell):
+            cell = words.get(_comparable(cell), cell)
+        if target.field is not None and target.field.type is FieldType.REFERENCE:
+            return _name(cell)
+        return cell
+
+    def _text(self, cell: Raw) -> Raw:
+        """The cell without the apostrophe our own export put before what could be calculated."""
+        return unguarded(cell) if isinstance(cell, str) and self.file.guess.kind == "csv" else cell
+
+    def _heading(self, column: int) -> str:
+        """The heading, with its place where another column has the same or it has none."""
+        name = self.file.header[column]
+        return name if name and self.file.header.count(name) == 1 else f"{name} #{column + 1}".strip()
+
+
+def _name(cell: Raw) -> str:
+    """A cell that names a row: always text, for a number would be taken for an id and `n:1` for a new row."""
+    try:
+        text = as_text(cell)
+    except ValueProblem:
+        text = str(cell)
+    return f" {text}" if text.startswith(NEW) else text
+
+
+def _comparable(cell: Raw) -> str:
+    try:
+        return fold(as_text(cell))
+    except ValueProblem:
+        return fold(str(cell).encode("utf-8", "backslashreplace").decode())
