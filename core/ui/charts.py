@@ -125,7 +125,7 @@ def spec(by_month: bool, split: bool, target: float | None, unit: str) -> dict[s
     lit = alt.condition(alt.datum.on, alt.value(1.0), alt.value(0.3))
     if by_month:
         base = alt.Chart().encode(
-            x=alt.X("name:O", axis=alt.Axis(title=None, labelOverlap=True, labelAngle=0)),
+            x=alt.X("name:O", sort=None, axis=alt.Axis(title=None, labelOverlap=True, labelAngle=0)),
             y=alt.Y("value:Q", axis=value),
             tooltip=tooltip,
         )

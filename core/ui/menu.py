@@ -7,11 +7,11 @@ from core.config import ROOT
 from core.resource import Section
 from core.resources import RESOURCES
 
-# Pages that show no single table: their section, icon and the table whose right to view opens them ("" for all).
+# Pages that show no single table: title, section, icon, and the table whose right to view opens them ("" for all).
 COMPOSED = {
-    "overview": (Section.HOME, ":material/space_dashboard:", ""),
-    "survey_review": (Section.SURVEYS, ":material/rate_review:", "survey_responses"),
-    "audit_log": (Section.SYSTEM, ":material/history:", ""),
+    "overview": ("page.overview", Section.HOME, ":material/space_dashboard:", ""),
+    "survey_review": ("page.survey_review", Section.SURVEYS, ":material/rate_review:", "survey_responses"),
+    "audit_log": ("page.audit_log", Section.SYSTEM, ":material/history:", ""),
 }
 # Within a section pages stand in this order, those not named after them by name.
 ORDER = (
@@ -53,8 +53,8 @@ def _pages(folder: Path) -> tuple[PageSpec, ...]:
 def _spec(name: str) -> PageSpec:
     file = f"pages/{name}.py"
     if name in COMPOSED:
-        section, icon, table = COMPOSED[name]
-        return PageSpec(name, file, section, icon, f"page.{name}", table)
+        title, section, icon, table = COMPOSED[name]
+        return PageSpec(name, file, section, icon, title, table)
     resource = RESOURCES[name]
     return PageSpec(name, file, resource.section, resource.icon, f"table.{name}", name)
 

@@ -33,7 +33,7 @@ def _tile(resource: Resource, actor: Actor, view: View, kpi: Kpi) -> None:
         return
     points = [one.value for one in series if one.value is not None]
     delta, described = _delta(kpi, points)
-    with st.container(gap=None):
+    with st.container(border=True, height="stretch", gap="xsmall", vertical_alignment="distribute"):
         st.metric(
             wording.term(f"kpi.{resource.table}.{kpi.key}"),
             value_of(kpi, figure),
@@ -43,8 +43,6 @@ def _tile(resource: Resource, actor: Actor, view: View, kpi: Kpi) -> None:
             chart_data=points if len(points) > 2 else None,
             chart_type="area" if kpi.rises else "bar",
             icon=kpi.icon,
-            border=True,
-            height="stretch",
             help=_explained(kpi, figure),
         )
         if kpi.where:
