@@ -62,7 +62,7 @@ def _filters(actor: Actor) -> tuple[str, str, int | None]:
                 _("Person"),
                 list(people),
                 index=None,
-                format_func=lambda id: wording.plain(people[id]),
+                format_func=people.__getitem__,
                 key="audit_log_filter_person",
                 placeholder=_("Everybody"),
                 on_change=_first,

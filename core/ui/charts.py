@@ -147,8 +147,14 @@ def spec(by_month: bool, split: bool, target: float | None, unit: str) -> dict[s
     if target is not None:
         line = alt.Chart().mark_rule(strokeDash=[4, 4], color="#b45309")
         layers.append(line.encode(**{"y" if by_month else "x": alt.datum(target)}))
-    picture = alt.layer(*layers).to_dict(validate=False)
+    return without_data(alt.layer(*layers).to_dict(validate=False))
+
+
+def without_data(picture: dict[str, Any]) -> dict[str, Any]:
+    """The picture without the empty row Altair puts where a chart has no data of its own."""
     picture.pop("$schema", None)
+    for part in (picture, *picture.get("layer", ())):
+        part.pop("data", None)
     return picture
 
 

@@ -48,7 +48,9 @@ def _tile(place: tuple[Any, ...], key: str, _actor: Actor, _view: View) -> Figur
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def _trend(place: tuple[Any, ...], key: str, _actor: Actor, _view: View) -> list[Figure]:
     kpi = _declared(place[0], "kpis", key)
-    over_time = Chart(key, Month(kpi.trend), measure=kpi.measure)
+    # The months are the trend's own time, so a tile's "last 30 days" does not narrow them.
+    where = tuple(one for one in kpi.where if one.field != kpi.trend.key)
+    over_time = Chart(key, Month(kpi.trend), measure=kpi.measure, where=where)
     return service.chart(_actor, _view, over_time)[-TREND_MONTHS:]
 
 

@@ -133,7 +133,7 @@ def _reference(resource: Resource, actor: Actor, spot: Field, view: View) -> Non
         wording.term(spot.label),
         list(known),
         index=None,
-        format_func=lambda word: wording.plain(known.get(word, word)),
+        format_func=lambda word: known.get(word, word),
         key=key,
         on_change=chosen,
         placeholder=wording.term(spot.label),

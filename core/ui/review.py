@@ -16,7 +16,7 @@ from core.measures import is_
 from core.messages import AppError
 from core.resources import RESOURCES
 from core.reviews import Score
-from core.ui import auth, state, wording
+from core.ui import auth, charts, state, wording
 from core.ui.widgets import field_input
 from core.ui.wording import _
 from core.view import View
@@ -27,6 +27,8 @@ RESPONSES = RESOURCES["survey_responses"]
 PLACE = "review.place"
 FEW = 20
 ACTION_DAYS = 30
+# Readable on both themes; the badges below say the same in words.
+MET, BELOW, LINE = "#0d9488", "#d97706", "#64748b"
 
 
 def show_review() -> None:
@@ -56,7 +58,7 @@ def _choose_survey(actor: Actor) -> int | None:
             chosen = st.selectbox(
                 wording.term("record.surveys"),
                 places,
-                format_func=lambda id: wording.plain(found[id]),
+                format_func=found.__getitem__,
                 key=key,
                 on_change=lambda: st.session_state.update({PLACE: 0}),
             )
@@ -88,13 +90,15 @@ def _scores(actor: Actor, survey: int) -> None:
                 "value": [round(one.percent, 1) for one in found],
                 "low": [one.interval[0] for one in found],
                 "high": [one.interval[1] for one in found],
+                "met": [one.met for one in found],
                 "state": [_("target met") if one.met else _("below target") for one in found],
                 "n": [one.n for one in found],
             }
         )
         st.vega_lite_chart(table, _picture(found[0].target), height=44 * len(found) + 60, alt=_said(found))
-        for one in below:
-            st.badge(_sentence(one), icon=":material/warning:", color="orange")
+        with st.container(horizontal=True):
+            for one in below:
+                st.badge(_sentence(one), icon=":material/warning:", color="orange")
         st.caption(_("Bars: answers of 4 or 5 in percent; thin lines: 95 % interval; dashed: target {target} %.").format(target=found[0].target))
 
 
@@ -105,15 +109,13 @@ def _picture(target: int) -> dict[str, Any]:
     layers = [
         base.mark_bar(height={"band": 0.55}, cornerRadius=3).encode(
             x=alt.X("value:Q", scale=percent, axis=alt.Axis(title="%")),
-            color=alt.Color("state:N", sort=None, legend=alt.Legend(title=None, orient="bottom")),
-            tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("value:Q", title="%"), alt.Tooltip("n:Q", title="n")],
+            color=alt.condition(alt.datum.met, alt.value(MET), alt.value(BELOW)),
+            tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("state:N", title="  "), alt.Tooltip("value:Q", title="%"), alt.Tooltip("n:Q", title="n")],
         ),
-        base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q"),
-        alt.Chart().mark_rule(strokeDash=[4, 4], color="#b45309").encode(x=alt.datum(target)),
+        base.mark_rule(strokeWidth=1.5, color=LINE).encode(x="low:Q", x2="high:Q"),
+        alt.Chart().mark_rule(strokeDash=[4, 4], color=BELOW).encode(x=alt.datum(target)),
     ]
-    picture = alt.layer(*layers).to_dict(validate=False)
-    picture.pop("$schema", None)
-    return picture
+    return charts.without_data(alt.layer(*layers).to_dict(validate=False))
 
 
 def _sentence(one: Score) -> str:

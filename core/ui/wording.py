@@ -80,9 +80,10 @@ def number(amount: int | float | Decimal | None, places: int | None = None) -> s
 def plain(text: str) -> str:
     """Text from the database made safe inside Streamlit's Markdown: no link, image, formula or badge comes out.
 
-    Needed wherever a label or cell is read as Markdown, since a name could otherwise fetch from elsewhere.
+    Needed wherever a label is read as Markdown, since a name could otherwise fetch from elsewhere; the options
+    of select boxes and the cells of grids are plain already.
     """
     return "".join(f"\\{char}" if char in MARKDOWN else char for char in text.replace("\n", " "))
 
 
-MARKDOWN = "\\`*_{}[]()<>#+-.!|~$:&"
+MARKDOWN = "\\`*_{}[]()<>#!|~$:&"
