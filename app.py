@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
 
-from core.config import settings
+from core.config import EXIT_CODE, settings
 from core.messages import AppError
 from core.start import lifespan
 from core.ui.errors import on_script_error
@@ -21,26 +21,28 @@ from core.web.security import IDENTITY, IDENTITY_KEY, Guard
 try:
     chosen = settings()
 except AppError as error:
-    sys.exit(str(error.say))
+    print(error.say, file=sys.stderr)
+    sys.exit(EXIT_CODE)
 
 logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 # What protects the sign-in does not depend on the folder the server was started in, where Streamlit looks for
 # its configuration file. The rest of the configuration is in .streamlit/config.toml.
 PROTECTION = {
-    "server.trustedUserHeaders": json.dumps({IDENTITY: IDENTITY_KEY}),
     "server.enableXsrfProtection": True,
     "client.showErrorDetails": "none",
     "browser.gatherUsageStats": False,
 }
 
 
+TRUSTED = "server.trustedUserHeaders"
+IDENTITY_HEADERS = {IDENTITY: IDENTITY_KEY}
+
+
 @asynccontextmanager
 async def protected(app: st.App) -> AsyncIterator[None]:
     """Set what the start commands other than ours would leave open, then prepare and serve."""
-    for name, value in PROTECTION.items():
-        if name == "server.trustedUserHeaders":
-            value = json.loads(str(value))
+    for name, value in {**PROTECTION, TRUSTED: IDENTITY_HEADERS}.items():
         if streamlit_config.get_option(name) != value:
             streamlit_config.set_option(name, value)
     async with lifespan(app):
@@ -56,4 +58,11 @@ app = st.App(
 )
 
 if __name__ == "__main__":
-    app.run(config={**PROTECTION, "server.address": chosen.host, "server.port": chosen.port})
+    app.run(
+        config={
+            **PROTECTION,
+            TRUSTED: json.dumps(IDENTITY_HEADERS),
+            "server.address": chosen.host,
+            "server.port": chosen.port,
+        }
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from core.messages import AppError, DeclarationError, N_, Say, Term
+from core.messages import N_, AppError, DeclarationError, Say, Term
 from db.vocabulary.organisation import UserRole as Role
 
 
@@ -60,14 +60,19 @@ def grants(cells: Mapping[Role, str]) -> Grants:
 
 
 def _cell(role: Role, cell: str) -> dict[Action, Scope]:
-    parsed = {}
+    parsed: dict[Action, Scope] = {}
     for word in cell.split():
         try:
             action = Action(word[0])
-            parsed[action] = Scope(word[1:]) if word[1:] else DEFAULT_SCOPE[role]
+            # Seeing, lending out and approving reach as far as viewing unless the matrix says less.
+            default = parsed.get(Action.VIEW) if action in FOLLOW_VIEW else None
+            parsed[action] = Scope(word[1:]) if word[1:] else default or DEFAULT_SCOPE[role]
         except ValueError:
             raise DeclarationError(f"grant {word!r} of role {role.value} is not in the matrix") from None
     return parsed
+
+
+FOLLOW_VIEW = (Action.PERSONAL, Action.CONFIDENTIAL, Action.EXPORT, Action.APPROVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +140,18 @@ class Refused(AppError):
 
 
 _NEEDS_GRANT: Mapping[Action, tuple[str, Say]] = {
-    Action.PERSONAL: ("see_pii", Say(N_("Your account has no current grant to see personal data."))),
+    Action.PERSONAL: (
+        "see_pii",
+        Say(N_("Your account has no current grant to see personal data.")),
+    ),
     Action.CONFIDENTIAL: (
         "see_confidential",
         Say(N_("Your account has no current grant to see confidential data.")),
     ),
-    Action.EXPORT: ("export", Say(N_("Your account has no current grant to export data."))),
+    Action.EXPORT: (
+        "export",
+        Say(N_("Your account has no current grant to export data.")),
+    ),
 }
 
 
@@ -161,7 +172,12 @@ def may(actor: Actor, action: Action, rights: Rights) -> Decision:
         return Decision(False, reason, rule=rights.rule, who_can=who_can)
     if action in _NEEDS_GRANT and not getattr(actor, _NEEDS_GRANT[action][0]):
         return Decision(False, _NEEDS_GRANT[action][1], rule="R149", who_can=(Role.ADMIN,))
-    return Decision(True, Say(N_("Your role allows this.")), max(scopes, key=WIDTH.index), who_can=who_can)
+    return Decision(
+        True,
+        Say(N_("Your role allows this.")),
+        max(scopes, key=WIDTH.index),
+        who_can=who_can,
+    )
 
 
 def require(actor: Actor, action: Action, rights: Rights) -> Scope:
@@ -179,7 +195,10 @@ def owners(actor: Actor, scope: Scope, scopes: Scopes) -> tuple[tuple[str, Any],
     own = tuple((column, actor.id) for column in scopes.own)
     by_scope = {
         Scope.OWN: (),
-        Scope.TEAM: ((scopes.team, actor.team_id), (scopes.department, actor.department_id)),
+        Scope.TEAM: (
+            (scopes.team, actor.team_id),
+            (scopes.department, actor.department_id),
+        ),
         Scope.DEPARTMENT: ((scopes.department, actor.department_id),),
         Scope.SITE: ((scopes.site, actor.site_id),),
     }[scope]

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.access import Actor
 from core.messages import Say
+from core.rules.problem import storable
 
 NEW = "n:"
 DELETED = "deleted_at"
@@ -68,6 +69,11 @@ class ChangeSet:
     event: str = ""
     keep_drafts: bool = False
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Both are kept as they are, and no parser has looked at them.
+        object.__setattr__(self, "key", storable(self.key))
+        object.__setattr__(self, "reason", storable(self.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +140,27 @@ class Outcome:
     def from_json(cls, change_set_id: int, data: Mapping[str, Any]) -> "Outcome":
         """The stored answer of an earlier, equal change set."""
         rows = tuple(RowOutcome(*row) for row in data["rows"])
-        return cls(change_set_id, rows, tuple(map(_cell_from_json, data["cells"])), repeated=True)
+        return cls(
+            change_set_id,
+            rows,
+            tuple(map(_cell_from_json, data["cells"])),
+            repeated=True,
+        )
 
 
 def _cell_as_json(cell: CellOutcome) -> dict[str, Any]:
-    plain = {name: getattr(cell, name) for name in ("table", "row", "field", "value", "rule", "theirs", "by", "at")}
-    raw = cell.raw if isinstance(cell.raw, str | int | float | bool) or cell.raw is None else str(cell.raw)
+    plain = {
+        name: getattr(cell, name) for name in ("table", "row", "field", "value", "rule", "theirs", "by", "at")
+    }
+    plain_raw = cell.raw is None or isinstance(cell.raw, str | int)
+    raw = cell.raw if plain_raw else str(cell.raw)
     say = cell.say.as_json() if cell.say else None
-    return plain | {"status": cell.status.value, "raw": raw, "say": say, "choices": list(cell.choices)}
+    return plain | {
+        "status": cell.status.value,
+        "raw": raw,
+        "say": say,
+        "choices": list(cell.choices),
+    }
 
 
 def _cell_from_json(data: Mapping[str, Any]) -> CellOutcome:

@@ -45,7 +45,9 @@ def verify(options: argparse.Namespace, database: Database) -> str:
         broken = writes.first_broken(session, service.audit_keys())
     if broken is not None:
         number, what = broken
-        raise AppError(Say(N_("The audit log does not hold: row {number} is {what}."), number=number, what=what))
+        raise AppError(
+            Say(N_("The audit log does not hold: row {number} is {what}."), number=number, what=what)
+        )
     return "The database and the audit log hold."
 
 

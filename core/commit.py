@@ -20,8 +20,9 @@ from core.changes import (
     rows_of,
 )
 from core.lookup import Lookup
-from core.prepare import Prepared, Preparer
+from core.prepare import Prepared, Preparer, is_version
 from core.resources import RESOURCES
+from core.rules.problem import storable
 from core.uniques import Uniques
 from core.writing import Writer
 from db import imports, writes
@@ -97,7 +98,7 @@ class Commit:
                 by_table.setdefault(table, []).append(row)
         return {
             (table, id): record
-            for table, ids in by_table.items()
+            for table, ids in sorted(by_table.items())
             for id, record in writes.load(self.session, RESOURCES[table].model, ids).items()
         }
 
@@ -157,17 +158,18 @@ class Commit:
         )
 
     def _keep_drafts(self) -> None:
-        unsaved_new = {(r.table, r.row) for r in self.rows if is_new(r.row) and not r.saved}
+        unsaved = {(r.table, r.row) for r in self.rows if not r.saved}
+        typed = {(c.table, c.row, c.field): c for c in self.set.changes}
         kept, done = [], []
         for cell in self.cells:
-            place = (cell.table, str(cell.row), cell.field)
-            if cell.status in (Status.OK, Status.REFUSED) and (cell.table, cell.row) not in unsaved_new:
-                done.append(place)
+            place = (cell.table, cell.row, cell.field)
+            waits = place[:2] in unsaved and (cell.status is not Status.REFUSED or is_new(cell.row))
+            if cell.field not in RESOURCES[cell.table].fields:
                 continue
-            change = next(
-                (c for c in self.set.changes if (c.table, str(c.row), c.field) == place),
-                None,
-            )
+            if not waits:
+                done.append((cell.table, storable(str(cell.row)), cell.field))
+                continue
+            change = typed.get(place)
             if change is None:
                 continue
             problem = {
@@ -178,11 +180,11 @@ class Commit:
                 Draft(
                     user_id=self.set.actor.id,
                     table_name=cell.table,
-                    row=str(cell.row),
+                    row=storable(str(cell.row)),
                     field=cell.field,
-                    raw=values.as_text(change.raw),
-                    base=change.base,
-                    version=change.version,
+                    raw=None if change.raw is None else storable(values.as_text(change.raw) or ""),
+                    base=None if change.base is None else storable(change.base),
+                    version=change.version if is_version(change.version) else None,
                     problem=problem | {"choices": list(cell.choices)},
                     at=self.now,
                 )

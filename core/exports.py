@@ -40,15 +40,21 @@ def make(actor: Actor, view: View, kind: str, purpose: str) -> Iterator[bytes]:
     note = translate(actor.language, NOTE, name=actor.name, at=at, purpose=purpose.strip())
     fields = list(RESOURCES[view.table].listed)
     header = tuple(term(actor.language, one.label) for one in fields)
-    return _csv(actor, view, fields, header, note) if kind == "csv" else _xlsx(actor, view, fields, header, note)
+    return (
+        _csv(actor, view, fields, header, note) if kind == "csv" else _xlsx(actor, view, fields, header, note)
+    )
 
 
-def _csv(actor: Actor, view: View, fields: list[Field], header: tuple[str, ...], note: str) -> Iterator[bytes]:
+def _csv(
+    actor: Actor, view: View, fields: list[Field], header: tuple[str, ...], note: str
+) -> Iterator[bytes]:
     with service.export_rows(actor, view) as rows:
         yield from export.csv_stream(header, _cells(actor, fields, rows), notes=(note,))
 
 
-def _xlsx(actor: Actor, view: View, fields: list[Field], header: tuple[str, ...], note: str) -> Iterator[bytes]:
+def _xlsx(
+    actor: Actor, view: View, fields: list[Field], header: tuple[str, ...], note: str
+) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
         with service.export_rows(actor, view) as rows:
@@ -66,7 +72,9 @@ def _cells(actor: Actor, fields: list[Field], rows: Iterator[tuple[Any, ...]]) -
     plain = {FieldType.INTEGER, FieldType.MONEY, FieldType.DATE}
     for row in rows:
         yield tuple(
-            row[place] if one.target or one.key in masked or one.type in plain else _word(one, row[place], actor)
+            row[place]
+            if one.target or one.key in masked or one.type in plain
+            else _word(one, row[place], actor)
             for one, place in zip(fields, places, strict=True)
         )
 

@@ -11,7 +11,10 @@ def masked_fields(actor: Actor, resource: Resource) -> frozenset[str]:
     Personal data needs the right P and the account's grant, confidential data K; strongly sensitive data is
     masked for everybody until it is revealed one by one (spec 3.1, 4.2).
     """
-    personal, confidential = _sees(actor, Action.PERSONAL, resource), _sees(actor, Action.CONFIDENTIAL, resource)
+    personal, confidential = (
+        _sees(actor, Action.PERSONAL, resource),
+        _sees(actor, Action.CONFIDENTIAL, resource),
+    )
     hidden = {Sensitivity.STRONG}
     if not personal:
         hidden.add(Sensitivity.PERSONAL)
@@ -34,7 +37,10 @@ def revealable_fields(actor: Actor, resource: Resource) -> frozenset[str]:
 
 def _sees(actor: Actor, action: Action, resource: Resource) -> bool:
     """Does the right reach at least as far as the rows the actor sees?"""
-    seen, special = may(actor, Action.VIEW, resource.rights), may(actor, action, resource.rights)
+    seen, special = (
+        may(actor, Action.VIEW, resource.rights),
+        may(actor, action, resource.rights),
+    )
     if seen.scope is None or special.scope is None:
         return False
     return WIDTH.index(special.scope) >= WIDTH.index(seen.scope)

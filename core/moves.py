@@ -9,8 +9,13 @@ from core.changes import ChangeSet
 from core.context import Also, Context
 from core.messages import N_, Say, Term
 from core.resource import Field, Resource
+from core.rules.problem import ValueProblem
+from core.rules.text import clean_text
 from core.workflow import Transition
 from db.vocabulary.archives import ApprovalDecision
+
+# What fits into the opinion of a signature and into an entry of a diary.
+OPINION, MESSAGE = 2_000, 10_000
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,10 @@ class Move:
 
     def _signature(self, context: Context) -> dict[str, Any]:
         decision = ApprovalDecision.APPROVED if self.step.decides else ApprovalDecision.REJECTED
-        role = next((role for role in Role if role in self.step.by & context.actor.roles), Role.MANAGER)
+        role = next(
+            (role for role in Role if role in self.step.by & context.actor.roles),
+            Role.MANAGER,
+        )
         return {
             "subject_kind": context.table,
             "subject_id": context.values["id"],
@@ -72,8 +80,8 @@ def find_move(resource: Resource, context: Context, change_set: ChangeSet) -> Mo
         step_term = Term(f"event.{resource.table}.{change_set.event}")
         raise Refused(Say(said, step=step_term, state=state_term))
     seen = {change.version for change in change_set.changes}
-    note = next((str(c.raw or "") for c in change_set.changes if c.field == "note"), "").strip()
     refusal = closed_because(step, context, change_set.actor)
+    note = _note(step, change_set)
     if refusal is None and step.note and not note:
         refusal = Say(N_("This step needs a text: {what}."), what=Term(step.note))
     if refusal is not None:
@@ -81,6 +89,14 @@ def find_move(resource: Resource, context: Context, change_set: ChangeSet) -> Mo
     if seen != {context.before["version"]}:
         raise Refused(Say(N_("The record changed meanwhile; look at it once more.")))
     return Move(resource, step, resource.workflow.field, note)
+
+
+def _note(step: Transition, change_set: ChangeSet) -> str:
+    raw = next((change.raw for change in change_set.changes if change.field == "note"), None)
+    try:
+        return clean_text(raw, OPINION if step.signs else MESSAGE, multiline=True) or ""
+    except ValueProblem as problem:
+        raise Refused(problem.say, problem.rule) from None
 
 
 def closed_because(step: Transition, context: Context, actor: Actor) -> Say | None:
@@ -93,7 +109,10 @@ def closed_because(step: Transition, context: Context, actor: Actor) -> Say | No
         if not step.by:
             return Say(N_("Only the person named in the record takes this step."))
         first = next(role for role in Role if role in step.by)
-        return Say(N_("This step belongs to another role: {role}."), role=Term(f"role.{first.value}"))
+        return Say(
+            N_("This step belongs to another role: {role}."),
+            role=Term(f"role.{first.value}"),
+        )
     return step.guard(context) if step.guard else None
 
 

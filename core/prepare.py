@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from core.changes import DELETED, CellOutcome, Change, ChangeSet, Kind, Status, 
 from core.context import Also, Context
 from core.deadlines import due_values
 from core.lookup import Lookup
-from core.masks import closed_fields
+from core.masks import closed_fields, masked_fields
 from core.messages import N_, Say
 from core.moves import Move, find_move
 from core.resource import Field, Resource
@@ -34,6 +34,7 @@ EXTRA = "extra"
 MOST_EXTRA = 10_000
 OUTSIDE = N_("This row would belong to others: your role may only write rows of your own scope.")
 CLOSED = N_("You cannot change what you may not see.")
+LARGEST_VERSION = 2**31 - 1
 
 
 @dataclass
@@ -87,6 +88,7 @@ class Preparer:
         self.records = records
         self._decisions: dict[tuple[str, Action], Decision] = {}
         self._blank: dict[str, dict[str, Any]] = {}
+        self._coming: dict[tuple[str, Any], Mapping[str, Any]] = {}
 
     def prepare(self, row: tuple[str, int | str], changes: list[Change]) -> Prepared:
         """Check one row against everything but what other rows of the set will have written."""
@@ -111,6 +113,8 @@ class Preparer:
         self._require(one)
         if one.good:
             self._finish(one)
+        if one.record is None:
+            self._coming[row] = one.context.values
         return one
 
     def _context(self, resource: Resource, record: Record | None) -> Context:
@@ -126,10 +130,16 @@ class Preparer:
             actor=self.actor,
             now=self.now,
             policy=lambda key: self.lookup.policy(key, current.get("site_id")),
-            related=lambda key: self.lookup.related(resource.fields[key].target or "", current.get(key)),
+            related=lambda key: self._related(resource.fields[key].target or "", current.get(key)),
             importing=self.set.kind is Kind.IMPORT,
         )
         return context
+
+    def _related(self, table: str, id: int | str | None) -> Mapping[str, Any] | None:
+        """The row a reference points to: a stored one, or a new one of this set that was prepared before."""
+        if isinstance(id, str):
+            return self._coming.get((table, id))
+        return self.lookup.related(table, id)
 
     def _refuse_closed_row(self, one: Prepared) -> None:
         if is_new(one.row):
@@ -187,7 +197,7 @@ class Preparer:
         if not undoing and not (decision and self._within(one, decision.scope)):
             return self._refuse(one, changes, Refused(decision.reason, decision.rule))
         change = next(c for c in changes if c.field == DELETED)
-        if one.record is not None and change.version not in (None, one.record.version):
+        if one.record is not None and change.version != one.record.version:
             one.cells.append(self._conflict(one, change, None))
             return one
         one.action = AuditAction.DELETE if change.raw else AuditAction.RESTORE
@@ -218,7 +228,7 @@ class Preparer:
             )
             return
         if isinstance(change.raw, str) and is_new(change.raw) and spot.target:
-            one.aliases[spot.key] = change.raw
+            one.aliases[spot.key] = one.context.values[spot.key] = change.raw
             one.cells.append(CellOutcome(change.table, change.row, change.field, Status.OK, raw=change.raw))
             return
         self._parse(one, change, spot)
@@ -300,8 +310,14 @@ class Preparer:
         assert one.record is not None
         if value == getattr(one.record, change.field):
             return None
+        if not is_version(change.version) or change.version > one.record.version:
+            # A version nobody can have seen, say of a database before its restore.
+            return self._conflict(one, change, None)
         for entry in writes.history(self.session, one.table, one.record.id):
-            if change.version is not None and entry.changes.get("version", 0) <= change.version:
+            if "version" not in entry.changes:
+                # Somebody looked at a value, which changes nothing.
+                continue
+            if entry.changes["version"] <= change.version:
                 return None
             if change.field in entry.changes.get("fields", {}):
                 return self._conflict(one, change, entry)
@@ -310,7 +326,8 @@ class Preparer:
     def _conflict(self, one: Prepared, change: Change, entry: Any) -> CellOutcome:
         by = self.lookup.related("users", entry.actor_id) if entry else None
         spot = one.resource.fields.get(change.field)
-        seen = spot is not None and change.field not in closed_fields(self.actor, one.resource)
+        # Also what could be revealed one by one is not told here, where no reason is asked for (R149).
+        seen = spot is not None and change.field not in masked_fields(self.actor, one.resource)
         theirs = getattr(one.record, change.field, None)
         return CellOutcome(
             change.table,
@@ -383,3 +400,8 @@ class Preparer:
         if self.set.kind is Kind.IMPORT:
             return AuditAction.IMPORT
         return AuditAction.CREATE if one.record is None else AuditAction.UPDATE
+
+
+def is_version(version: Any) -> TypeGuard[int]:
+    """Can this be the version of a record?"""
+    return isinstance(version, int) and 0 < version <= LARGEST_VERSION

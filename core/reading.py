@@ -254,9 +254,7 @@ def groups(session: Session, actor: Actor, view: View, chart: Chart) -> list[Fig
         split=chart.split.key if chart.split is not None else None,
     )
     width = 1 if chart.split is None else 2
-    return [
-        _figure(chart.measure, row[0], row[1] if width == 2 else None, row[width:]) for row in rows
-    ]
+    return [_figure(chart.measure, row[0], row[1] if width == 2 else None, row[width:]) for row in rows]
 
 
 def _figure(measure: Measure, group: Any, split: Any, answer: tuple[Any, ...]) -> Figure:

@@ -17,7 +17,9 @@ def saved_views(actor: Actor, table: str) -> list[SavedView]:
         return views.saved(session, actor.id, table)
 
 
-def keep_view(actor: Actor, table: str, name: str, query: Mapping[str, list[str]], shared: bool = False) -> None:
+def keep_view(
+    actor: Actor, table: str, name: str, query: Mapping[str, list[str]], shared: bool = False
+) -> None:
     """Keep the link of a view under a name. Raises `AppError` without a name."""
     require(actor, Action.VIEW, RESOURCES[table].rights)
     if not name.strip():

@@ -300,4 +300,3 @@ def names(actor: Actor, spot: Field, ids: Iterable[int]) -> dict[int, str]:
     with database().reading() as session:
         label = reading.labels(actor, [spot])[spot.key]
         return queries.labels_of(session, label, ids)
-

@@ -1,4 +1,4 @@
-"""The start of the process: database, search, sample company, set-up code, and memory put to rest."""
+"""The start of the process: database, search, rulebook, sample company, set-up code, and memory put to rest."""
 
 import gc
 import importlib
@@ -10,6 +10,7 @@ from typing import Any
 
 from anyio import to_thread
 
+from core import rulebook
 from core.auth import first_admin, sessions
 from core.config import Settings, settings
 from core.messages import AppError
@@ -39,6 +40,7 @@ def prepare(chosen: Settings) -> Database:
     database = use(chosen.database_url)
     migrate.upgrade(database)
     search.ensure(database, search.searchable())
+    rulebook.seed(database)
     if chosen.is_demo:
         _rebuild_sample()
     sessions.clear_old()

@@ -8,7 +8,7 @@ from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
 from core.values import typed_back
 from db import writes
-from db.models.trace import AuditRow, StoredChangeSet
+from db.models.trace import AuditRow
 from db.vocabulary.organisation import AuditAction
 
 
@@ -22,8 +22,8 @@ def inverse(session: Session, actor: Actor, change_set_id: int) -> tuple[Change,
     Raises `AppError` when it is not the actor's own, was taken back already, or is a workflow step: a step is
     corrected by another step, never unmade.
     """
-    stored = session.get(StoredChangeSet, change_set_id)
-    if stored is None or stored.actor_id != actor.id:
+    stored = writes.own_set(session, actor.id, change_set_id)
+    if stored is None:
         raise AppError(Say(N_("You can take back your own changes only.")))
     if stored.undone_by is not None:
         raise TakenBack(Say(N_("This was taken back already.")))

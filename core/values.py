@@ -20,12 +20,15 @@ from core.rules.identity import parse_id_number
 from core.rules.moments import parse_moment
 from core.rules.numbers import COUNT_UNITS, parse_integer, parse_money
 from core.rules.phones import parse_phone
-from core.rules.problem import ValueProblem
+from core.rules.problem import Raw, ValueProblem
+from core.rules.problem import as_text as cell_text
 from core.rules.text import clean_text, is_blank, parse_tags
 from core.rules.yes_no import parse_yes_no
 from db.columns import FieldType
+from db.queries.conditions import LARGEST_AMOUNT, LARGEST_INTEGER
 
 TAG_BREAK = "; "
+_LISTS = (FieldType.TAGS, FieldType.CHOICES)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,9 @@ def parse(one: Field, raw: Any, reading: Reading) -> Any:
 
     Raises `ValueProblem` with a sentence, and with choices where the text has two readings.
     """
+    parts = raw if isinstance(raw, list) and one.type in _LISTS else [raw]
+    if not all(isinstance(part, Raw) for part in parts):
+        raise ValueProblem(Say(N_("This cannot stand in a cell.")))
     if raw is None or (not isinstance(raw, list) and is_blank(raw, reading.blanks)):
         return None
     return _PARSERS[one.type](one, raw, reading)
@@ -86,20 +92,21 @@ def _parse_reference(one: Field, raw: Any, reading: Reading) -> int:
     """An int is the id a picker chose; any text is looked up by what names such a row."""
     if isinstance(raw, int) and not isinstance(raw, bool):
         return raw
-    return reading.find(one, str(raw))
+    return reading.find(one, cell_text(raw))
 
 
 def _parse_integer(one: Field, raw: Any, reading: Reading) -> int:
     if one.marks.format == "score":
         return parse_score(raw, one.marks.low or 0, one.marks.high or 5)
-    if one.marks.format == "score":
-        return parse_score(raw, one.marks.low or 1, one.marks.high or 5)
-    return parse_integer(raw, one.marks.low, one.marks.high, units=COUNT_UNITS)
+    low = -LARGEST_INTEGER if one.marks.low is None else one.marks.low
+    high = LARGEST_INTEGER if one.marks.high is None else one.marks.high
+    return parse_integer(raw, low, high, units=COUNT_UNITS)
 
 
 def _parse_money(one: Field, raw: Any, reading: Reading) -> Decimal:
-    low = None if one.marks.low is None else Decimal(one.marks.low)
-    return parse_money(raw, low=low)
+    low = -LARGEST_AMOUNT if one.marks.low is None else Decimal(one.marks.low)
+    high = LARGEST_AMOUNT if one.marks.high is None else Decimal(one.marks.high)
+    return parse_money(raw, low=low, high=high)
 
 
 def _parse_flag(one: Field, raw: Any, reading: Reading) -> bool:
@@ -115,7 +122,7 @@ def _parse_moment(one: Field, raw: Any, reading: Reading) -> datetime:
 
 
 def _parse_tags(one: Field, raw: Any, reading: Reading) -> list[str]:
-    return list(raw) if isinstance(raw, list) else list(parse_tags(raw))
+    return list(parse_tags("\n".join(map(cell_text, raw)) if isinstance(raw, list) else raw))
 
 
 _PARSERS: Mapping[FieldType, Callable[[Field, Any, Reading], Any]] = {

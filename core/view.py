@@ -63,7 +63,10 @@ def _words(condition: Condition) -> Iterable[str]:
 
 
 def from_query(
-    table: str, query: Mapping[str, list[str]], fields: Iterable[str], size: int = PAGE_SIZE
+    table: str,
+    query: Mapping[str, list[str]],
+    fields: Iterable[str],
+    size: int = PAGE_SIZE,
 ) -> View:
     """The view a link describes; parameters that are no field of the table are left alone."""
     known = set(fields)

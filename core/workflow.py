@@ -73,12 +73,16 @@ def check(workflow: Workflow, table: str) -> None:
     if about is None or about.choices is None:
         raise DeclarationError(f"{table}: the state of a workflow is a choice column")
     if not about.computed:
-        raise DeclarationError(f"{table}.{workflow.field}: a state column is computed, so that only steps write it")
+        raise DeclarationError(
+            f"{table}.{workflow.field}: a state column is computed, so that only steps write it"
+        )
     seen = set()
     for step in workflow.transitions:
         for source in step.sources:
             if not isinstance(source, about.choices):
-                raise DeclarationError(f"{table}: step {step.event!r} starts from {source!r}, not a state of {table}")
+                raise DeclarationError(
+                    f"{table}: step {step.event!r} starts from {source!r}, not a state of {table}"
+                )
             if (step.event, source) in seen:
                 raise DeclarationError(f"{table}: two steps {step.event!r} lead out of {source.value!r}")
             seen.add((step.event, source))

@@ -24,6 +24,7 @@ from db.vocabulary.organisation import AuditAction
 
 CHUNK = 500
 ORPHAN = N_("The row this one belongs to was not saved.")
+CIRCLE = N_("These new rows belong to each other in a circle.")
 STOPPED = N_("The database refused this row; somebody may have stored the same just now.")
 
 Row = tuple[str, int | str]
@@ -63,9 +64,12 @@ class Writer:
         for group, taken in uniques.sift(groups):
             here = coming | {(one.table, one.row) for one in group}
             orphan = next((one for one in group if not here.issuperset(_needed(one))), None)
-            if orphan is not None:
-                key = next(iter(orphan.aliases))
-                _fail(group, CellOutcome(orphan.table, orphan.row, key, Status.ERROR, say=Say(ORPHAN)))
+            circled = None if orphan is not None else _circled(group)
+            stuck = orphan or circled
+            if stuck is not None:
+                key = next(iter(stuck.aliases))
+                said = Say(ORPHAN if orphan is not None else CIRCLE)
+                _fail(group, CellOutcome(stuck.table, stuck.row, key, Status.ERROR, say=said))
             elif taken is not None:
                 _fail(group, taken)
             else:
@@ -216,16 +220,19 @@ def _chunks(groups: Sequence[Group]) -> Iterator[list[Group]]:
 
 
 def _levels(rows: Sequence[Prepared]) -> Iterator[list[Prepared]]:
-    """The rows in steps, each after the rows it refers to."""
+    """The rows in steps, each after the rows it refers to; rows in a circle are in none."""
     waiting = {(one.table, one.row) for one in rows}
     left = list(rows)
-    while left:
-        ready = [one for one in left if not waiting & set(_needed(one))]
-        if not ready:
-            raise RuntimeError("rows of a change set refer to each other in a circle")
+    while ready := [one for one in left if waiting.isdisjoint(_needed(one))]:
         yield ready
         waiting -= {(one.table, one.row) for one in ready}
         left = [one for one in left if (one.table, one.row) in waiting]
+
+
+def _circled(group: Group) -> Prepared | None:
+    """A row that waits for itself, over others or not."""
+    placed = {(one.table, one.row) for level in _levels(group) for one in level}
+    return next((one for one in group if (one.table, one.row) not in placed and one.aliases), None)
 
 
 def _needed(one: Prepared) -> list[Row]:

@@ -22,7 +22,11 @@ def in_force(
     query = (
         select(Policy)
         .where(Policy.key == key, Policy.effective_from <= on, Policy.deleted_at.is_(None))
-        .where(Policy.site_id.is_(None) if site_id is None else Policy.site_id.in_([site_id]) | Policy.site_id.is_(None))
+        .where(
+            Policy.site_id.is_(None)
+            if site_id is None
+            else Policy.site_id.in_([site_id]) | Policy.site_id.is_(None)
+        )
         .order_by(Policy.site_id.is_(None), Policy.effective_from.desc(), Policy.id.desc())
         .limit(1)
     )

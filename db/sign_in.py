@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
-from db.models.organisation import RoleGrant, Site, User
+from db.models.organisation import Site, User
 from db.models.sign_in import SetUpCode, SignInAttempt, SignInSession, SignInTicket
 from db.vocabulary.organisation import UserRole
 
@@ -42,7 +42,7 @@ def account_by_id(session: Session, user_id: int) -> User | None:
 
 def add_account(session: Session, user: User, role: UserRole) -> int:
     """Store a new account with one role; returns its number."""
-    user.roles = [RoleGrant(role=role)]
+    user.roles = [role.value]
     session.add(user)
     session.flush()
     return user.id

@@ -17,7 +17,10 @@ SATISFIED_FROM = {Scale.FIVE_POINT: 4, Scale.TEN_POINT: 8, Scale.YES_NO: 1}
 def per_dimension(session: Session, responses: Query, survey_id: int) -> list[tuple[str, int, int]]:
     """(dimension, satisfied answers, answers) of a survey over the responses the query reaches."""
     satisfied = case(
-        *((and_(SurveyQuestion.scale == scale, SurveyAnswer.value_int >= least), 1) for scale, least in SATISFIED_FROM.items()),
+        *(
+            (and_(SurveyQuestion.scale == scale, SurveyAnswer.value_int >= least), 1)
+            for scale, least in SATISFIED_FROM.items()
+        ),
         else_=0,
     )
     statement = (
@@ -45,4 +48,7 @@ def answers(session: Session, response_id: int) -> list[tuple[str, str, int | No
         .where(SurveyAnswer.response_id == response_id, SurveyAnswer.deleted_at.is_(None))
         .order_by(SurveyQuestion.position, SurveyQuestion.id)
     )
-    return [(text, dimension.value, number, words) for text, dimension, number, words in session.execute(statement)]
+    return [
+        (text, dimension.value, number, words)
+        for text, dimension, number, words in session.execute(statement)
+    ]

@@ -12,11 +12,15 @@ from db.models.views import SavedView
 def saved(session: Session, user_id: int, table: str) -> list[SavedView]:
     """A person's own views of a table and the shared ones, by name."""
     mine = or_(SavedView.user_id == user_id, SavedView.shared)
-    query = select(SavedView).where(SavedView.table_name == table, mine).order_by(SavedView.name, SavedView.id)
+    query = (
+        select(SavedView).where(SavedView.table_name == table, mine).order_by(SavedView.name, SavedView.id)
+    )
     return list(session.scalars(query))
 
 
-def keep(session: Session, user_id: int, table: str, name: str, query: Mapping[str, Any], shared: bool) -> None:
+def keep(
+    session: Session, user_id: int, table: str, name: str, query: Mapping[str, Any], shared: bool
+) -> None:
     """Keep a view under a name; the person's earlier one of that name is replaced."""
     forget(session, user_id, table, name)
     session.add(SavedView(user_id=user_id, table_name=table, name=name, query=dict(query), shared=shared))

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, delete, func, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from db.base import Record
+from db.base import Base, Record
 from db.models.trace import (
     AuditHead,
     AuditRow,
@@ -23,12 +24,13 @@ from db.models.trace import (
 from db.vocabulary.organisation import AuditAction
 
 GENESIS = "0" * 64
+LARGEST_ID = 2**31 - 1
 
 
 def load(session: Session, model: type[Record], ids: Sequence[int]) -> dict[int, Record]:
     """The records of these ids, locked for the transaction where the database locks rows."""
     found: dict[int, Record] = {}
-    ordered = sorted(set(ids))
+    ordered = sorted(id for id in set(ids) if abs(id) <= LARGEST_ID)
     for start in range(0, len(ordered), 500):
         part = ordered[start : start + 500]
         rows = session.scalars(select(model).where(model.id.in_(part)).order_by(model.id).with_for_update())
@@ -38,6 +40,8 @@ def load(session: Session, model: type[Record], ids: Sequence[int]) -> dict[int,
 
 def row_of(session: Session, model: type[Record], id: int) -> dict[str, Any] | None:
     """Every column of one living record by key, None when there is none."""
+    if abs(id) > LARGEST_ID:
+        return None
     table: Table = model.__table__  # ty: ignore[invalid-assignment]
     row = (
         session.execute(select(table).where(table.c.id == id, table.c.deleted_at.is_(None)))
@@ -82,10 +86,15 @@ def last_number(session: Session, name: str) -> int:
     """The last number given out under a name, locked until the transaction ends (R215)."""
     counter = session.get(Counter, name, with_for_update=True)
     if counter is None:
-        counter = Counter(name=name, value=0)
-        session.add(counter)
-        session.flush()
+        _insert_unless_there(session, Counter, name=name, value=0)
+        counter = session.get_one(Counter, name, with_for_update=True)
     return counter.value
+
+
+def _insert_unless_there(session: Session, model: type[Base], **values: Any) -> None:
+    """Insert the first row under a key; where somebody else is just doing it, wait and leave theirs."""
+    make = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
+    session.execute(make(model).values(**values).on_conflict_do_nothing())
 
 
 def keep_numbers(session: Session, numbers: Mapping[str, int]) -> None:
@@ -95,24 +104,31 @@ def keep_numbers(session: Session, numbers: Mapping[str, int]) -> None:
 
 
 def stored_set(session: Session, actor_id: int, key: str) -> StoredChangeSet | None:
-    """The change set this actor committed under this key."""
+    """The change set this actor committed under this key; until the transaction ends nobody else uses the key."""
+    if session.get_bind().dialect.name == "postgresql":
+        name = func.hashtextextended(f"{actor_id}:{key}", 0)
+        session.execute(select(func.pg_advisory_xact_lock(name)))
     return session.scalar(
         select(StoredChangeSet).where(StoredChangeSet.actor_id == actor_id, StoredChangeSet.key == key)
     )
 
 
+def own_set(session: Session, actor_id: int, id: int) -> StoredChangeSet | None:
+    """A change set of this actor by its number, locked for the transaction."""
+    query = select(StoredChangeSet).where(StoredChangeSet.id == id, StoredChangeSet.actor_id == actor_id)
+    return session.scalar(query.with_for_update()) if abs(id) <= LARGEST_ID else None
+
+
 def bump(session: Session, tables: Iterable[str]) -> None:
     """Raise the version of each table, so that caches keyed by it fall away."""
     for name in sorted(set(tables)):
-        changed = session.execute(
+        _insert_unless_there(session, TableVersion, table_name=name, version=0)
+        session.execute(
             update(TableVersion)
             .where(TableVersion.table_name == name)
             .values(version=TableVersion.version + 1)
             .execution_options(synchronize_session=False)
         )
-        if not changed.rowcount:  # ty: ignore[unresolved-attribute]
-            session.add(TableVersion(table_name=name, version=1))
-    session.flush()
 
 
 def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key: bytes) -> None:
@@ -123,8 +139,8 @@ def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key
     """
     head = session.get(AuditHead, 1, with_for_update=True)
     if head is None:
-        head = AuditHead(id=1, last_id=0, rows=0, hash=GENESIS)
-        session.add(head)
+        _insert_unless_there(session, AuditHead, id=1, last_id=0, rows=0, hash=GENESIS)
+        head = session.get_one(AuditHead, 1, with_for_update=True)
     sealed_rows = []
     for row in rows:
         head.last_id += 1

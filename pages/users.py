@@ -1,6 +1,5 @@
-"""The page of the table users."""
+"""The page of the table users, with the passwords only an administrator gives."""
 
-from core.resources.users import RESOURCE
-from core.ui.page import show
+from core.ui.people import show_people
 
-show(RESOURCE)
+show_people()

@@ -1,4 +1,4 @@
-"""A server of the product on a free port over its own database file, for tests that speak to it from outside."""
+"""A server of the product on a free port over its own database, for tests that speak to it from outside."""
 
 import http.client
 import os
@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.auth import passwords
+from core.auth.sign_in import account_key
 from db import migrate
-from db.models.organisation import RoleGrant, User
+from db import sign_in as rows
+from db.models.organisation import User
 from db.session import Database, connect
 from db.vocabulary.organisation import Rank, UserRole
 from tests.paths import ROOT
@@ -40,6 +42,7 @@ class LiveServer:
             **environment,
         }
         self.printed: list[str] = []
+        self.ids: dict[str, int] = {}
 
     def start(self) -> "LiveServer":
         """Start the process and wait until it is ready."""
@@ -86,7 +89,7 @@ class LiveServer:
                 **values,
             }
         )
-        user.roles = [RoleGrant(role=role) for role in roles]
+        user.roles = [role.value for role in roles]
         with self.database.writing() as session:
             session.add(user)
             session.flush()
@@ -99,6 +102,11 @@ class LiveServer:
             assert user is not None
             for name, value in values.items():
                 setattr(user, name, value)
+
+    def count_attempt(self, login: str) -> None:
+        """Count a wrong password for an account, as if it had been typed somewhere else."""
+        with self.database.writing() as session:
+            rows.add_attempts(session, [account_key(login)], datetime.now(UTC), "192.0.2.1")
 
     def ask(
         self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None

@@ -1,12 +1,19 @@
 """What people change about their own account: password and language."""
 
+import secrets
+
 from core import clock
+from core.access import Action, Actor, require
 from core.auth import passwords, sign_in
 from core.auth.sign_in import Admitted
 from core.i18n import LANGUAGES
 from core.messages import N_, AppError, Say
+from core.resources import RESOURCES
+from core.service import audit_key
 from db import sign_in as rows
+from db import writes
 from db.session import database
+from db.vocabulary.organisation import AuditAction
 
 
 def change_password(user_id: int, old: str, new: str, repeated: str, address: str) -> Admitted:
@@ -62,3 +69,26 @@ def chosen_language(user_id: int) -> str | None:
     with database().reading() as session:
         user = rows.account_by_id(session, user_id)
         return user.language if user else None
+
+
+def give_password(actor: Actor, user_id: int) -> str:
+    """A one-time password for somebody, chosen by chance and shown once; it ends their sessions.
+
+    They must choose their own at the next sign-in. Raises `Refused` without the right to edit accounts,
+    `AppError` where there is no such account.
+    """
+    require(actor, Action.EDIT, RESOURCES["users"].rights)
+    password = secrets.token_urlsafe(12)
+    hashed = passwords.hash_password(password)
+    with database().writing() as session:
+        account = rows.account_by_id(session, user_id)
+        if account is None or account.deleted_at is not None:
+            raise AppError(Say(N_("There is no such account.")))
+        account.password_hash = hashed
+        account.password_changed_at = clock.now()
+        account.must_change_password = True
+        account.epoch += 1
+        entry = {"actor_id": actor.id, "action": AuditAction.SETTING, "table_name": "users", "row_id": user_id}
+        entry |= {"change_set_id": None, "changes": {"fields": {"password_hash": []}}, "reason": "", "rule": None}
+        writes.chain(session, [entry], clock.now(), audit_key())
+    return password

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core import clock
-from core.access import Actor
+from core.access import Actor, Role
 from core.auth.sign_in import Admitted
 from db import sign_in as rows
 from db.models.organisation import User
@@ -157,7 +157,7 @@ def _actor(user: User, zone: str | None, now: datetime) -> Actor:
         id=user.id,
         login=user.login,
         name=user.name,
-        roles=frozenset(grant.role for grant in user.roles),
+        roles=frozenset(Role(role) for role in user.roles),
         department_id=user.department_id,
         team_id=user.team_id,
         site_id=user.site_id,

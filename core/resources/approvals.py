@@ -32,8 +32,22 @@ RESOURCE = Resource(
             Approval.opinion,
         ),
     ),
-    filters=(Approval.subject_kind, Approval.subject_id, Approval.decision, Approval.approver_id, Approval.at),
-    grants=grants({Role.EXECUTIVE: "V", Role.MANAGER: "Va", Role.SUPERVISOR: "Va", Role.ARCHIVIST: "V", Role.ANALYST: "V"}),
+    filters=(
+        Approval.subject_kind,
+        Approval.subject_id,
+        Approval.decision,
+        Approval.approver_id,
+        Approval.at,
+    ),
+    grants=grants(
+        {
+            Role.EXECUTIVE: "V",
+            Role.MANAGER: "Va",
+            Role.SUPERVISOR: "Va",
+            Role.ARCHIVIST: "V",
+            Role.ANALYST: "V",
+        }
+    ),
     colours={
         ApprovalDecision.APPROVED: Colour.GOOD,
         ApprovalDecision.REJECTED: Colour.BAD,

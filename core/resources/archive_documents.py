@@ -21,7 +21,14 @@ RESOURCE = Resource(
         Document.checked_at,
     ),
     form=(
-        Group("document", Document.archive_id, Document.name, Document.required, Document.present, Document.form),
+        Group(
+            "document",
+            Document.archive_id,
+            Document.name,
+            Document.required,
+            Document.present,
+            Document.form,
+        ),
         Group(
             "check",
             Document.signed_by_customer,
@@ -41,5 +48,13 @@ RESOURCE = Resource(
             Role.ANALYST: "V",
         }
     ),
-    kpis=(Kpi("present", Share((is_(Document.present, True),)), (is_(Document.required, True),), target=100, rule="R342"),),
+    kpis=(
+        Kpi(
+            "present",
+            Share((is_(Document.present, True),)),
+            (is_(Document.required, True),),
+            target=100,
+            rule="R342",
+        ),
+    ),
 )

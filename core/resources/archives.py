@@ -12,7 +12,11 @@ from core.resource import Child, Colour, Group, Resource, Section
 from db.models.archives import Archive
 from db.vocabulary.archives import ArchiveKind, ArchiveStatus, Medium, Secrecy
 
-VEHICLES = (ArchiveKind.VEHICLE_SALES, ArchiveKind.VEHICLE_SERVICE_OWN, ArchiveKind.VEHICLE_SERVICE_OTHER)
+VEHICLES = (
+    ArchiveKind.VEHICLE_SALES,
+    ArchiveKind.VEHICLE_SERVICE_OWN,
+    ArchiveKind.VEHICLE_SERVICE_OTHER,
+)
 VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 
 
@@ -29,16 +33,27 @@ def derive(context: Context) -> Mapping[str, Any]:
 def placed(context: Context) -> Iterable[Problem]:
     """Paper has a place, cabinet/shelf/position, so that it is found again (R300)."""
     if context.values["medium"] is not Medium.ELECTRONIC and not context.values["location"]:
-        yield Problem("location", Say(N_("A paper archive needs its cabinet, shelf and position.")), "R300")
+        yield Problem(
+            "location",
+            Say(N_("A paper archive needs its cabinet, shelf and position.")),
+            "R300",
+        )
 
 
 def vehicle_known(context: Context) -> Iterable[Problem]:
     """A vehicle archive has the vehicle's number (R332)."""
     vin = context.values["vin"]
     if context.values["kind"] in VEHICLES and not vin:
-        yield Problem("vin", Say(N_("A vehicle archive needs the vehicle identification number.")), "R332")
+        yield Problem(
+            "vin",
+            Say(N_("A vehicle archive needs the vehicle identification number.")),
+            "R332",
+        )
     if vin and not VIN.fullmatch(vin):
-        yield Problem("vin", Say(N_("A vehicle identification number has 17 letters and digits, without I, O, Q.")))
+        yield Problem(
+            "vin",
+            Say(N_("A vehicle identification number has 17 letters and digits, without I, O, Q.")),
+        )
 
 
 RESOURCE = Resource(
@@ -60,9 +75,27 @@ RESOURCE = Resource(
         Archive.retention_until,
     ),
     form=(
-        Group("identity", Archive.archive_no, Archive.index_code, Archive.customer_id, Archive.kind),
-        Group("place", Archive.medium, Archive.location, Archive.secrecy, Archive.keeper_id),
-        Group("vehicle", Archive.vin, Archive.plate, Archive.responsible_id, Archive.department_id),
+        Group(
+            "identity",
+            Archive.archive_no,
+            Archive.index_code,
+            Archive.customer_id,
+            Archive.kind,
+        ),
+        Group(
+            "place",
+            Archive.medium,
+            Archive.location,
+            Archive.secrecy,
+            Archive.keeper_id,
+        ),
+        Group(
+            "vehicle",
+            Archive.vin,
+            Archive.plate,
+            Archive.responsible_id,
+            Archive.department_id,
+        ),
         Group(
             "dates",
             Archive.handin_due,
@@ -71,7 +104,13 @@ RESOURCE = Resource(
             Archive.major_changes,
         ),
     ),
-    search=(Archive.archive_no, Archive.index_code, Archive.location, Archive.vin, Archive.plate),
+    search=(
+        Archive.archive_no,
+        Archive.index_code,
+        Archive.location,
+        Archive.vin,
+        Archive.plate,
+    ),
     filters=(
         Archive.kind,
         Archive.status,
@@ -99,9 +138,25 @@ RESOURCE = Resource(
     derive=derive,
     rules=(placed, vehicle_known),
     kpis=(
-        Kpi("filed", Count(), (is_(Archive.status, ArchiveStatus.FILED),), icon=":material/inventory_2:"),
-        Kpi("on_loan", Count(), (is_(Archive.status, ArchiveStatus.ON_LOAN),), icon=":material/output:"),
-        Kpi("completeness", Mean(Archive.completeness_pct), target=100, icon=":material/checklist:", rule="R342"),
+        Kpi(
+            "filed",
+            Count(),
+            (is_(Archive.status, ArchiveStatus.FILED),),
+            icon=":material/inventory_2:",
+        ),
+        Kpi(
+            "on_loan",
+            Count(),
+            (is_(Archive.status, ArchiveStatus.ON_LOAN),),
+            icon=":material/output:",
+        ),
+        Kpi(
+            "completeness",
+            Mean(Archive.completeness_pct),
+            target=100,
+            icon=":material/checklist:",
+            rule="R342",
+        ),
         Kpi(
             "retention_over",
             Count(),
@@ -115,7 +170,10 @@ RESOURCE = Resource(
         Chart("by_kind", Archive.kind, split=Archive.status, rule="R332"),
         Chart("by_secrecy", Archive.secrecy, rule="R321"),
     ),
-    children=(Child("archive_documents", "archive_id"), Child("archive_loans", "archive_id", timeline="created_at")),
+    children=(
+        Child("archive_documents", "archive_id"),
+        Child("archive_loans", "archive_id", timeline="created_at"),
+    ),
     colours={
         ArchiveStatus.FILED: Colour.GOOD,
         ArchiveStatus.ON_LOAN: Colour.BUSY,

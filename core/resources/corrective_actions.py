@@ -13,7 +13,12 @@ WORKFLOW = Workflow(
     Action.status,
     (
         Transition(
-            "analyse", (State.OPEN, State.INEFFECTIVE), State.ANALYSING, by_fields=OWNER, rule="R130", icon=":material/search:"
+            "analyse",
+            (State.OPEN, State.INEFFECTIVE),
+            State.ANALYSING,
+            by_fields=OWNER,
+            rule="R130",
+            icon=":material/search:",
         ),
         Transition(
             "plan",
@@ -25,7 +30,14 @@ WORKFLOW = Workflow(
             rule="R130",
             icon=":material/edit_calendar:",
         ),
-        Transition("carry_out", (State.PLANNED,), State.DOING, by_fields=OWNER, rule="R130", icon=":material/construction:"),
+        Transition(
+            "carry_out",
+            (State.PLANNED,),
+            State.DOING,
+            by_fields=OWNER,
+            rule="R130",
+            icon=":material/construction:",
+        ),
         Transition(
             "finish",
             (State.DOING,),
@@ -76,13 +88,31 @@ RESOURCE = Resource(
         Action.effect_after,
     ),
     form=(
-        Group("finding", Action.problem, Action.dimension, Action.source_kind, Action.source_id),
-        Group("measure", Action.owner_id, Action.due_on, Action.department_id, Action.root_cause),
+        Group(
+            "finding",
+            Action.problem,
+            Action.dimension,
+            Action.source_kind,
+            Action.source_id,
+        ),
+        Group(
+            "measure",
+            Action.owner_id,
+            Action.due_on,
+            Action.department_id,
+            Action.root_cause,
+        ),
         Group("doing", Action.corrective, Action.preventive, Action.evidence),
         Group("effect", Action.effect_before, Action.effect_after),
     ),
     search=(Action.problem, Action.corrective),
-    filters=(Action.status, Action.dimension, Action.owner_id, Action.source_kind, Action.due_on),
+    filters=(
+        Action.status,
+        Action.dimension,
+        Action.owner_id,
+        Action.source_kind,
+        Action.due_on,
+    ),
     grants=grants(
         {
             Role.EXECUTIVE: "V A K",
@@ -97,7 +127,13 @@ RESOURCE = Resource(
     scopes=Scopes(own=("owner_id",), department="department_id"),
     workflow=WORKFLOW,
     kpis=(
-        Kpi("open", Count(), (not_(Action.status, State.CLOSED),), rises=False, icon=":material/build:"),
+        Kpi(
+            "open",
+            Count(),
+            (not_(Action.status, State.CLOSED),),
+            rises=False,
+            icon=":material/build:",
+        ),
         Kpi(
             "overdue",
             Count(),
@@ -107,7 +143,12 @@ RESOURCE = Resource(
             icon=":material/alarm:",
             rule="R130",
         ),
-        Kpi("closed", Count(), (is_(Action.status, State.CLOSED),), icon=":material/verified:"),
+        Kpi(
+            "closed",
+            Count(),
+            (is_(Action.status, State.CLOSED),),
+            icon=":material/verified:",
+        ),
     ),
     charts=(Chart("by_dimension", Action.dimension, split=Action.status, rule="R016"),),
     colours={

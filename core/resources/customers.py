@@ -30,7 +30,16 @@ LEVELS = {
 }
 # What a complete record of a person or an organisation holds (R007, R011).
 COMPLETE = {
-    PartyKind.PERSON: ("name", "gender", "birth_date", "occupation", "phone", "email", "address", "source"),
+    PartyKind.PERSON: (
+        "name",
+        "gender",
+        "birth_date",
+        "occupation",
+        "phone",
+        "email",
+        "address",
+        "source",
+    ),
     PartyKind.ORGANISATION: (
         "name",
         "contact_person",
@@ -62,14 +71,23 @@ def derive(context: Context) -> Mapping[str, Any]:
 def reachable(context: Context) -> Iterable[Problem]:
     """A customer without phone, e-mail, WeChat or address cannot be reached (R007)."""
     if not any(context.values[key] for key in ("phone", "email", "wechat", "address")):
-        yield Problem("phone", Say(N_("Give a phone number, an e-mail address or another way to reach them.")), "R007")
+        yield Problem(
+            "phone",
+            Say(N_("Give a phone number, an e-mail address or another way to reach them.")),
+            "R007",
+        )
 
 
 def organisation_complete(context: Context) -> Iterable[Problem]:
     """An organisation has a contact person, and its nature and supervising unit are known (R247, R123)."""
     if context.values["party_kind"] is not PartyKind.ORGANISATION:
         return
-    for key in ("contact_person", "contact_phone", "enterprise_nature", "supervising_unit"):
+    for key in (
+        "contact_person",
+        "contact_phone",
+        "enterprise_nature",
+        "supervising_unit",
+    ):
         if not context.values[key]:
             yield Problem(key, Say(N_("Required for an organisation.")), "R247")
 
@@ -113,7 +131,14 @@ RESOURCE = Resource(
             Customer.birth_date,
             Customer.occupation,
         ),
-        Group("contact", Customer.phone, Customer.email, Customer.wechat, Customer.address, Customer.website),
+        Group(
+            "contact",
+            Customer.phone,
+            Customer.email,
+            Customer.wechat,
+            Customer.address,
+            Customer.website,
+        ),
         Group(
             "organisation",
             Customer.contact_person,
@@ -144,10 +169,32 @@ RESOURCE = Resource(
             Customer.is_strategic,
             Customer.is_local,
         ),
-        Group("membership", Customer.is_member, Customer.member_no, Customer.member_since, Customer.move_in_on),
-        Group("consent", Customer.consent_email, Customer.consent_sms, Customer.consent_phone),
-        Group("documents", Customer.id_doc_kind, Customer.id_doc_no, Customer.credit_status),
-        Group("notes", Customer.preferences, Customer.interests, Customer.special_needs, Customer.note),
+        Group(
+            "membership",
+            Customer.is_member,
+            Customer.member_no,
+            Customer.member_since,
+            Customer.move_in_on,
+        ),
+        Group(
+            "consent",
+            Customer.consent_email,
+            Customer.consent_sms,
+            Customer.consent_phone,
+        ),
+        Group(
+            "documents",
+            Customer.id_doc_kind,
+            Customer.id_doc_no,
+            Customer.credit_status,
+        ),
+        Group(
+            "notes",
+            Customer.preferences,
+            Customer.interests,
+            Customer.special_needs,
+            Customer.note,
+        ),
     ),
     search=(
         Customer.customer_no,
@@ -188,12 +235,20 @@ RESOURCE = Resource(
         }
     ),
     scopes=Scopes(
-        own=("owner_id", "second_owner_id", "dedicated_agent_id"), department="department_id", site="site_id"
+        own=("owner_id", "second_owner_id", "dedicated_agent_id"),
+        department="department_id",
+        site="site_id",
     ),
     derive=derive,
     rules=(reachable, organisation_complete, plausible_days),
     kpis=(
-        Kpi("active", Count(), (is_(Customer.lifecycle, Lifecycle.ACTIVE),), trend=Customer.first_contact_on, rule="R054"),
+        Kpi(
+            "active",
+            Count(),
+            (is_(Customer.lifecycle, Lifecycle.ACTIVE),),
+            trend=Customer.first_contact_on,
+            rule="R054",
+        ),
         Kpi(
             "new_month",
             Count(),
@@ -249,7 +304,14 @@ RESOURCE = Resource(
         Source.REFERRAL: ("转介绍", "轉介紹", "老带新"),
     },
     names={
-        "name": ("姓名", "客户姓名", "客户名称", "客戶姓名", "customer name", "full name"),
+        "name": (
+            "姓名",
+            "客户姓名",
+            "客户名称",
+            "客戶姓名",
+            "customer name",
+            "full name",
+        ),
         "phone": ("手机号", "手机", "电话", "联系电话", "手機", "mobile", "tel"),
         "category5": ("客户类别", "客户等级", "客戶類別", "customer category"),
         "source": ("来源", "客户来源", "來源"),

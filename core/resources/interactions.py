@@ -55,8 +55,21 @@ RESOURCE = Resource(
     ),
     scopes=Scopes(own=("user_id",), department="department_id"),
     kpis=(
-        Kpi("month", Count(), (between(Interaction.at, "today-30", "now"),), trend=Interaction.at),
-        Kpi("visits", Count(), (is_(Interaction.kind, InteractionKind.VISIT),), rule="R173"),
+        Kpi(
+            "month",
+            Count(),
+            (between(Interaction.at, "today-30", "now"),),
+            trend=Interaction.at,
+        ),
+        Kpi(
+            "visits",
+            Count(),
+            (is_(Interaction.kind, InteractionKind.VISIT),),
+            rule="R173",
+        ),
     ),
-    charts=(Chart("per_month", Month(Interaction.at)), Chart("by_kind", Interaction.kind, split=Interaction.channel)),
+    charts=(
+        Chart("per_month", Month(Interaction.at)),
+        Chart("by_kind", Interaction.kind, split=Interaction.channel),
+    ),
 )

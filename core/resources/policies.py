@@ -20,7 +20,18 @@ RESOURCE = Resource(
         Policy.source_rule,
         Policy.note,
     ),
-    form=(Group("value", Policy.key, Policy.value, Policy.unit, Policy.site_id, Policy.effective_from, Policy.source_rule, Policy.note),),
+    form=(
+        Group(
+            "value",
+            Policy.key,
+            Policy.value,
+            Policy.unit,
+            Policy.site_id,
+            Policy.effective_from,
+            Policy.source_rule,
+            Policy.note,
+        ),
+    ),
     filters=(Policy.key, Policy.unit, Policy.site_id, Policy.effective_from),
     sort="key",
     grants=grants(

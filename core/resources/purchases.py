@@ -35,7 +35,14 @@ RESOURCE = Resource(
         Purchase.sales_user_id,
     ),
     form=(
-        Group("purchase", Purchase.customer_id, Purchase.product, Purchase.bought_at, Purchase.qty, Purchase.amount),
+        Group(
+            "purchase",
+            Purchase.customer_id,
+            Purchase.product,
+            Purchase.bought_at,
+            Purchase.qty,
+            Purchase.amount,
+        ),
         Group(
             "delivery",
             Purchase.status,
@@ -76,10 +83,23 @@ RESOURCE = Resource(
             trend=Purchase.bought_at,
             icon=":material/shopping_bag:",
         ),
-        Kpi("revenue", Sum(Purchase.amount), (between(Purchase.bought_at, "today-30", "now"),), icon=":material/payments:"),
-        Kpi("returned", Count(), (is_(Purchase.status, PurchaseStatus.RETURNED),), rises=False),
+        Kpi(
+            "revenue",
+            Sum(Purchase.amount),
+            (between(Purchase.bought_at, "today-30", "now"),),
+            icon=":material/payments:",
+        ),
+        Kpi(
+            "returned",
+            Count(),
+            (is_(Purchase.status, PurchaseStatus.RETURNED),),
+            rises=False,
+        ),
     ),
-    charts=(Chart("per_month", Month(Purchase.bought_at)), Chart("by_channel", Purchase.channel, split=Purchase.status)),
+    charts=(
+        Chart("per_month", Month(Purchase.bought_at)),
+        Chart("by_channel", Purchase.channel, split=Purchase.status),
+    ),
     colours={
         PurchaseStatus.DELIVERED: Colour.GOOD,
         PurchaseStatus.ORDERED: Colour.BUSY,

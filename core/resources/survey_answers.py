@@ -21,7 +21,11 @@ def fits_scale(context: Context) -> Iterable[Problem]:
         return
     low, high = RANGE[question["scale"]]
     if not low <= value <= high:
-        yield Problem("value_int", Say(N_("Must be between {low} and {high}."), low=low, high=high), "R409")
+        yield Problem(
+            "value_int",
+            Say(N_("Must be between {low} and {high}."), low=low, high=high),
+            "R409",
+        )
 
 
 RESOURCE = Resource(
@@ -29,8 +33,21 @@ RESOURCE = Resource(
     section=Section.SURVEYS,
     icon=":material/question_answer:",
     title=Answer.value_int,
-    columns=(Answer.response_id, Answer.question_id, Answer.value_int, Answer.value_text),
-    form=(Group("answer", Answer.response_id, Answer.question_id, Answer.value_int, Answer.value_text),),
+    columns=(
+        Answer.response_id,
+        Answer.question_id,
+        Answer.value_int,
+        Answer.value_text,
+    ),
+    form=(
+        Group(
+            "answer",
+            Answer.response_id,
+            Answer.question_id,
+            Answer.value_int,
+            Answer.value_text,
+        ),
+    ),
     filters=(Answer.response_id, Answer.question_id, Answer.value_int),
     sort="id",
     grants=grants(
@@ -45,5 +62,12 @@ RESOURCE = Resource(
         }
     ),
     rules=(fits_scale,),
-    charts=(Chart("by_question", Answer.question_id, measure=Mean(Answer.value_int), rule="R409"),),
+    charts=(
+        Chart(
+            "by_question",
+            Answer.question_id,
+            measure=Mean(Answer.value_int),
+            rule="R409",
+        ),
+    ),
 )

@@ -11,15 +11,30 @@ RESOURCE = Resource(
     icon=":material/help:",
     title=Question.text,
     identify=(Question.text,),
-    columns=(Question.survey_id, Question.position, Question.text, Question.scale, Question.dimension),
-    form=(Group("question", Question.survey_id, Question.position, Question.text, Question.scale, Question.dimension),),
+    columns=(
+        Question.survey_id,
+        Question.position,
+        Question.text,
+        Question.scale,
+        Question.dimension,
+    ),
+    form=(
+        Group(
+            "question",
+            Question.survey_id,
+            Question.position,
+            Question.text,
+            Question.scale,
+            Question.dimension,
+        ),
+    ),
     filters=(Question.survey_id, Question.scale, Question.dimension),
     sort="id",
     grants=grants(
         {
             Role.EXECUTIVE: "V",
             Role.MANAGER: "Va Ca",
-            Role.SUPERVISOR: "Va Ca Ea Da I",
+            Role.SUPERVISOR: "Va Ca Ea Da Ia",
             Role.AGENT: "Va",
             Role.SALES: "Va",
             Role.FIELD: "Va",

@@ -22,9 +22,30 @@ LEADERS = frozenset({Role.SUPERVISOR, Role.ANALYST})
 WORKFLOW = Workflow(
     Survey.status,
     (
-        Transition("open", (State.DRAFT,), State.OPEN, by=LEADERS, rule="R015", icon=":material/play_arrow:"),
-        Transition("close", (State.OPEN,), State.CLOSED, by=frozenset({Role.SUPERVISOR}), rule="R015", icon=":material/stop:"),
-        Transition("analyse", (State.CLOSED,), State.ANALYSED, by=LEADERS, rule="R130", icon=":material/query_stats:"),
+        Transition(
+            "open",
+            (State.DRAFT,),
+            State.OPEN,
+            by=LEADERS,
+            rule="R015",
+            icon=":material/play_arrow:",
+        ),
+        Transition(
+            "close",
+            (State.OPEN,),
+            State.CLOSED,
+            by=frozenset({Role.SUPERVISOR}),
+            rule="R015",
+            icon=":material/stop:",
+        ),
+        Transition(
+            "analyse",
+            (State.CLOSED,),
+            State.ANALYSED,
+            by=LEADERS,
+            rule="R130",
+            icon=":material/query_stats:",
+        ),
     ),
     ends=frozenset({State.ANALYSED}),
 )
@@ -46,12 +67,25 @@ RESOURCE = Resource(
         Survey.audience,
     ),
     form=(
-        Group("survey", Survey.title, Survey.kind, Survey.audience, Survey.site_id, Survey.department_id),
+        Group(
+            "survey",
+            Survey.title,
+            Survey.kind,
+            Survey.audience,
+            Survey.site_id,
+            Survey.department_id,
+        ),
         Group("time", Survey.opens_on, Survey.closes_on, Survey.period),
         Group("target", Survey.target_pct, Survey.min_n),
     ),
     search=(Survey.title, Survey.audience),
-    filters=(Survey.status, Survey.kind, Survey.period, Survey.opens_on, Survey.closes_on),
+    filters=(
+        Survey.status,
+        Survey.kind,
+        Survey.period,
+        Survey.opens_on,
+        Survey.closes_on,
+    ),
     grants=grants(
         {
             Role.EXECUTIVE: "V",
@@ -67,10 +101,20 @@ RESOURCE = Resource(
     rules=(closes_after_opening,),
     kpis=(
         Kpi("open", Count(), (is_(Survey.status, State.OPEN),), icon=":material/ballot:"),
-        Kpi("closed", Count(), (is_(Survey.status, State.CLOSED),), rises=False, icon=":material/query_stats:", rule="R130"),
+        Kpi(
+            "closed",
+            Count(),
+            (is_(Survey.status, State.CLOSED),),
+            rises=False,
+            icon=":material/query_stats:",
+            rule="R130",
+        ),
     ),
     charts=(Chart("by_kind", Survey.kind, split=Survey.status, rule="R127"),),
-    children=(Child("survey_questions", "survey_id"), Child("survey_responses", "survey_id", timeline="submitted_at")),
+    children=(
+        Child("survey_questions", "survey_id"),
+        Child("survey_responses", "survey_id", timeline="submitted_at"),
+    ),
     colours={
         State.DRAFT: Colour.QUIET,
         State.OPEN: Colour.GOOD,

@@ -27,8 +27,21 @@ RESOURCE = Resource(
         TicketEvent.body,
         TicketEvent.user_id,
     ),
-    form=(Group("entry", TicketEvent.ticket_id, TicketEvent.kind, TicketEvent.channel, TicketEvent.body),),
-    filters=(TicketEvent.ticket_id, TicketEvent.kind, TicketEvent.user_id, TicketEvent.at),
+    form=(
+        Group(
+            "entry",
+            TicketEvent.ticket_id,
+            TicketEvent.kind,
+            TicketEvent.channel,
+            TicketEvent.body,
+        ),
+    ),
+    filters=(
+        TicketEvent.ticket_id,
+        TicketEvent.kind,
+        TicketEvent.user_id,
+        TicketEvent.at,
+    ),
     grants=grants(
         {
             Role.EXECUTIVE: "V P",

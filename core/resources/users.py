@@ -1,9 +1,32 @@
 """Users: who works here, with which rights for how long (S18, R149, R256)."""
 
+from collections.abc import Iterable
+
 from core.access import Role, Scopes, grants
+from core.context import Context, Problem
 from core.measures import Chart, Count, Kpi, is_
+from core.messages import N_, Say
 from core.resource import Group, Resource, Section
 from db.models.organisation import User
+
+
+def keeps_the_keys(context: Context) -> Iterable[Problem]:
+    """Administrators cannot lock themselves out: somebody else takes their role or deactivates them."""
+    row = context.values
+    if context.new or row["id"] != context.actor.id:
+        return
+    if Role.ADMIN in context.actor.roles and Role.ADMIN.value not in row["roles"]:
+        yield Problem("roles", Say(N_("You cannot take the administrator's role from yourself.")))
+    if not row["active"]:
+        yield Problem("active", Say(N_("You cannot deactivate yourself.")))
+
+
+def logs_in(context: Context) -> Iterable[Problem]:
+    """A user name has no blanks and no capitals, so that it is typed the same everywhere."""
+    login = context.values["login"]
+    if login != login.lower() or any(char.isspace() for char in login):
+        yield Problem("login", Say(N_("A user name has no blanks and no capital letters.")))
+
 
 RESOURCE = Resource(
     model=User,
@@ -14,6 +37,7 @@ RESOURCE = Resource(
     columns=(
         User.login,
         User.name,
+        User.roles,
         User.rank,
         User.department_id,
         User.team_id,
@@ -28,6 +52,7 @@ RESOURCE = Resource(
         Group("place", User.department_id, User.team_id, User.site_id),
         Group(
             "grants",
+            User.roles,
             User.active,
             User.see_pii_until,
             User.see_confidential_until,
@@ -42,6 +67,7 @@ RESOURCE = Resource(
     grants=grants({Role.ADMIN: "V C E P I", Role.EXECUTIVE: "V A"}),
     scopes=Scopes(department="department_id", site="site_id"),
     kpis=(Kpi("active", Count(), (is_(User.active, True),), icon=":material/group:"),),
+    rules=(keeps_the_keys, logs_in),
     charts=(Chart("by_department", User.department_id),),
     directory=True,
 )

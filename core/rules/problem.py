@@ -73,6 +73,11 @@ def as_text(raw: Raw) -> str:
     return text
 
 
+def storable(text: str) -> str:
+    """The text with what no database takes (NUL, half characters) replaced by U+FFFD, for traces and drafts."""
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", text)
+
+
 def plain(raw: Raw) -> str:
     """The text of a cell with digits, blanks and punctuation in their ASCII form, trimmed; a blank one is
     refused.

@@ -1,6 +1,7 @@
 """When a new customer was filed, and whether in time."""
 
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 
 from core.sample.book import Book, Row
@@ -22,6 +23,7 @@ def filing(book: Book, rng: Random, first_on: date) -> Row:
     return {"filing_due": due, "filing_status": status, "filed_on": filed_on}
 
 
+@cache
 def working_days_after(day: date, count: int) -> date:
     """The day so many weekdays after a day."""
     while count:

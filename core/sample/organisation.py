@@ -7,7 +7,7 @@ from datetime import timedelta
 from core.auth.passwords import hash_password
 from core.rulebook_defaults import DEFAULTS
 from core.sample.book import Book, Row
-from db.models.organisation import Department, RoleGrant, Site, Team, User
+from db.models.organisation import Department, Site, Team, User
 from db.models.trace import Policy
 from db.vocabulary.organisation import Rank, UserRole
 
@@ -172,9 +172,9 @@ def _person(book: Book, places: Organisation, line: str) -> Staff:
         export_until=until if active and role in EXPORTS else None,
         language="en" if site == HONG_KONG or name.isascii() else "zh_CN",
         must_change_password=False,
+        roles=[role.value],
         epoch=1,
     )
-    book.plain(RoleGrant, user_id=row["id"], role=role)
     return Staff(
         row["id"],
         name,
@@ -191,8 +191,8 @@ def _person(book: Book, places: Organisation, line: str) -> Staff:
 def _let_in(book: Book) -> None:
     """Give the first person of each role the role's key as login and the password that goes with it."""
     accounts: dict[UserRole, Row] = {}
-    for user, grant in zip(book.of(User), book.of(RoleGrant), strict=True):
-        accounts.setdefault(grant["role"], user)
+    for user in book.of(User):
+        accounts.setdefault(UserRole(user["roles"][0]), user)
     with ThreadPoolExecutor(2) as pool:
         hashes = list(pool.map(hash_password, (f"demo-{role}-2026" for role in accounts)))
     for (role, user), hashed in zip(accounts.items(), hashes, strict=True):

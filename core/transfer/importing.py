@@ -88,7 +88,9 @@ def check(actor: Actor, table: str, file: Table, plan: Plan) -> Preview:
     return Preview(counts["new"], counts["known"], counts["wrong"], first, words)
 
 
-def store(actor: Actor, table: str, file: Table, plan: Plan, run: str, name: str = "") -> Iterator[Result]:
+def store(
+    actor: Actor, table: str, file: Table, plan: Plan, run: str, name: str = "", portion: int = BATCH
+) -> Iterator[Result]:
     """Store the good rows in portions, each at once or not at all, and tell after each how far it is.
 
     `run` names this run: its repetition answers what was answered before. A run that broke off, or the same
@@ -100,7 +102,7 @@ def store(actor: Actor, table: str, file: Table, plan: Plan, run: str, name: str
     tried, refused = register.sift()
     result = Result(len(file.rows), reasons={line: (said,) for line, said in refused.items()})
     yield result
-    for place, rows in enumerate(_portions(tried)):
+    for place, rows in enumerate(_portions(tried, portion)):
         change_set = register.change_set(rows, f"import {run} {plan.digest[:16]} {place}", name)
         outcome = service.commit(change_set)
         result = _added(result, list(_by_row(register, rows, outcome)), outcome)
@@ -134,9 +136,9 @@ def _register(actor: Actor, table: str, file: Table, plan: Plan) -> Register:
     return Register(actor, table, file, plan, plans.checked(actor, table, file, plan))
 
 
-def _portions(rows: Sequence[tuple[Row, str]]) -> Iterator[list[tuple[Row, str]]]:
+def _portions(rows: Sequence[tuple[Row, str]], size: int = BATCH) -> Iterator[list[tuple[Row, str]]]:
     waiting = iter(rows)
-    while portion := list(islice(waiting, BATCH)):
+    while portion := list(islice(waiting, size)):
         yield portion
 
 

@@ -23,7 +23,7 @@ class Plan:
     """What becomes of each column.
 
     `columns` gives the column (from 0) of each target; one column may fill several. `constants` fill what the
-    file lacks, as typed or as the id of a row. `words` translates what a register calls a thing, for each
+    file lacks or leaves blank, as typed or as the id of a row. `words` translates what a register calls a thing, for each
     target: folded word -> what is read in its place ("" for nothing). Columns nobody uses are kept with the
     record under their heading, except those of `ignored`.
     """

@@ -12,6 +12,7 @@ from core.prepare import EXTRA
 from core.resource import Resource
 from core.resources import RESOURCES
 from core.rules.problem import Raw, ValueProblem, as_text
+from core.rules.text import is_blank as says_nothing
 from core.transfer.export import unguarded
 from core.transfer.plan import Plan
 from core.transfer.table import Row, Table, is_blank
@@ -76,17 +77,20 @@ class Register:
         return ChangeSet(self.actor, changes, key, reason, Kind.IMPORT, fingerprints=marks)
 
     def _changes(self, row: Row) -> Iterator[Change]:
+        """What a row says. A blank cell says nothing: constants, defaults and derivations hold."""
         alias = f"{NEW}{row.line}"
 
         def change(field: str, raw: Any) -> Change:
             return Change(self.table, alias, None, field, raw, group=alias)
 
-        for key, raw in self.plan.constants.items():
-            if key not in self.plan.columns:
-                yield change(key, raw)
         for key, target in self.targets.items():
-            if key in self.plan.columns and target.field is not None:
-                yield change(key, self._raw(target, row))
+            if target.field is None:
+                continue
+            raw = self._raw(target, row) if key in self.plan.columns else None
+            if not says_nothing(raw, self.resource.blanks):
+                yield change(key, raw)
+            elif key in self.plan.constants:
+                yield change(key, self.plan.constants[key])
         left = {
             self._heading(at): self._text(row.cells[at])
             for at in self.plan.kept_apart(self.file.header)

@@ -16,6 +16,7 @@ from db.columns import FieldType
 
 ANSWER = "answer:"
 MOST_ASKED = 500
+OWN_HEADING = 0.9
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Target:
     names: tuple[str, ...]
     field: Field | None = None
     asked: Mapping[str, Any] | None = None
+
+    @property
+    def least_score(self) -> float:
+        """How well a heading must fit to be proposed."""
+        return OWN_HEADING if self.field is not None and self.field.type is FieldType.REFERENCE else 0.0
 
     @property
     def is_choice(self) -> bool:
@@ -70,11 +76,13 @@ def propose_columns(
 ) -> dict[str, int]:
     """A column for each target whose name stands in the header.
 
-    Equal names come first. A column serves one target, but those of `blank`, which nothing else would fill,
-    may share one.
+    Equal names come first, and of those what only a register can fill. A column serves one target, but those
+    of `blank`, which nothing else would fill, may share one. A field that names another record needs its own
+    heading: `Customer_Age` is not the customer.
     """
-    named = [Named(one.key, one.names) for one in offered.values()]
-    found = {key: one.column for key, one in match(header, named).items()}
+    ordered = sorted(offered.values(), key=lambda one: one.field is None or one.field.writable)
+    matches = match(header, [Named(one.key, one.names) for one in ordered])
+    found = {key: one.column for key, one in matches.items() if one.score >= offered[key].least_score}
     for key in blank:
         if key not in found and key in offered:
             alone = match(header, [Named(key, offered[key].names)])

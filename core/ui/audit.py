@@ -26,9 +26,17 @@ def show_audit_log() -> None:
     if not rows:
         st.info(_("No entry matches."), icon=":material/history:")
     else:
-        st.dataframe(_table(rows, actor), hide_index=True, key="audit_log_grid", row_height=35, column_config=_config())
+        st.dataframe(
+            _table(rows, actor), hide_index=True, key="audit_log_grid", row_height=35, column_config=_config()
+        )
     with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Newer"), key="audit_log_newer", disabled=not stack, on_click=_newer, icon=":material/chevron_left:")
+        st.button(
+            _("Newer"),
+            key="audit_log_newer",
+            disabled=not stack,
+            on_click=_newer,
+            icon=":material/chevron_left:",
+        )
         st.button(
             _("Older"),
             key="audit_log_older",
@@ -88,7 +96,9 @@ def _table(rows: list[Entry], actor: Actor) -> pa.Table:
             "at": [wording.moment(one.at, actor) for one in rows],
             "actor": [one.actor for one in rows],
             "action": [wording.choice(AuditAction(one.action)) for one in rows],
-            "table": [wording.term(f"table.{one.table}") if one.table in RESOURCES else one.table for one in rows],
+            "table": [
+                wording.term(f"table.{one.table}") if one.table in RESOURCES else one.table for one in rows
+            ],
             "row": ["" if one.row_id is None else f"#{one.row_id}" for one in rows],
             "changes": [_words(one) for one in rows],
             "reason": [one.reason for one in rows],

@@ -30,7 +30,9 @@ def show(resource: Resource, actor: Actor, view: View, sheet: Sheet, chosen: lis
         return
     with st.container(horizontal=True, width="content", key=f"{resource.table}_bulk"):
         if may(actor, Action.EDIT, resource.rights) and st.button(
-            wording.counted("Change {n} row", "Change {n} rows", len(chosen)) if chosen else _("Change all that match"),
+            wording.counted("Change {n} row", "Change {n} rows", len(chosen))
+            if chosen
+            else _("Change all that match"),
             key=f"{resource.table}_bulk_edit",
             icon=":material/edit:",
         ):
@@ -65,7 +67,9 @@ def _edit_dialog(resource: Resource, view: View, chosen: list[int], total: Total
     dialog()
 
 
-def _change(resource: Resource, actor: Actor, view: View, chosen: list[int], spot: Field, raw: object) -> None:
+def _change(
+    resource: Resource, actor: Actor, view: View, chosen: list[int], spot: Field, raw: object
+) -> None:
     try:
         rows = service.versions(actor, resource.table, chosen or service.matching(actor, view))
         changes = tuple(Change(resource.table, id, version, spot.key, raw) for id, version in rows)

@@ -71,7 +71,9 @@ def _axis(declared: Chart) -> str:
     return "%" if isinstance(declared.measure, Share) else ""
 
 
-def _table(resource: Resource, actor: Actor, declared: Chart, rows: list[Figure], picked: set[str]) -> pa.Table:
+def _table(
+    resource: Resource, actor: Actor, declared: Chart, rows: list[Figure], picked: set[str]
+) -> pa.Table:
     spot = resource.fields[_field(declared).key]
     by_month = isinstance(declared.by, Month)
     names = _names(spot, actor, rows) if not by_month else {}
@@ -121,7 +123,10 @@ def spec(by_month: bool, split: bool, target: float | None, unit: str) -> dict[s
     """The Vega-Lite picture of a chart without its data: an area over months, bars over groups."""
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
     value = alt.Axis(title=unit or None, tickMinStep=None if unit else 1, format="~s")
-    tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("value:Q", title="∑" if not unit else "%", format=".1~f")]
+    tooltip = [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("value:Q", title="∑" if not unit else "%", format=".1~f"),
+    ]
     lit = alt.condition(alt.datum.on, alt.value(1.0), alt.value(0.3))
     if by_month:
         base = alt.Chart().encode(
@@ -135,14 +140,20 @@ def spec(by_month: bool, split: bool, target: float | None, unit: str) -> dict[s
             base.mark_point(filled=True, size=70).encode(opacity=lit).add_params(pick),
         ]
     else:
-        bars = alt.Chart().mark_bar(cornerRadius=3, height={"band": 0.7}).encode(
-            y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=140)),
-            x=alt.X("value:Q", axis=value, stack="zero"),
-            opacity=lit,
-            tooltip=[*tooltip, *([alt.Tooltip("split:N", title="  ")] if split else [])],
+        bars = (
+            alt.Chart()
+            .mark_bar(cornerRadius=3, height={"band": 0.7})
+            .encode(
+                y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=140)),
+                x=alt.X("value:Q", axis=value, stack="zero"),
+                opacity=lit,
+                tooltip=[*tooltip, *([alt.Tooltip("split:N", title="  ")] if split else [])],
+            )
         )
         if split:
-            bars = bars.encode(color=alt.Color("split:N", sort=None, legend=alt.Legend(title=None, orient="bottom")))
+            bars = bars.encode(
+                color=alt.Color("split:N", sort=None, legend=alt.Legend(title=None, orient="bottom"))
+            )
         layers = [bars.add_params(pick)]
     if target is not None:
         line = alt.Chart().mark_rule(strokeDash=[4, 4], color="#b45309")

@@ -72,7 +72,7 @@ def _fields(
         for one in spots:
             with grid.cell(column_span=groups.span(one)):
                 reason = closed or closed_because(resource, actor, one)
-                if reason or one.key in masked:
+                if reason:
                     _read_only(one, row, actor, "" if closed else reason)
                 if not reason:
                     raws[one.key] = _input(one, row, actor, hidden=one.key in masked)
@@ -87,14 +87,14 @@ def _read_only(one: Field, row: Row, actor: Actor, reason: str) -> None:
 
 def _input(one: Field, row: Row, actor: Actor, *, hidden: bool) -> Any:
     """The input of a field; one that is hidden begins empty, and leaving it so changes nothing."""
-    label = _("{field}: type to replace").format(field=wording.term(one.label)) if hidden else None
+    masked = hidden and row[one.key] is not None
     raw = field_input(
         one,
         actor,
         drawer_state.input_key(one.table, one.key),
         None if hidden else row[one.key],
-        required=one.marks.required and not hidden,
-        label=label,
+        required=one.marks.required,
+        hint=_("{hidden} · type to replace").format(hidden=row[one.key]) if masked else "",
     )
     cell = drawer_state.refused(one.table).get(one.key)
     if cell is not None and as_text(cell.raw) == as_text(raw):

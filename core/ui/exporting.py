@@ -36,7 +36,9 @@ def offer(resource: Resource, actor: Actor, view: View) -> None:
             )
         link = state.get(table, LINK, "")
         if link:
-            st.link_button(_("Download now"), link, type="primary", width="stretch", icon=":material/download:")
+            st.link_button(
+                _("Download now"), link, type="primary", width="stretch", icon=":material/download:"
+            )
             st.caption(_("The address works once and for five minutes."))
 
 

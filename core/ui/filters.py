@@ -22,9 +22,7 @@ NOBODY = ""
 def show(resource: Resource, actor: Actor, view: View) -> None:
     """Draw the bar for a view; each change puts the new view into the link."""
     spots = open_filters(resource, actor)
-    with st.container(
-        key=f"{resource.table}_bar", horizontal=True, vertical_alignment="bottom", gap="small"
-    ):
+    with st.container(key=f"{resource.table}_bar", horizontal=True, vertical_alignment="bottom", gap="small"):
         if resource.search:
             _search(resource, view)
         for spot in spots[:SHOWN]:

@@ -81,7 +81,7 @@ def correct_reading(table: str, digest: str, guess: FileGuess) -> FileGuess | No
 def _how(guess: FileGuess) -> str:
     if guess.kind == "csv":
         name = NAMES.get(guess.encoding or "", "?")
-        return _("Read as {encoding}, cells end at {mark}, the header is row {row}").format(
+        return _("Read as {encoding}, cells separated by “{mark}”, the header is row {row}").format(
             encoding=name, mark=MARKS[guess.delimiter], row=guess.header_row
         )
     return _("Read from sheet {sheet}, the header is row {row}").format(

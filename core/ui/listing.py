@@ -26,7 +26,12 @@ def show(table: str) -> None:
         total = service.count(actor, view)
     except AppError as problem:
         st.error(wording.say(problem.say), icon=":material/filter_alt_off:")
-        st.button(_("Show the whole list"), key=f"{table}_whole", on_click=state.look_at, args=(resource, View(table)))
+        st.button(
+            _("Show the whole list"),
+            key=f"{table}_whole",
+            on_click=state.look_at,
+            args=(resource, View(table)),
+        )
         return
     if not sheet.ids:
         _empty(resource, actor, view)
@@ -36,7 +41,9 @@ def show(table: str) -> None:
     with st.container(key=f"{table}_sheet"):
         chosen = grid.draw(resource, sheet, choosable=bulk.possible(actor, resource))
     troubles.show_troubles(resource, sheet)
-    with st.container(key=f"{table}_foot", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(
+        key=f"{table}_foot", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
         bulk.show(resource, actor, view, sheet, chosen, total)
         _sorting(resource, actor, view)
         st.caption(filters.count_text(total))
@@ -85,5 +92,10 @@ def _sorting(resource: Resource, actor: Actor, view: View) -> None:
 
     with st.container(width=210):
         st.selectbox(
-            _("Sort by"), options, format_func=shown, key=key, on_change=sorted_anew, label_visibility="collapsed"
+            _("Sort by"),
+            options,
+            format_func=shown,
+            key=key,
+            on_change=sorted_anew,
+            label_visibility="collapsed",
         )

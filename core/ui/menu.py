@@ -47,7 +47,9 @@ def _pages(folder: Path) -> tuple[PageSpec, ...]:
     specs = [_spec(file.stem) for file in sorted(folder.glob("*.py"))]
     sections = list(Section)
     place = {name: number for number, name in enumerate(ORDER)}
-    return tuple(sorted(specs, key=lambda s: (sections.index(s.section), place.get(s.path, len(ORDER)), s.path)))
+    return tuple(
+        sorted(specs, key=lambda s: (sections.index(s.section), place.get(s.path, len(ORDER)), s.path))
+    )
 
 
 def _spec(name: str) -> PageSpec:

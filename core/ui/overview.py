@@ -67,7 +67,10 @@ WAITING = (
         "kpi.corrective_actions.overdue",
         View(
             "corrective_actions",
-            filters=(not_(CorrectiveAction.status, ActionStatus.CLOSED), between(CorrectiveAction.due_on, "", "today-1")),
+            filters=(
+                not_(CorrectiveAction.status, ActionStatus.CLOSED),
+                between(CorrectiveAction.due_on, "", "today-1"),
+            ),
             sort="due_on",
             columns=("problem", "owner_id", "due_on"),
         ),
@@ -82,7 +85,10 @@ def show_overview() -> None:
     st.caption(wording.term("purpose.overview"))
     open_tables = [name for name in TABLES if may(actor, Action.VIEW, RESOURCES[name].rights)]
     if not open_tables:
-        st.info(_("Your role works with settings only; the menu shows what is open to you."), icon=":material/info:")
+        st.info(
+            _("Your role works with settings only; the menu shows what is open to you."),
+            icon=":material/info:",
+        )
         return
     _waiting(actor)
     for name in open_tables:
@@ -114,7 +120,9 @@ def _list(resource: Resource, actor: Actor, heading: str, view: View, place: int
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{wording.term(heading)}**")
         st.badge(filters.count_text(total), color="orange")
-    page = service.read(actor, View(view.table, filters=view.filters, sort=view.sort, size=MOST, columns=view.columns))
+    page = service.read(
+        actor, View(view.table, filters=view.filters, sort=view.sort, size=MOST, columns=view.columns)
+    )
     for position, id in enumerate(page.ids):
         words = [_cell(resource, actor, key, page, position) for key in view.columns]
         if st.button(

@@ -99,7 +99,11 @@ def _scores(actor: Actor, survey: int) -> None:
         with st.container(horizontal=True):
             for one in below:
                 st.badge(_sentence(one), icon=":material/warning:", color="orange")
-        st.caption(_("Bars: answers of 4 or 5 in percent; thin lines: 95 % interval; dashed: target {target} %.").format(target=found[0].target))
+        st.caption(
+            _(
+                "Bars: answers of 4 or 5 in percent; thin lines: 95 % interval; dashed: target {target} %."
+            ).format(target=found[0].target)
+        )
 
 
 @st.cache_data(show_spinner=False)
@@ -110,7 +114,12 @@ def _picture(target: int) -> dict[str, Any]:
         base.mark_bar(height={"band": 0.55}, cornerRadius=3).encode(
             x=alt.X("value:Q", scale=percent, axis=alt.Axis(title="%")),
             color=alt.condition(alt.datum.met, alt.value(MET), alt.value(BELOW)),
-            tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("state:N", title="  "), alt.Tooltip("value:Q", title="%"), alt.Tooltip("n:Q", title="n")],
+            tooltip=[
+                alt.Tooltip("name:N", title=" "),
+                alt.Tooltip("state:N", title="  "),
+                alt.Tooltip("value:Q", title="%"),
+                alt.Tooltip("n:Q", title="n"),
+            ],
         ),
         base.mark_rule(strokeWidth=1.5, color=LINE).encode(x="low:Q", x2="high:Q"),
         alt.Chart().mark_rule(strokeDash=[4, 4], color=BELOW).encode(x=alt.datum(target)),
@@ -183,9 +192,22 @@ def _go(place: int) -> None:
 def _card(actor: Actor, response: Mapping[str, Any]) -> None:
     with st.container(border=True, key="survey_review_card"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(f"{response['overall']} / 5", color="green" if response["overall"] >= 4 else "red", icon=":material/star:")
+            st.badge(
+                f"{response['overall']} / 5",
+                color="green" if response["overall"] >= 4 else "red",
+                icon=":material/star:",
+            )
             st.badge(wording.choice(ResponseStatus(response["status"])), color="blue")
-            st.text(" · ".join(part for part in (response.get("customer_id:label"), wording.moment(response["submitted_at"], actor)) if part))
+            st.text(
+                " · ".join(
+                    part
+                    for part in (
+                        response.get("customer_id:label"),
+                        wording.moment(response["submitted_at"], actor),
+                    )
+                    if part
+                )
+            )
         for key in ("comment", "suggestion"):
             if response[key]:
                 st.caption(wording.term(RESPONSES.fields[key].label))
@@ -226,12 +248,18 @@ def _acts(actor: Actor, response: Mapping[str, Any]) -> None:
                 args=(response, step.event),
             )
         if not response["ticket_id"] and may(actor, Action.CREATE, RESOURCES["tickets"].rights):
-            if st.button(_("Open a ticket"), key="survey_review_ticket", icon=":material/confirmation_number:"):
+            if st.button(
+                _("Open a ticket"), key="survey_review_ticket", icon=":material/confirmation_number:"
+            ):
                 _open_dialog("tickets", "ticket_id", response)
-        if not response["corrective_action_id"] and may(actor, Action.CREATE, RESOURCES["corrective_actions"].rights):
+        if not response["corrective_action_id"] and may(
+            actor, Action.CREATE, RESOURCES["corrective_actions"].rights
+        ):
             if st.button(_("Open a corrective action"), key="survey_review_action", icon=":material/build:"):
                 _open_dialog("corrective_actions", "corrective_action_id", response)
-    linked = [(key, response.get(f"{key}:label")) for key in ("ticket_id", "corrective_action_id") if response[key]]
+    linked = [
+        (key, response.get(f"{key}:label")) for key in ("ticket_id", "corrective_action_id") if response[key]
+    ]
     for key, name in linked:
         st.caption(f"{wording.term(RESPONSES.fields[key].label)}: {wording.plain(str(name or '#'))}")
 
@@ -287,7 +315,9 @@ def _open_dialog(table: str, via: str, response: Mapping[str, Any]) -> None:
         values = _given(table, actor, response)
         for key in ASKED[table]:
             spot = RESOURCES[table].fields[key]
-            values[key] = field_input(spot, actor, f"survey_review_new_{key}", values.get(key), required=spot.marks.required)
+            values[key] = field_input(
+                spot, actor, f"survey_review_new_{key}", values.get(key), required=spot.marks.required
+            )
         if not st.button(_("Save"), type="primary", key="survey_review_new_save"):
             return
         filled = {key: raw for key, raw in values.items() if raw not in (None, "")}
@@ -302,7 +332,17 @@ def _open_dialog(table: str, via: str, response: Mapping[str, Any]) -> None:
             st.rerun()
         state.spend("survey_review", f"{via}.{response['id']}")
         for cell in outcome.problems:
-            label = wording.term(RESOURCES[cell.table].fields[cell.field].label) if cell.field in RESOURCES[cell.table].fields else ""
-            st.error(f"{label}: {wording.say(cell.say)}" if cell.say and label else wording.say(cell.say) if cell.say else label)
+            label = (
+                wording.term(RESOURCES[cell.table].fields[cell.field].label)
+                if cell.field in RESOURCES[cell.table].fields
+                else ""
+            )
+            st.error(
+                f"{label}: {wording.say(cell.say)}"
+                if cell.say and label
+                else wording.say(cell.say)
+                if cell.say
+                else label
+            )
 
     dialog()

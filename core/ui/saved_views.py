@@ -39,7 +39,9 @@ def show(resource: Resource, actor: Actor) -> None:
                     )
         with st.form(f"{table}_view_form", border=False, clear_on_submit=True):
             name = st.text_input(_("Name of this view"), key=f"{table}_view_name", max_chars=60)
-            shared = st.checkbox(_("Share with everybody who may open this table"), key=f"{table}_view_shared")
+            shared = st.checkbox(
+                _("Share with everybody who may open this table"), key=f"{table}_view_shared"
+            )
             if st.form_submit_button(_("Keep this view"), key=f"{table}_view_keep"):
                 _keep(resource, actor, name, shared)
 

@@ -90,7 +90,7 @@ def _inside(actor: Actor) -> None:
         first = first or (page if allowed else None)
     home = st.Page(partial(_home, first), title=PRODUCT, url_path="", default=True, visibility="hidden")
     sections[""].append(home)
-    chosen = st.navigation(sections)
+    chosen = st.navigation(sections, expanded=True)
     account.show_corner(actor)
     if not sign_in.exchange_pending():
         chosen.run()

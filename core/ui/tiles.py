@@ -3,14 +3,13 @@
 import streamlit as st
 
 from core.access import Actor
+from core.intervals import wilson
 from core.measures import Count, Kpi, Mean, Share, Sum
 from core.reading import BadView, Figure
 from core.resource import Resource
 from core.ui import figures, state, wording
-from core.intervals import wilson
 from core.ui.wording import _
 from core.view import View
-
 
 FEW = 20
 
@@ -91,7 +90,9 @@ def _explained(kpi: Kpi, figure: Figure) -> str:
         parts.append(_("Target: {target}").format(target=wording.number(kpi.target)))
     if isinstance(kpi.measure, Share) and figure.n and figure.value is not None:
         low, high = wilson(round(figure.value * figure.n / 100), figure.n)
-        parts.append(_("95 % interval: {low} to {high} %").format(low=round(100 * low), high=round(100 * high)))
+        parts.append(
+            _("95 % interval: {low} to {high} %").format(low=round(100 * low), high=round(100 * high))
+        )
     if kpi.rule:
         parts.append(_("Rule {rule}").format(rule=kpi.rule))
     return " · ".join(parts)

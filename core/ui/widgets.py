@@ -28,20 +28,28 @@ class Ask:
     key: str
     value: Any
     label: str
+    hint: str = ""
 
 
 def field_input(
-    field: Field, actor: Actor, key: str, value: Any, *, required: bool = False, label: str | None = None
+    field: Field,
+    actor: Actor,
+    key: str,
+    value: Any,
+    *,
+    required: bool = False,
+    label: str | None = None,
+    hint: str = "",
 ) -> Any:
     """Draw the input of a field and give the raw value for `Change.raw`, None when empty.
 
     `value` is the stored value to begin with; once the input with this key exists, its own content counts.
     A choice comes back as its key, several as keys with "; " between, a reference as an id (or the name typed
     for it), a flag as "1" or "0", everything else as the text that was typed. Nothing is judged here: the
-    server answers. `required` only adds the mark that `explain_marks` explains.
+    server answers. `required` only adds the mark that `explain_marks` explains, `hint` stands where nothing is.
     """
     name = label or wording.term(field.label)
-    return _INPUTS[field.type](Ask(field, actor, key, value, f"{name} *" if required else name))
+    return _INPUTS[field.type](Ask(field, actor, key, value, f"{name} *" if required else name, hint))
 
 
 def explain_marks() -> None:
@@ -102,19 +110,22 @@ def _text(ask: Ask) -> str | None:
     _begin(ask)
     kind = "phone" if ask.spot.marks.format == "phone" else "default"
     return (
-        st.text_input(ask.label, key=ask.key, type=kind, icon="", placeholder="", autocomplete="off") or None
+        st.text_input(ask.label, key=ask.key, type=kind, icon="", placeholder=ask.hint, autocomplete="off")
+        or None
     )
 
 
 def _long_text(ask: Ask) -> str | None:
     _begin(ask)
-    return st.text_area(ask.label, key=ask.key, height=90) or None
+    return st.text_area(ask.label, key=ask.key, height=90, placeholder=ask.hint) or None
 
 
 def _example(example: str) -> Callable[[Ask], str | None]:
     def draw(ask: Ask) -> str | None:
         _begin(ask)
-        return st.text_input(ask.label, key=ask.key, placeholder=example, autocomplete="off") or None
+        return (
+            st.text_input(ask.label, key=ask.key, placeholder=ask.hint or example, autocomplete="off") or None
+        )
 
     return draw
 
@@ -123,13 +134,15 @@ def _number(ask: Ask) -> str | None:
     _begin(ask)
     low, high = ask.spot.marks.low, ask.spot.marks.high
     bounds = f"{low} – {high}" if low is not None and high is not None else ""
-    return st.text_input(ask.label, key=ask.key, placeholder=bounds, autocomplete="off") or None
+    return st.text_input(ask.label, key=ask.key, placeholder=ask.hint or bounds, autocomplete="off") or None
 
 
 def _tags(ask: Ask) -> str | None:
     _begin(ask)
     return (
-        st.text_input(ask.label, key=ask.key, placeholder=_("Several, with ; between"), autocomplete="off")
+        st.text_input(
+            ask.label, key=ask.key, placeholder=ask.hint or _("Several, with ; between"), autocomplete="off"
+        )
         or None
     )
 
@@ -150,7 +163,7 @@ def _choice(ask: Ask) -> str | None:
         index=None,
         format_func=words.__getitem__,
         key=ask.key,
-        placeholder=_("Choose"),
+        placeholder=ask.hint or _("Choose"),
     )
 
 
@@ -158,7 +171,11 @@ def _choices(ask: Ask) -> str | None:
     _begin(ask)
     words = _words(ask)
     chosen = st.multiselect(
-        ask.label, list(words), format_func=words.__getitem__, key=ask.key, placeholder=_("Choose")
+        ask.label,
+        list(words),
+        format_func=words.__getitem__,
+        key=ask.key,
+        placeholder=ask.hint or _("Choose"),
     )
     return TAG_BREAK.join(chosen) or None
 
@@ -210,7 +227,7 @@ def _select(ask: Ask, rows: list[tuple[int, str]], label: str, visibility: Any) 
         index=None,
         format_func=lambda row: names.get(row, f"#{row}"),
         key=ask.key,
-        placeholder=_("Choose"),
+        placeholder=ask.hint or _("Choose"),
         label_visibility=visibility,
     )
 

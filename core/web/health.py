@@ -50,7 +50,9 @@ async def metrics(request: Request) -> Response:
 def _may_read_metrics(request: Request) -> bool:
     token = settings().metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    return peer.is_local(request.scope) or (bool(token) and hmac.compare_digest(given.encode(), token.encode()))
+    return peer.is_local(request.scope) or (
+        bool(token) and hmac.compare_digest(given.encode(), token.encode())
+    )
 
 
 def _figures() -> str:

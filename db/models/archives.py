@@ -2,11 +2,25 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, text as sql
+from sqlalchemy import Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped
 
 from db.base import Record, Searchable
-from db.columns import C, P, S, choice, day, flag, integer, long_text, moment, reference, tags, text
+from db.columns import (
+    C,
+    P,
+    S,
+    choice,
+    day,
+    flag,
+    integer,
+    long_text,
+    moment,
+    reference,
+    tags,
+    text,
+)
 from db.vocabulary.archives import (
     ApprovalDecision,
     ArchiveKind,
@@ -43,7 +57,12 @@ class Archive(Record, Searchable):
         Secrecy, required=True, default=Secrecy.NORMAL, index=True, rules="R321"
     )
     status: Mapped[ArchiveStatus] = choice(
-        ArchiveStatus, required=True, computed=True, default=ArchiveStatus.FILED, index=True, rules="R339"
+        ArchiveStatus,
+        required=True,
+        computed=True,
+        default=ArchiveStatus.FILED,
+        index=True,
+        rules="R339",
     )
     handin_due: Mapped[date | None] = day(rules="R338")
     handed_in_at: Mapped[datetime | None] = moment(rules="R338")
@@ -77,7 +96,11 @@ class ArchiveLoan(Record, Searchable):
 
     loan_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R317")
     kind: Mapped[LoanKind] = choice(
-        LoanKind, required=True, default=LoanKind.BORROW, index=True, rules="R311 R316 R322 R324"
+        LoanKind,
+        required=True,
+        default=LoanKind.BORROW,
+        index=True,
+        rules="R311 R316 R322 R324",
     )
     archive_id: Mapped[int] = reference("archives", required=True, rules="R317")
     items: Mapped[str] = text(200, required=True, sensitivity=C, rules="R317")
@@ -102,7 +125,12 @@ class ArchiveLoan(Record, Searchable):
         rules="R321",
     )
     status: Mapped[LoanStatus] = choice(
-        LoanStatus, required=True, computed=True, default=LoanStatus.DRAFT, index=True, rules="R313"
+        LoanStatus,
+        required=True,
+        computed=True,
+        default=LoanStatus.DRAFT,
+        index=True,
+        rules="R313",
     )
     out_at: Mapped[datetime | None] = moment(computed=True, imported=True, index=True, rules="R318")
     due_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R318")

@@ -6,7 +6,21 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped
 
 from db.base import Record, Searchable
-from db.columns import C, P, S, choice, day, flag, integer, long_text, moment, money, reference, tags, text
+from db.columns import (
+    C,
+    P,
+    S,
+    choice,
+    day,
+    flag,
+    integer,
+    long_text,
+    moment,
+    money,
+    reference,
+    tags,
+    text,
+)
 from db.vocabulary.customers import (
     Activity,
     Category5,
@@ -34,9 +48,7 @@ class Customer(Record, Searchable):
     __tablename__ = "customers"
 
     customer_no: Mapped[str] = text(20, computed=True, required=True, unique=True)
-    party_kind: Mapped[PartyKind] = choice(
-        PartyKind, required=True, default=PartyKind.PERSON, rules="R247"
-    )
+    party_kind: Mapped[PartyKind] = choice(PartyKind, required=True, default=PartyKind.PERSON, rules="R247")
     relation_kind: Mapped[RelationKind] = choice(
         RelationKind,
         required=True,
@@ -47,9 +59,7 @@ class Customer(Record, Searchable):
     name: Mapped[str] = text(120, required=True, index=True, sensitivity=P, rules="R007 R247")
     gender: Mapped[Gender | None] = choice(Gender, sensitivity=P, rules="R007")
     birth_date: Mapped[date | None] = day(index=True, sensitivity=P, rules="R007 R018")
-    birth_month_day: Mapped[str | None] = text(
-        5, computed=True, index=True, sensitivity=P, rules="R018"
-    )
+    birth_month_day: Mapped[str | None] = text(5, computed=True, index=True, sensitivity=P, rules="R018")
     occupation: Mapped[str | None] = text(60, sensitivity=P, rules="R007")
     phone: Mapped[str | None] = text(32, sensitivity=S, format="phone", rules="R007 R145")
     phone_hash: Mapped[str | None] = text(64, computed=True, index=True, sensitivity=S, rules="R145")
@@ -116,10 +126,19 @@ class Customer(Record, Searchable):
     value_score: Mapped[Decimal | None] = money(computed=True, sensitivity=C, rules="R442")
     clv: Mapped[Decimal | None] = money(None, computed=True, sensitivity=C, rules="R102")
     category5: Mapped[Category5] = choice(
-        Category5, required=True, default=Category5.ORDINARY, index=True, rules="R003 R004"
+        Category5,
+        required=True,
+        default=Category5.ORDINARY,
+        index=True,
+        rules="R003 R004",
     )
     level3: Mapped[Level3] = choice(
-        Level3, required=True, computed=True, default=Level3.LEVEL3, index=True, rules="R005"
+        Level3,
+        required=True,
+        computed=True,
+        default=Level3.LEVEL3,
+        index=True,
+        rules="R005",
     )
     stage_class: Mapped[StageClass | None] = choice(StageClass, index=True, rules="R246")
     purchasing_power: Mapped[PurchasingPower | None] = choice(PurchasingPower, computed=True, rules="R029")

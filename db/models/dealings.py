@@ -6,7 +6,18 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped
 
 from db.base import Record, Searchable
-from db.columns import C, P, choice, day, integer, long_text, moment, money, reference, text
+from db.columns import (
+    C,
+    P,
+    choice,
+    day,
+    integer,
+    long_text,
+    moment,
+    money,
+    reference,
+    text,
+)
 from db.vocabulary.customers import (
     Direction,
     InteractionChannel,
@@ -32,7 +43,11 @@ class Purchase(Record, Searchable):
     promised_on: Mapped[date | None] = day(rules="R090")
     delivered_at: Mapped[datetime | None] = moment(rules="R090")
     status: Mapped[PurchaseStatus] = choice(
-        PurchaseStatus, required=True, default=PurchaseStatus.ORDERED, index=True, rules="R090"
+        PurchaseStatus,
+        required=True,
+        default=PurchaseStatus.ORDERED,
+        index=True,
+        rules="R090",
     )
     sales_user_id: Mapped[int | None] = reference("users", rules="R366")
     department_id: Mapped[int | None] = reference("departments")

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Record, Searchable
-from db.columns import P, choice, constrained, flag, moment, reference, text
+from db.base import Record, Searchable
+from db.columns import P, choice, flag, moment, reference, several, text
 from db.types import UtcMoment
 from db.vocabulary.organisation import Rank, UserRole
 
@@ -64,15 +64,4 @@ class User(Record, Searchable):
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     epoch: Mapped[int] = mapped_column(default=1)
 
-    roles: Mapped[list["RoleGrant"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
-
-
-class RoleGrant(Base):
-    """One role held by one person; the widest scope of a person's roles wins (spec 4.1)."""
-
-    __tablename__ = "user_roles"
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
-    role: Mapped[UserRole] = mapped_column(constrained(UserRole), primary_key=True)
-
-
+    roles: Mapped[list[str]] = several(UserRole, required=True, rules="R264")

@@ -5,7 +5,18 @@ from datetime import datetime
 from sqlalchemy.orm import Mapped
 
 from db.base import Record, Searchable
-from db.columns import C, P, S, choice, flag, integer, long_text, moment, reference, text
+from db.columns import (
+    C,
+    P,
+    S,
+    choice,
+    flag,
+    integer,
+    long_text,
+    moment,
+    reference,
+    text,
+)
 from db.vocabulary.tickets import (
     CustomerVerified,
     FollowupResult,
@@ -27,13 +38,14 @@ class Ticket(Record, Searchable):
     ticket_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R215")
     external_no: Mapped[str | None] = text(40, unique=True)
     kind: Mapped[TicketKind] = choice(
-        TicketKind, required=True, index=True, rules="R013 R157 R270 R369 R407 R060 R265"
+        TicketKind,
+        required=True,
+        index=True,
+        rules="R013 R157 R270 R369 R407 R060 R265",
     )
     title: Mapped[str] = text(160, required=True, sensitivity=P, rules="R086")
     description: Mapped[str] = long_text(10_000, required=True, sensitivity=P, rules="R086")
-    channel: Mapped[TicketChannel] = choice(
-        TicketChannel, required=True, index=True, rules="R020 R070 R285"
-    )
+    channel: Mapped[TicketChannel] = choice(TicketChannel, required=True, index=True, rules="R020 R070 R285")
     customer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R287")
     contact_name: Mapped[str | None] = text(80, sensitivity=P, rules="R287")
     contact_phone: Mapped[str | None] = text(32, sensitivity=S, format="phone", rules="R287")
@@ -52,7 +64,12 @@ class Ticket(Record, Searchable):
     assignee_id: Mapped[int | None] = reference("users", rules="R041")
     subject_user_id: Mapped[int | None] = reference("users", sensitivity=C, rules="R286")
     status: Mapped[TicketStatus] = choice(
-        TicketStatus, required=True, computed=True, default=TicketStatus.NEW, index=True, rules="R377"
+        TicketStatus,
+        required=True,
+        computed=True,
+        default=TicketStatus.NEW,
+        index=True,
+        rules="R377",
     )
     received_at: Mapped[datetime] = moment(required=True, index=True, rules="R042 R215")
     first_response_due: Mapped[datetime | None] = moment(computed=True, index=True, rules="R084 R088")

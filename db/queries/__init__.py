@@ -1,4 +1,4 @@
-"""Reads: pages, counts, single rows, streams, figures and look-ups of any table, scoped and masked by the database."""
+"""Reads of any table, scoped and masked by the database: pages, counts, streams, figures, look-ups."""
 
 from db.queries.aggregates import grouped
 from db.queries.asked import Count, Cursor, Labels, Query, ReferenceLabel, Rows, RowScope, Where

@@ -24,12 +24,13 @@ def grouped(
     split: str | None = None,
     limit: int = 100,
 ) -> list[Answer]:
-    """A measure over the rows of a query: tuples of the group, the `split` value if asked for, and the answer.
+    """A measure over the rows of a query: tuples of the group, the `split` value if asked for, the answer.
 
-    Without `by` one tuple over all rows. The answer is (rows,) for "count", else as the measure says. Groups of a
-    column are its plain values (a choice as its key, None for empty), the largest first: by the sum for `Sum`, else
-    by the number of rows or values. Periods run in time and leave out those without rows. Of more than `limit`
-    groups the largest or latest are kept. Raises `ValueError` for closed and unknown columns and unfit kinds.
+    Without `by` one tuple over all rows. The answer is (rows,) for "count", else as the measure says. Groups
+    of a column are its plain values (a choice as its key, None for empty), the largest first: by the sum for
+    `Sum`, else by the number of rows or values. Periods run in time and leave out those without rows. Of more
+    than `limit` groups the largest or latest are kept. Raises `ValueError` for closed and unknown columns and
+    unfit kinds.
     """
     limits, dimensions, span = conditions(query), [], None
     if isinstance(by, Month | Day):
@@ -43,7 +44,8 @@ def grouped(
         dimensions.append(_dimension(query, by).label("a"))
     if split is not None:
         dimensions.append(_dimension(query, split).label("b"))
-    rows = session.execute(statement(query, measure, dimensions, limits)).all()
+    found = session.execute(statement(query, measure, dimensions, limits))
+    rows: list[Answer] = [tuple(row) for row in found]
     if not dimensions:
         first, second = rows[0] if rows else (None, 0)
         return [answer(query, measure, first, second)]
@@ -57,7 +59,7 @@ def grouped(
 def _span(
     session: Session, by: Period, column: Any, query: Query, limits: Sequence[Condition], limit: int
 ) -> Buckets | None:
-    """The periods the rows lie in; two look-ups at the ends of an index rather than one pass over all rows."""
+    """The periods the rows lie in; two look-ups at the ends of an index, not a pass over all rows."""
     ends = []
     for place in (column.asc(), column.desc()):
         end = select(column).select_from(query.table).where(*limits, column.is_not(None))

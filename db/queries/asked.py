@@ -22,7 +22,7 @@ TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """One filter. Values are typed as the column is (a choice as its key); `conditions.py` lists the operators."""
+    """One filter. Values have the type of the column (a choice its key); `conditions` lists the operators."""
 
     column: str
     op: str
@@ -31,9 +31,9 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class RowScope:
-    """Which rows exist for somebody: those that match one pair of `any_of`, or everything; the default is none.
+    """Which rows somebody sees: those that match a pair of `any_of`, or everything; the default is none.
 
-    Rows whose `hidden_from` column equals the value are never seen (an empty one is fine); of the `open_only`
+    Rows whose `hidden_from` column is the value are never seen (an empty one is fine); of the `open_only`
     column only the given values are seen.
     """
 
@@ -76,7 +76,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceLabel:
-    """How the row a reference points to is called: the model, its title column, and whether the title is masked."""
+    """How a referred row is called: the model, its title column, and whether the title is masked."""
 
     model: type[Base]
     title: str
@@ -98,8 +98,8 @@ class Cursor:
 class Rows:
     """One page, column by column: ids, versions, and a list for each column and each `<column>:label`.
 
-    `first` and `last` are where the neighbouring pages start; `more` says whether rows follow in the direction
-    of reading (backwards for a page asked for with `before`).
+    `first` and `last` are where the neighbouring pages start; `more` says whether rows follow in the
+    direction of reading (backwards for a page asked for with `before`).
     """
 
     ids: list[int]

@@ -1,9 +1,10 @@
 """Turns scopes and filters into SQL conditions.
 
-Operators of a filter, by name: `is` and `in` (one of the values; None stands for empty), `not` (none of the values;
-empty rows stay), `empty`, `filled`; for numbers, dates and moments `between` (either end may be None; the upper end is
-part of it, but not for moments), `before`, `after`, and `by` (filled and not later or larger than another column);
-for texts `contains` (ASCII letters in either case). A list of tags `is` a tag when it holds it.
+Operators of a filter, by name: `is` and `in` (one of the values; None stands for empty), `not` (none of the
+values; empty rows stay), `empty`, `filled`; for numbers, dates and moments `between` (either end may be None;
+the upper end is part of it, but not for moments), `before`, `after`, and `by` (filled and not later or larger
+than another column); for texts `contains` (ASCII letters in either case). A list of tags `is` a tag when it
+holds it.
 """
 
 import json
@@ -41,7 +42,7 @@ OPEN_OPERATORS = frozenset({"empty", "filled"})
 
 
 def conditions(query: Query) -> list[Condition]:
-    """All that a row must meet to be in the query; a `ValueError` for an unknown column, operator or value type."""
+    """All that a row of the query meets; a `ValueError` for unknown columns, operators and value types."""
     return list(_conditions(query))
 
 
@@ -123,8 +124,8 @@ def _one_of(column: Column[Any], kind: FieldType, values: list[Any]) -> Conditio
 
 
 def _holds(column: Column[Any], value: str) -> Condition:
-    # The list is stored as JSON with ", " between its items, and a quotation mark inside an item is escaped; so an
-    # item's own text stands nowhere else.
+    # The list is stored as JSON with ", " between its items, and a quotation mark inside an item is escaped;
+    # so an item's own text stands nowhere else.
     text, item = cast(column, Text), json.dumps(value)
     return or_(Position(text, f"[{item}") == 1, Position(text, f", {item}") > 0)
 

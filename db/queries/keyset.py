@@ -50,7 +50,7 @@ def order(query: Query, sort: Column[Any], part: Part, descending: bool) -> list
 def keys(
     session: Session, query: Query, skip: int, size: int, after: Cursor | None, before: Cursor | None
 ) -> Keys:
-    """Ids and sort values of at most `size` rows: behind `skip` rows, or from a cursor on in its direction."""
+    """Ids and sort values of at most `size` rows: behind `skip` rows, or from a cursor on its way."""
     sort = sort_column(query)
     cursor = before or after
     descending = query.descending is (before is None)

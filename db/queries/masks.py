@@ -1,4 +1,4 @@
-"""What of a sensitive value may be shown, cut out by the database, so that the whole value never leaves it."""
+"""What may be shown of a sensitive value, cut out by the database, so that the whole never leaves it."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ _PERSONS = ("_name", "_person")
 def shown(column: Column[Any], source: Any, masked: bool) -> ColumnElement[Any]:
     """The expression a list selects for a column of `source` (the table or an alias of it).
 
-    Masked: phones `138****5678`, e-mails `z***@example.com`, names `张*`, the numbers of references as they are
-    (they only lead to a row that has rights of its own) unless they are confidential, anything else `****`.
-    An empty value stays empty.
+    Masked: phones `138****5678`, e-mails `z***@example.com`, names `张*`, the numbers of references as they
+    are (they only lead to a row that has rights of its own) unless they are confidential, anything else
+    `****`. An empty value stays empty.
     """
     value = source.c[column.key]
     if not masked or not hides(column):
         return type_coerce(value, String) if kind_of(column) is FieldType.CHOICE else value
     if kind_of(column) not in TEXTS:
         return case((value.is_not(None), literal(HIDDEN, String)), else_=null())
-    text = type_coerce(value, String)
+    text: ColumnElement[Any] = type_coerce(value, String)
     return case((value.is_(None), null()), *_parts(column, text), else_=HIDDEN)
 
 
@@ -37,7 +37,7 @@ def hides(column: Column[Any]) -> bool:
 
 
 def _parts(
-    column: Column[Any], text: ColumnElement[str]
+    column: Column[Any], text: ColumnElement[Any]
 ) -> list[tuple[ColumnElement[bool], ColumnElement[str]]]:
     """The cases in which a part of the value is shown."""
     length = func.length(text)

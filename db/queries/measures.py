@@ -47,14 +47,14 @@ class Mean:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many rows meet all conditions; answers (how many do, of how many), so that an interval can be shown."""
+    """How many rows meet all conditions; answers (how many do, of how many), enough for an interval."""
 
     of: tuple[Where, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MeanMinutes:
-    """The mean time between two moments; answers (minutes or None, of how many). Rows that stop first are left out."""
+    """The mean time between two moments, without rows that stop first; answers (minutes, of how many)."""
 
     start: str
     stop: str
@@ -62,7 +62,7 @@ class MeanMinutes:
 
 @dataclass(frozen=True, slots=True)
 class MedianMinutes:
-    """The median time between two moments; answers (minutes or None, of how many). Rows that stop first are left out."""
+    """The median time between two moments, without rows that stop first; answers (minutes, of how many)."""
 
     start: str
     stop: str
@@ -82,7 +82,8 @@ def statement(
         limits = [*limits, stop >= start]
     else:
         value = _summand(query, measure)
-    # Groups get their names in an inner SELECT: PostgreSQL takes a repeated CASE with parameters for another one.
+    # Groups get their names in an inner SELECT: PostgreSQL takes a repeated CASE with parameters for another
+    # one.
     inner = select(*dimensions, value.label("x")).select_from(query.table).where(*limits).subquery("base")
     groups = [inner.c[dimension.name] for dimension in dimensions]
     if isinstance(measure, MedianMinutes):

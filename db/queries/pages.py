@@ -1,9 +1,9 @@
 """Pages, counts and single rows of a table, as lists look at them.
 
-A page is read in two steps. The first takes only ids, and runs in an index on (sort column, id); so a jump far into
-a list walks over small entries. The second reads the rows of these ids. Rows without a value in the sort column stand
-last in either direction; they are a second part of the list, read by itself, because "nulls last" fits no index that
-serves both directions on both databases.
+A page is read in two steps. The first takes only ids, and runs in an index on (sort column, id); so a jump
+far into a list walks over small entries. The second reads the rows of these ids. Rows without a value in the
+sort column stand last in either direction; they are a second part of the list, read by itself, because "nulls
+last" fits no index that serves both directions on both databases.
 """
 
 from collections.abc import Iterator
@@ -148,6 +148,6 @@ def versions(session: Session, query: Query, ids: list[int]) -> list[tuple[int, 
     found = []
     for start in range(0, len(ids), 500):
         part = table.c.id.in_(ids[start : start + 500])
-        statement = select(table.c.id, version(query.model)).where(part, *conditions(query)).order_by(table.c.id)
-        found.extend((row[0], row[1]) for row in session.execute(statement))
+        statement = select(table.c.id, version(query.model)).where(part, *conditions(query))
+        found.extend((row[0], row[1]) for row in session.execute(statement.order_by(table.c.id)))
     return found

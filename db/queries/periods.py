@@ -1,8 +1,8 @@
 """Calendar months and days of a date or moment column as numbered buckets, the same on both databases.
 
-The bounds are computed here with the time zone's own rules (summer time included) and compared in SQL as they are
-stored, through a balanced CASE: some nine comparisons for a year of days, one pass over the rows, and nothing that
-only one of the databases knows about zones.
+The bounds are computed here with the time zone's own rules (summer time included) and compared in SQL as they
+are stored, through a balanced CASE: some nine comparisons for a year of days, one pass over the rows, and
+nothing that only one of the databases knows about zones.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Rows found by what people call them: a name typed into a reference, suggestions while typing, and labels by id."""
+"""Rows by what people call them: a name typed into a reference, suggestions while typing, labels by id."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,10 +26,10 @@ LAST_CHARACTER = "\U0010ffff"
 def find(
     session: Session, model: type[Base], columns: tuple[str, ...], text: str, scope: RowScope
 ) -> list[tuple[int, str]]:
-    """At most three living rows called `text` in one of the columns, as (id, value of the first column), lowest id first.
+    """At most three living rows called `text` in one of the columns: (id, value of the first column).
 
-    As typed first; where that finds none, rows of searchable tables that are the same text when folded (letter
-    case, width, blanks). None for an empty text.
+    As typed first; where that finds none, rows of searchable tables that are the same text when folded
+    (letter case, width, blanks). None for an empty text.
     """
     if not fold(text) or not is_text(text):
         return []
@@ -62,7 +62,7 @@ def _living(
 def suggest(
     session: Session, query: Query, title: str, text: str, limit: int = 20, masked: bool = False
 ) -> list[tuple[int, str]]:
-    """Rows to choose from while typing, as (id, title): titles that begin with the text, then rows that contain it.
+    """Rows to choose from while typing, as (id, title): titles that begin with the text, then others with it.
 
     With `masked` titles are masked and only the search decides, since a beginning would tell the next letter.
     """
@@ -75,7 +75,8 @@ def suggest(
     if not masked and title not in query.closed:
         begins = [column >= text, column < text + LAST_CHARACTER] if text else []
         first = select(table.c.id, title_shown).where(*conditions(query), *begins)
-        found = {id: name for id, name in session.execute(first.order_by(column, table.c.id).limit(limit))}
+        rows = session.execute(first.order_by(column, table.c.id).limit(limit))
+        found = {row[0]: row[1] for row in rows}
     if len(found) < limit and (text or masked):
         near = select(table.c.id, title_shown).where(*conditions(replace(query, search=text)))
         for id, name in session.execute(near.order_by(table.c.id).limit(limit)):
@@ -88,7 +89,7 @@ def labels_of(session: Session, of: ReferenceLabel, ids: Iterable[int | None]) -
     wanted = sorted({id for id in ids if id is not None})
     table = table_of(of.model)
     statement = select(table.c.id, label(of, table, of.masked)).where(table.c.id.in_(wanted))
-    return {id: name for id, name in session.execute(statement)}
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def table_version(session: Session, table: str) -> int:

@@ -1,4 +1,4 @@
-"""Which expressions a list selects: its columns, masked where they must be, and the labels of its references."""
+"""Which expressions a list selects: its columns, masked where they must be, and labels of references."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

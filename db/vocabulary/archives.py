@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+
 class ArchiveKind(StrEnum):
     """What the archive is about (R332, R124, R298)."""
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+
 class PartyKind(StrEnum):
     """Who the customer is (R247)."""
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+
 class Rank(StrEnum):
     """Rank of a person (R264, R223)."""
 

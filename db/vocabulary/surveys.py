@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+
 class SurveyKind(StrEnum):
     """What a survey asks about (R127, R129, R289, R424)."""
 

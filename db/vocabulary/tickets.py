@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+
 class TicketKind(StrEnum):
     """What the customer wants (R013, R157, R270)."""
 

@@ -77,11 +77,19 @@ def _is_badge(one: Column) -> bool:
 def _config(resource: Resource, sheet: Sheet, choosable: bool) -> dict:
     config = {
         OPEN: st.column_config.ButtonColumn(
-            "", key=f"{resource.table}_open", type="tertiary", width=70, pinned=True, on_click=_open, args=(resource, sheet)
+            "",
+            key=f"{resource.table}_open",
+            type="tertiary",
+            width=70,
+            pinned=True,
+            on_click=_open,
+            args=(resource, sheet),
         )
     }
     if choosable:
-        config[CHOSEN] = st.column_config.CheckboxColumn("", width=40, pinned=True, help=_("Choose rows to change together"))
+        config[CHOSEN] = st.column_config.CheckboxColumn(
+            "", width=40, pinned=True, help=_("Choose rows to change together")
+        )
     for place, one in enumerate(sheet.columns):
         config[one.key] = _column(one, pinned=place == 0)
     return config
@@ -92,7 +100,9 @@ def _column(one: Column, *, pinned: bool) -> object:
     if _is_badge(one):
         options = [wording.choice(value) for value in one.field.marks.choices or ()]
         colours = [one.colours[option].value if option in one.colours else "gray" for option in options]
-        return st.column_config.MultiselectColumn(one.label, options=options, color=colours, help=help, width=130)
+        return st.column_config.MultiselectColumn(
+            one.label, options=options, color=colours, help=help, width=130
+        )
     return st.column_config.TextColumn(
         one.label,
         help=help,

@@ -75,13 +75,17 @@ def make(resource: Resource, actor: Actor, view: View) -> Sheet:
     page = service.read(actor, view)
     columns = tuple(_column(resource, actor, one) for one in resource.listed)
     texts = {one.key: tuple(_texts(one.field, page, actor)) for one in columns}
-    troubles = tuple(_trouble(draft) for draft in service.drafts(actor, resource.table) if draft.row.isdecimal())
+    troubles = tuple(
+        _trouble(draft) for draft in service.drafts(actor, resource.table) if draft.row.isdecimal()
+    )
     return Sheet(resource.table, columns, tuple(page.ids), tuple(page.versions), texts, troubles)
 
 
 def _column(resource: Resource, actor: Actor, one: Field) -> Column:
     colours = {
-        wording.choice(value): colour for value, colour in resource.colours.items() if isinstance(value, _choices(one))
+        wording.choice(value): colour
+        for value, colour in resource.colours.items()
+        if isinstance(value, _choices(one))
     }
     return Column(one, wording.term(one.label), closed_because(resource, actor, one), _hint(one), colours)
 
@@ -138,4 +142,3 @@ def _trouble(draft: Draft) -> Trouble:
         problem.get("theirs"),
         draft.version,
     )
-

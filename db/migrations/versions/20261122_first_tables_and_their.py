@@ -1,9 +1,9 @@
-"""first tables."""
+"""first tables and their people."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_first_tables"
+revision = "20261122_first_tables_and_their"
 down_revision = None
 
 
@@ -415,6 +415,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
@@ -1133,17 +1134,6 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_in_tickets", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_tickets_expires_at"), ["expires_at"], unique=False)
 
-    op.create_table(
-        "user_roles",
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.String(length=30), nullable=False),
-        sa.CheckConstraint(
-            "role IN ('admin', 'executive', 'manager', 'supervisor', 'agent', 'sales', 'archivist', 'field', 'finance', 'analyst')",
-            name=op.f("ck_user_roles_role"),
-        ),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_roles_user_id_users")),
-        sa.PrimaryKeyConstraint("user_id", "role", name=op.f("pk_user_roles")),
-    )
     op.create_table(
         "archives",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,288 @@
+"""Small companies and records for the tests: stored as they are, past the rules under test."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from core import service
+from core.access import Actor, Role
+from core.changes import Change, ChangeSet, Outcome
+from core.resources import RESOURCES
+from core.writing import search_texts
+from db import search
+from db.base import Record
+from db.models.archives import Archive, ArchiveLoan
+from db.models.customers import Customer
+from db.models.dealings import Interaction, Purchase
+from db.models.organisation import Department, Site, Team, User
+from db.models.surveys import CorrectiveAction, Survey, SurveyQuestion, SurveyResponse
+from db.models.tickets import Ticket
+from db.session import database
+from db.vocabulary.archives import ArchiveKind, LoanPurpose
+from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
+from db.vocabulary.surveys import ActionSource, Dimension, SurveyKind
+from db.vocabulary.tickets import TicketChannel, TicketKind
+
+THEN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+_next = count(1)
+
+
+def key() -> str:
+    """A key no other change set has."""
+    return f"key-{next(_next)}"
+
+
+def stored(model: type[Record], **values: Any) -> int:
+    """A record with exactly these values; gives its id."""
+    record = model(**{"created_at": THEN, "updated_at": THEN, "version": 1, **values})
+    resource = RESOURCES[model.__tablename__]
+    with database().writing() as session:
+        if resource.searchable:
+            texts = search_texts(resource, values)
+            record.search_text, record.search_private = texts
+        session.add(record)
+        session.flush()
+        if resource.searchable:
+            search.write_many(session, resource.table, [(record.id, None, texts)])
+        return record.id
+
+
+def seen(model: type[Record], id: int) -> dict[str, Any]:
+    """Every column of a stored record, deleted or not."""
+    with database().reading() as session:
+        record = session.get(model, id)
+        assert record is not None, f"{model.__tablename__} {id} is gone"
+        return {column.key: getattr(record, column.key) for column in model.__table__.columns}
+
+
+@dataclass
+class Company:
+    """Two departments (service and sales) in two sites, a team each, and people made when asked for."""
+
+    site: int
+    other_site: int
+    service: int
+    sales: int
+    team: int
+    other_team: int
+    _people: dict[tuple[Any, ...], int] = field(default_factory=dict)
+
+    def actor(self, *roles: Role, name: str = "", department: int | None = None, **changes: Any) -> Actor:
+        """The person of these roles, the same each time, with every grant; `name` tells two of them apart.
+
+        They belong to the service department, its team and its site unless something else is said.
+        """
+        place = department or self.service
+        home = place == self.service
+        known = (*roles, name, place)
+        login = name or "-".join(role.value for role in roles)
+        team, site = (self.team, self.site) if home else (self.other_team, self.other_site)
+        if known not in self._people:
+            self._people[known] = _person(f"{login}@{place}", roles, place, team, site)
+        found = Actor(
+            id=self._people[known],
+            login=login,
+            name=login,
+            roles=frozenset(roles),
+            department_id=place,
+            team_id=team,
+            site_id=site,
+            see_pii=True,
+            see_confidential=True,
+            export=True,
+        )
+        return replace(found, **changes)
+
+    def customer(self, owner: Actor | None = None, **values: Any) -> int:
+        """A customer of the service department, or of its owner's."""
+        person = owner or self.actor(Role.SALES)
+        number = next(_next)
+        return stored(
+            Customer,
+            **{
+                "customer_no": f"X{number}",
+                "name": f"Customer {number}",
+                "phone": f"+86154{number:08}",
+                "source": Source.WALK_IN,
+                "owner_id": person.id,
+                "department_id": person.department_id,
+                "first_contact_on": date(2026, 1, 5),
+                **values,
+            },
+        )
+
+    def ticket(self, **values: Any) -> int:
+        """A complaint-free ticket of the service department and its team."""
+        number = next(_next)
+        return stored(
+            Ticket,
+            **{
+                "ticket_no": f"X{number}",
+                "kind": TicketKind.INQUIRY,
+                "title": f"Matter {number}",
+                "description": "What they said.",
+                "channel": TicketChannel.PHONE,
+                "contact_name": "Somebody",
+                "department_id": self.service,
+                "team_id": self.team,
+                "site_id": self.site,
+                "received_at": THEN,
+                **values,
+            },
+        )
+
+    def archive(self, **values: Any) -> int:
+        """An archive of the service department, kept by the archivist."""
+        number = next(_next)
+        return stored(
+            Archive,
+            **{
+                "archive_no": f"A{number}",
+                "index_code": f"I{number}",
+                "customer_id": values.pop("customer_id", None) or self.customer(),
+                "kind": ArchiveKind.CUSTOMER,
+                "location": "1-2-3",
+                "keeper_id": self.actor(Role.ARCHIVIST).id,
+                "department_id": self.service,
+                **values,
+            },
+        )
+
+    def loan(self, applicant: Actor, **values: Any) -> int:
+        """A drafted loan."""
+        number = next(_next)
+        return stored(
+            ArchiveLoan,
+            **{
+                "loan_no": f"X{number}",
+                "archive_id": values.pop("archive_id", None) or self.archive(),
+                "items": "Contract",
+                "purpose": LoanPurpose(next(iter(LoanPurpose))),
+                "reason": "To answer the customer.",
+                "applicant_id": applicant.id,
+                "applicant_department_id": applicant.department_id,
+                "applicant_profile": "Works here.",
+                **values,
+            },
+        )
+
+    def survey(self, **values: Any) -> int:
+        """A survey of the company."""
+        return stored(
+            Survey,
+            **{
+                "title": f"Survey {next(_next)}",
+                "kind": next(iter(SurveyKind)),
+                "audience": "Everybody",
+                "opens_on": date(2026, 1, 1),
+                "closes_on": date(2026, 12, 31),
+                **values,
+            },
+        )
+
+    def question(self, survey: int, **values: Any) -> int:
+        """A five-point question of a survey."""
+        return stored(
+            SurveyQuestion,
+            **{"survey_id": survey, "text": f"How was {next(_next)}?", "dimension": next(iter(Dimension)), **values},
+        )
+
+    def response(self, **values: Any) -> int:
+        """A submitted response of the service department."""
+        return stored(
+            SurveyResponse,
+            **{
+                "survey_id": values.pop("survey_id", None) or self.survey(),
+                "overall": 4,
+                "submitted_at": THEN,
+                "department_id": self.service,
+                **values,
+            },
+        )
+
+    def action(self, owner: Actor, **values: Any) -> int:
+        """A corrective action somebody has to take."""
+        return stored(
+            CorrectiveAction,
+            **{
+                "source_kind": next(iter(ActionSource)),
+                "source_id": 1,
+                "problem": "Too slow.",
+                "owner_id": owner.id,
+                "department_id": owner.department_id,
+                "due_on": date(2026, 5, 1),
+                **values,
+            },
+        )
+
+    def purchase(self, seller: Actor, **values: Any) -> int:
+        """A purchase somebody made of a seller."""
+        return stored(
+            Purchase,
+            **{
+                "customer_id": values.pop("customer_id", None) or self.customer(seller),
+                "product": "Chair",
+                "bought_at": THEN,
+                "amount": 100,
+                "sales_user_id": seller.id,
+                "department_id": seller.department_id,
+                **values,
+            },
+        )
+
+    def interaction(self, by: Actor, **values: Any) -> int:
+        """A contact with a customer."""
+        return stored(
+            Interaction,
+            **{
+                "customer_id": values.pop("customer_id", None) or self.customer(by),
+                "user_id": by.id,
+                "department_id": by.department_id,
+                "at": THEN,
+                "channel": next(iter(InteractionChannel)),
+                "kind": next(iter(InteractionKind)),
+                "subject": "A talk",
+                **values,
+            },
+        )
+
+
+def company() -> Company:
+    """A company without records in the process's database."""
+    site, other_site = stored(Site, name="Riverside"), stored(Site, name="Hilltop")
+    care = stored(Department, name="Service", site_id=site)
+    sales = stored(Department, name="Sales", site_id=other_site)
+    return Company(
+        site,
+        other_site,
+        care,
+        sales,
+        stored(Team, name="First line", department_id=care),
+        stored(Team, name="Field team", department_id=sales),
+    )
+
+
+def _person(login: str, roles: tuple[Role, ...], department: int, team: int, site: int) -> int:
+    return stored(
+        User,
+        login=login,
+        name=login,
+        department_id=department,
+        team_id=team,
+        site_id=site,
+        roles=[role.value for role in roles],
+    )
+
+
+def edit(
+    actor: Actor,
+    table: str,
+    row: int | str,
+    version: int | None,
+    values: dict[str, Any],
+    **options: Any,
+) -> Outcome:
+    """Commit an edit of one row."""
+    changes = tuple(Change(table, row, version, name, raw) for name, raw in values.items())
+    return service.commit(ChangeSet(actor, changes, options.pop("key", None) or key(), **options))
