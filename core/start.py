@@ -1,4 +1,4 @@
-"""The start of the process: database, search, rulebook, sample company, set-up code, and memory put to rest."""
+"""The start of the process: database, search, rulebook, sample company, set-up code, memory at rest."""
 
 import gc
 import importlib

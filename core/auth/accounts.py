@@ -88,7 +88,17 @@ def give_password(actor: Actor, user_id: int) -> str:
         account.password_changed_at = clock.now()
         account.must_change_password = True
         account.epoch += 1
-        entry = {"actor_id": actor.id, "action": AuditAction.SETTING, "table_name": "users", "row_id": user_id}
-        entry |= {"change_set_id": None, "changes": {"fields": {"password_hash": []}}, "reason": "", "rule": None}
+        entry = {
+            "actor_id": actor.id,
+            "action": AuditAction.SETTING,
+            "table_name": "users",
+            "row_id": user_id,
+        }
+        entry |= {
+            "change_set_id": None,
+            "changes": {"fields": {"password_hash": []}},
+            "reason": "",
+            "rule": None,
+        }
         writes.chain(session, [entry], clock.now(), audit_key())
     return password

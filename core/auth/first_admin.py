@@ -28,7 +28,7 @@ def needed() -> bool:
 
 
 def new_code() -> str | None:
-    """A fresh set-up code for an empty instance, which voids the one before; None once there is an account."""
+    """A fresh set-up code for an empty instance, which voids the last one; None once there is an account."""
     groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
     code = "-".join(groups)
     with database().writing() as session:

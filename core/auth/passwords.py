@@ -18,7 +18,7 @@ BCRYPT_BYTES = 72
 FEWEST_KINDS = 5
 MOST_COMMON_WORDS = 3
 
-# The hash of a random text nobody kept: unknown names are checked against it, so that they cost the same time.
+# The hash of a text nobody kept: unknown names are checked against it, so that they cost the same time.
 NOBODY = "$2b$12$o4et.OdOE8CO1Gfu14fdLO7YpWWR0pgW3wKG5Y5JM4lS74b4gCtPW"
 
 _WORDS = Path(__file__).with_name("common_words.txt")
@@ -34,7 +34,7 @@ _ROWS = (
 _hashing = threading.BoundedSemaphore(2)
 
 
-class WeakPassword(AppError):
+class WeakPassword(AppError):  # noqa: N818 (it reads as what happened)
     """A new password was refused; the sentence says why."""
 
 

@@ -14,9 +14,7 @@ def show_set_up() -> None:
     with st.container(key="set_up_form"), st.form("set_up"):
         st.subheader(_("Set up this instance"))
         st.caption(
-            _(
-                "The server has printed a one-time set-up code on its console. It makes the first administrator."
-            )
+            _("The server has printed a set-up code on its console. It makes the first administrator, once.")
         )
         code = st.text_input(_("Set-up code"), key="set_up_code", autocomplete="one-time-code")
         name = st.text_input(_("Your name"), key="set_up_name", autocomplete="name")

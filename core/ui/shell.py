@@ -15,6 +15,7 @@ from core.ui.menu import PAGES, PageSpec
 from core.ui.wording import _
 
 PRODUCT = "Clientele"
+DEMO_PASSWORD = "demo-manager-2026"  # noqa: S105 (published on purpose; it opens a demo database only)
 # Inside the page itself: a stranger is given no file, and a named icon would be fetched from another server.
 ICON = (
     "data:image/svg+xml,"
@@ -41,7 +42,7 @@ def main() -> None:
 
 
 def _outside(content: Callable[[], None]) -> None:
-    """Serve one content at the address asked for, so that it survives; the browser learns of no other page."""
+    """Serve one content at the address asked for, so that it survives; no other page is told."""
     pages = [st.Page(content, title=PRODUCT, url_path="", default=True)]
     wanted = client.wanted_path()
     if wanted:
@@ -64,7 +65,7 @@ def _door() -> None:
                     _(
                         "This is a demo: its data is made up and starts anew with the server. "
                         "Sign in as {name} with {password}, or as another role in the same way."
-                    ).format(name="`manager`", password="`demo-manager-2026`"),
+                    ).format(name="`manager`", password=f"`{DEMO_PASSWORD}`"),
                     icon=":material/science:",
                 )
         account.choose_language(None)
@@ -80,7 +81,7 @@ def _new_password(actor: Actor) -> None:
 
 
 def _inside(actor: Actor) -> None:
-    """Register every page under its address, in the menu those the actor may view; `/` opens the first of them."""
+    """Register every page, in the menu those the actor may view; `/` opens the first of them."""
     sections: dict[str, list[st.Page]] = {"": []}
     first: st.Page | None = None
     for spec in PAGES:

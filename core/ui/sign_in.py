@@ -1,4 +1,4 @@
-"""The way in and out: the form of streamlit-authenticator over our accounts, and the exchange for a cookie."""
+"""The way in and out: streamlit-authenticator's form over our accounts, and the exchange for a cookie."""
 
 import secrets
 from collections.abc import Callable
