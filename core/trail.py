@@ -7,6 +7,7 @@ from typing import Any
 from core import reading
 from core.access import Action, Actor, Role, Scope, may
 from core.masks import masked_fields
+from core.prepare import EXTRA
 from core.resources import RESOURCES
 from db import trail
 from db.session import database
@@ -87,6 +88,7 @@ def _changes(session: Any, actor: Actor, row: Any) -> tuple[tuple[str, str | Non
     found = []
     for key, values in fields.items():
         before, after = (*values, None, None)[:2]
-        hidden = key in masked
+        # What a register held beside the record may be about anything.
+        hidden = key in masked or key == EXTRA
         found.append((key, HIDDEN if hidden and before else before, HIDDEN if hidden and after else after))
     return tuple(found)

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from core import i18n
 from core.access import Role
 from core.transfer import importing
 from core.transfer import plan as plans
@@ -19,7 +20,8 @@ from tests.paths import SHARED_DATA
 
 NAME = "customers_zh.csv"
 LONGEST_NOTE = 4000
-LABELS = {"姓名": "客户名称", "手机号": "联系电话", "登记日期": "首次联系"}
+FIELDS = {"姓名": "name", "手机号": "phone", "出生日期": "birth_date", "登记日期": "first_contact_on",
+          "客户类别": "category5", "备注": "note"}  # fmt: skip
 CATEGORIES = {
     "VIP客户": Category5.VIP, "普通客户": Category5.ORDINARY, "白金客户": Category5.PLATINUM,
     "黄金客户": Category5.GOLD, "钻石客户": Category5.DIAMOND,
@@ -115,8 +117,8 @@ def test_every_row_handed_back_names_the_cells_and_why(company):
     bad = [row for row in lines() if faults(row)]
     for mine, back in zip(bad, rows[1:], strict=True):
         assert back[:-1] == list(mine.values())
-        assert {reason.partition(": ")[0] for reason in back[-1].split("; ")} == {
-            LABELS.get(heading, heading) for heading in faults(mine)
+        assert {re.split(": |：", reason)[0] for reason in back[-1].split("; ")} == {
+            i18n.term("zh_CN", f"field.customers.{FIELDS[heading]}") for heading in faults(mine)
         }
 
 
