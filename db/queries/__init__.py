@@ -2,6 +2,9 @@
 
 from db.queries.aggregates import grouped
 from db.queries.asked import Count, Cursor, Labels, Query, ReferenceLabel, Rows, RowScope, Where
+from db.queries.conditions import condition
+from db.queries.keyset import sort_column
+from db.queries.masks import hides
 from db.queries.measures import COUNT, Mean, MeanMinutes, Measure, MedianMinutes, Share, Sum
 from db.queries.pages import count, exact, ids, names, one, page, stream, value, versions
 from db.queries.periods import Day, Month, Period
@@ -26,15 +29,18 @@ __all__ = [
     "Share",
     "Sum",
     "Where",
+    "condition",
     "count",
     "exact",
     "find",
     "grouped",
+    "hides",
     "ids",
     "labels_of",
     "names",
     "one",
     "page",
+    "sort_column",
     "stream",
     "suggest",
     "table_version",

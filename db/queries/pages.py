@@ -146,8 +146,9 @@ def versions(session: Session, query: Query, ids: list[int]) -> list[tuple[int, 
     """(id, version) of those of the ids that are within the query, lowest id first."""
     table = query.table
     found = []
-    for start in range(0, len(ids), 500):
-        part = table.c.id.in_(ids[start : start + 500])
+    known = [id for id in ids if abs(id) <= LARGEST_INTEGER]
+    for start in range(0, len(known), 500):
+        part = table.c.id.in_(known[start : start + 500])
         statement = select(table.c.id, version(query.model)).where(part, *conditions(query))
         found.extend((row[0], row[1]) for row in session.execute(statement.order_by(table.c.id)))
     return found

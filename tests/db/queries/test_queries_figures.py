@@ -19,9 +19,9 @@ from db.models.organisation import User
 from db.models.tickets import Ticket
 from db.queries import (
     Day,
+    Mean,
     MeanMinutes,
     MedianMinutes,
-    Mean,
     Month,
     Query,
     ReferenceLabel,
@@ -39,7 +39,9 @@ EVERY_ROW = RowScope(everything=True)
 CUSTOMERS = Query(Customer, EVERY_ROW)
 TICKETS = Query(Ticket, EVERY_ROW)
 START = datetime(2025, 12, 30, tzinfo=UTC)
-ON_BOTH = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ON_BOTH = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 MOMENTS = st.integers(0, 120 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
 TICKET = st.fixed_dictionaries(
@@ -107,14 +109,19 @@ def test_measures_are_those_of_the_rows(fill: Fill, rows: list[Row]) -> None:
         kind: (sum(row["priority"] == 1 for row in group), len(group)) for kind, group in groups.items()
     }
     assert by_kind(MedianMinutes("received_at", "resolved_at")) == {
-        kind: (pytest.approx(statistics.median(times), abs=0.01), len(times)) for kind, times in minutes.items() if times
+        kind: (pytest.approx(statistics.median(times), abs=0.01), len(times))
+        for kind, times in minutes.items()
+        if times
     }
     assert by_kind(MeanMinutes("received_at", "resolved_at")) == {
-        kind: (pytest.approx(statistics.mean(times), abs=0.01), len(times)) for kind, times in minutes.items() if times
+        kind: (pytest.approx(statistics.mean(times), abs=0.01), len(times))
+        for kind, times in minutes.items()
+        if times
     }
     every = [time for times in minutes.values() for time in times]
     median = pytest.approx(statistics.median(every), abs=0.01) if every else None
-    assert answers(database, TICKETS, None, MedianMinutes("received_at", "resolved_at")) == [(median, len(every))]
+    whole = answers(database, TICKETS, None, MedianMinutes("received_at", "resolved_at"))
+    assert whole == [(median, len(every))]
     assert answers(database, TICKETS) == [(len(seen),)]
     assert answers(database, TICKETS, "kind", split="priority") == [
         (kind, priority, n)
@@ -150,7 +157,7 @@ def test_days_of_dates_know_no_zone(fill: Fill) -> None:
 
 def test_the_day_of_a_change_to_summer_time_is_one_day(fill: Fill) -> None:
     # 8 March 2026 has 23 hours in New York, from 05:00 to 04:00 UTC.
-    hours = [datetime(2026, 3, 8, 4, 59), datetime(2026, 3, 8, 5), datetime(2026, 3, 9, 3, 59), datetime(2026, 3, 9, 4)]
+    hours = [datetime(2026, 3, *hour) for hour in ((8, 4, 59), (8, 5), (9, 3, 59), (9, 4))]
     database = fill([], [{"received_at": hour.replace(tzinfo=UTC)} for hour in hours])
     assert answers(database, TICKETS, Day("received_at", "America/New_York")) == [
         ("2026-03-07", 1),
@@ -162,8 +169,10 @@ def test_the_day_of_a_change_to_summer_time_is_one_day(fill: Fill) -> None:
 def test_the_latest_periods_and_the_largest_groups_are_kept(fill: Fill) -> None:
     days = [date(2026, month, 1) for month in (1, 2, 3, 4)]
     regions = ["south", "north", "north", None]
-    database = fill([{"first_contact_on": day, "region": region} for day, region in zip(days, regions, strict=True)])
-    assert answers(database, CUSTOMERS, Month("first_contact_on"), limit=2) == [("2026-03", 1), ("2026-04", 1)]
+    rows = zip(days, regions, strict=True)
+    database = fill([{"first_contact_on": day, "region": region} for day, region in rows])
+    latest = answers(database, CUSTOMERS, Month("first_contact_on"), limit=2)
+    assert latest == [("2026-03", 1), ("2026-04", 1)]
     assert answers(database, CUSTOMERS, "region", limit=2) == [("north", 2), ("south", 1)]
     assert answers(database, CUSTOMERS, "region") == [("north", 2), ("south", 1), (None, 1)]
 
@@ -207,5 +216,6 @@ def test_figures_that_make_no_sense_are_refused(fill: Fill, by: Any, measure: An
 
 def test_groups_of_a_reference_get_their_labels(fill: Fill) -> None:
     with fill().reading() as session:
-        assert queries.labels_of(session, ReferenceLabel(User, "name"), [1, None, 2, 99]) == {1: "王小明", 2: "李四"}
+        names = queries.labels_of(session, ReferenceLabel(User, "name"), [1, None, 2, 99])
+        assert names == {1: "王小明", 2: "李四"}
         assert queries.labels_of(session, ReferenceLabel(User, "name", masked=True), [1]) == {1: "王*"}

@@ -61,7 +61,9 @@ PAGES = {
     "filter that finds nothing": page(NOTHING),
     "one row": lambda session: queries.one(session, PURCHASES, 7, COLUMNS, MASKED, LABELS),
     "months of nothing": lambda session: queries.grouped(session, NOTHING, queries.Month("bought_at")),
-    "a name typed": lambda session: queries.find(session, Purchase, ("contract_no",), "K1003", PURCHASES.scope),
+    "a number typed": lambda session: queries.find(
+        session, Purchase, ("contract_no",), "K1003", PURCHASES.scope
+    ),
 }
 COUNTS = {
     "count of all": lambda session: queries.count(session, PURCHASES),
@@ -84,7 +86,8 @@ def many(company: Database, make_customer: Callable[..., dict[str, Any]]) -> Dat
         session.execute(insert(table).from_select([table.c.id, *others], copied))
     if not company.is_sqlite:
         with company.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE purchases"))
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.execute(text("VACUUM ANALYZE purchases"))
     return company
 
 
@@ -143,10 +146,11 @@ def steps(session: Session, job: Job) -> int:
 def rows_read(database: Database, session: Session, job: Job) -> int:
     with statements(database) as seen:
         job(session)
-    return sum(
-        _rows(session.connection().exec_driver_sql("EXPLAIN (ANALYZE, FORMAT JSON) " + sql, values).scalar_one()[0]["Plan"])
+    explained = [
+        session.connection().exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values).scalar_one()
         for sql, values in seen
-    )
+    ]
+    return sum(_rows(each[0]["Plan"]) for each in explained)
 
 
 def _rows(node: dict[str, Any]) -> int:
