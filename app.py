@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -40,7 +40,7 @@ IDENTITY_HEADERS = {IDENTITY: IDENTITY_KEY}
 
 
 @asynccontextmanager
-async def protected(app: st.App) -> AsyncIterator[None]:
+async def protected(app: st.App) -> AsyncGenerator[None]:
     """Set what the start commands other than ours would leave open, then prepare and serve."""
     for name, value in {**PROTECTION, TRUSTED: IDENTITY_HEADERS}.items():
         if streamlit_config.get_option(name) != value:

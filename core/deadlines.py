@@ -118,5 +118,6 @@ def check(deadline: Deadline, table: str) -> None:
         about = marks(part)
         if about is None or about.type != "moment":
             raise DeclarationError(f"{table}: deadline {deadline.key!r} needs moments, {part.key} is none")
-    if not marks(deadline.due).computed:
+    due_marks = marks(deadline.due)
+    if due_marks is None or not due_marks.computed:
         raise DeclarationError(f"{table}.{deadline.due.key}: a due time is computed, never typed")

@@ -4,6 +4,8 @@ from core.access import WIDTH, Action, Actor, may
 from core.resource import Resource
 from db.columns import Sensitivity
 
+HIDDEN = "••••"
+
 
 def masked_fields(actor: Actor, resource: Resource) -> frozenset[str]:
     """Keys of the fields whose values are masked in every list, drawer, chart and export of this actor.

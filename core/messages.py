@@ -7,7 +7,7 @@ from typing import Any
 Translate = Callable[[str], str]
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - the mark is known by this name
     """Mark a sentence for the catalogues without translating it."""
     return text
 

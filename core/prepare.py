@@ -123,7 +123,7 @@ class Preparer:
         if before is None and resource.table not in self._blank:
             self._blank[resource.table] = blank(resource, self.actor)
         current = dict(before if before is not None else self._blank[resource.table])
-        context = Context(
+        return Context(
             table=resource.table,
             values=current,
             before=before,
@@ -133,7 +133,6 @@ class Preparer:
             related=lambda key: self._related(resource.fields[key].target or "", current.get(key)),
             importing=self.set.kind is Kind.IMPORT,
         )
-        return context
 
     def _related(self, table: str, id: int | str | None) -> Mapping[str, Any] | None:
         """The row a reference points to: a stored one, or a new one of this set that was prepared before."""

@@ -20,13 +20,15 @@ from core.access import (
 )
 from core.clock import now as clock_now
 from core.masks import masked_fields
-from core.measures import Chart, Count, Kpi, Mean, Measure, Month, Share
+from core.measures import Chart, Count, Kpi, Mean, Measure, Month, Share, Sum
 from core.messages import N_, Say
 from core.resource import Field, Resource
 from core.resources import RESOURCES
+from core.rules.numbers import parse_money
 from core.view import Condition, View
 from db import queries
 from db.columns import FieldType
+from db.queries.conditions import LARGEST_AMOUNT
 
 
 class BadView(Refused):
@@ -85,33 +87,44 @@ def query_of(actor: Actor, view: View, action: Action = Action.VIEW) -> queries.
     field can be neither filtered nor sorted by, so that it cannot be guessed digit by digit.
     """
     resource = RESOURCES[view.table]
-    masked = masked_fields(actor, resource)
+    scope, closed = row_scope(actor, resource.rights, action), hidden_fields(actor, resource)
     zone = ZoneInfo(actor.zone)
     sort = view.sort or resource.sort
-    key = sort.lstrip("-")
-    if key not in resource.model.__table__.columns or key in masked:
-        raise BadView(Say(N_("This list cannot be sorted by {field}."), field=key))
-    return queries.Query(
+    query = queries.Query(
         model=resource.model,
-        scope=row_scope(actor, resource.rights, action),
+        scope=scope,
         search=view.search,
         search_private=bool(may(actor, Action.PERSONAL, resource.rights)),
-        where=tuple(_where(resource, masked, one, zone) for one in view.filters),
-        sort=key,
+        where=tuple(_where(resource, closed, one, zone) for one in view.filters),
+        sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         deleted=view.deleted,
+        closed=closed,
     )
+    try:
+        queries.sort_column(query)
+    except ValueError:
+        raise BadView(Say(N_("This list cannot be sorted by {field}."), field=query.sort)) from None
+    return query
 
 
-def _where(resource: Resource, masked: frozenset[str], one: Condition, zone: ZoneInfo) -> queries.Where:
+def hidden_fields(actor: Actor, resource: Resource) -> frozenset[str]:
+    """The fields whose mask hides the value; that of a personal reference hides the name and not the number."""
+    columns: Any = resource.model.__table__.columns
+    return frozenset(key for key in masked_fields(actor, resource) if queries.hides(columns[key]))
+
+
+def _where(resource: Resource, closed: frozenset[str], one: Condition, zone: ZoneInfo) -> queries.Where:
     spot = resource.fields.get(one.field)
-    if spot is None or one.field in masked:
+    if spot is None or (one.field in closed and one.op not in ("empty", "filled")):
         raise BadView(Say(N_("This list cannot be filtered by {field}."), field=one.field))
     if one.op in ("empty", "filled"):
         return queries.Where(one.field, one.op, ())
+    op = {"is": "in"}.get(one.op, one.op)
     try:
-        values = tuple(_value(spot, word, zone) for word in one.values)
-    except ValueError:
+        where = queries.Where(one.field, op, tuple(_value(spot, word, zone) for word in one.values))
+        queries.condition(resource.model, where)
+    except (ValueError, OverflowError):
         raise BadView(
             Say(
                 N_("{value} is no value of {field}."),
@@ -119,8 +132,7 @@ def _where(resource: Resource, masked: frozenset[str], one: Condition, zone: Zon
                 field=one.field,
             )
         ) from None
-    op = {"is": "in", "not": "not"}.get(one.op, one.op)
-    return queries.Where(one.field, op, values)
+    return where
 
 
 def _value(spot: Field, word: str, zone: ZoneInfo) -> Any:
@@ -134,18 +146,14 @@ def _value(spot: Field, word: str, zone: ZoneInfo) -> Any:
     if spot.type in (FieldType.DATE, FieldType.MOMENT):
         return _time(spot, word, zone)
     if spot.type is FieldType.FLAG:
-        return {"1": True, "0": False}[word] if word in "10" else _raise(word)
+        return bool(("0", "1").index(word))
     if spot.type in (FieldType.INTEGER, FieldType.REFERENCE):
         return int(word)
     if spot.type is FieldType.MONEY:
-        return float(word)
+        return parse_money(word, low=-LARGEST_AMOUNT)
     if spot.marks.choices is not None:
         return spot.marks.choices(word)
     return word
-
-
-def _raise(word: str) -> Any:
-    raise ValueError(word)
 
 
 def _time(spot: Field, word: str, zone: ZoneInfo) -> date | datetime:
@@ -155,8 +163,9 @@ def _time(spot: Field, word: str, zone: ZoneInfo) -> date | datetime:
         return now if spot.type is FieldType.MOMENT else now.astimezone(zone).date()
     if word.startswith("today"):
         day = now.astimezone(zone).date() + timedelta(days=int(word[5:] or "0"))
-    elif len(word) > 10:
-        return datetime.fromisoformat(word)
+    elif len(word) > 10 and spot.type is FieldType.MOMENT:
+        moment = datetime.fromisoformat(word)
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
     else:
         day = date.fromisoformat(word)
     return datetime(day.year, day.month, day.day, tzinfo=zone) if spot.type is FieldType.MOMENT else day
@@ -230,6 +239,8 @@ def stream(
 
 def measure(session: Session, actor: Actor, view: View, figure: Kpi) -> Figure:
     """A tile's value over the view; a share comes with the number of rows it is a share of."""
+    if _is_hidden(actor, view, figure.measure, figure.where):
+        return Figure(None, None, None, 0)
     rows = queries.grouped(
         session,
         query_of(actor, view.only(*figure.where)),
@@ -239,11 +250,21 @@ def measure(session: Session, actor: Actor, view: View, figure: Kpi) -> Figure:
     return _figure(figure.measure, None, None, rows[0])
 
 
+def _is_hidden(actor: Actor, view: View, measure: Measure, where: tuple[Condition, ...]) -> bool:
+    """Would a figure tell what the actor sees masked?"""
+    asked = {one.field for one in where}
+    asked |= {one.field for one in measure.of} if isinstance(measure, Share) else set()
+    asked |= {measure.column.key} if isinstance(measure, Mean | Sum) else set()
+    return not asked.isdisjoint(hidden_fields(actor, RESOURCES[view.table]))
+
+
 def groups(session: Session, actor: Actor, view: View, chart: Chart) -> list[Figure]:
     """The groups of a chart over the view, in the order of the enumeration or of time."""
-    masked = masked_fields(actor, RESOURCES[view.table])
+    masked = hidden_fields(actor, RESOURCES[view.table])
     grouped = chart.by.column.key if isinstance(chart.by, Month) else chart.by.key
     if grouped in masked or (chart.split is not None and chart.split.key in masked):
+        return []
+    if _is_hidden(actor, view, chart.measure, chart.where):
         return []
     by = queries.Month(grouped, actor.zone) if isinstance(chart.by, Month) else grouped
     rows = queries.grouped(
@@ -267,7 +288,7 @@ def _figure(measure: Measure, group: Any, split: Any, answer: tuple[Any, ...]) -
 
 def _measure(actor: Actor, view: View, measure: Measure) -> Any:
     resource = RESOURCES[view.table]
-    masked, zone = masked_fields(actor, resource), ZoneInfo(actor.zone)
+    masked, zone = hidden_fields(actor, resource), ZoneInfo(actor.zone)
     if isinstance(measure, Count):
         return "count"
     if isinstance(measure, Share):
@@ -279,9 +300,9 @@ def options(session: Session, actor: Actor, target: str, text: str, limit: int =
     """Rows of a table that may be named in a reference, by their title, matching what was typed so far."""
     resource = RESOURCES[target]
     scope = queries.RowScope(everything=True) if resource.directory else row_scope(actor, resource.rights)
-    query = queries.Query(model=resource.model, scope=scope)
-    found = queries.suggest(session, query, resource.title.key, text, limit)
     hidden = not resource.directory and resource.title.key in masked_fields(actor, resource)
+    query = queries.Query(model=resource.model, scope=scope)
+    found = queries.suggest(session, query, resource.title.key, text, limit, masked=hidden)
     return [(id, f"#{id}" if hidden else label) for id, label in found]
 
 

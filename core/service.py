@@ -1,8 +1,8 @@
 """The verbs of the product: every page, route, command and test goes through these, and each checks rights."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from core import clock, reading
@@ -12,13 +12,15 @@ from core.commit import Commit
 from core.config import settings
 from core.context import Context
 from core.lookup import Lookup
-from core.masks import revealable_fields
+from core.masks import HIDDEN, masked_fields, revealable_fields
 from core.measures import Chart, Kpi
 from core.messages import N_, AppError, Say
 from core.moves import open_steps
+from core.prepare import GONE
 from core.reading import Figure, Page, Total
 from core.resource import Field
 from core.resources import RESOURCES
+from core.rules.problem import storable
 from core.undo import inverse
 from core.uniques import Uniques
 from core.view import View
@@ -198,7 +200,10 @@ def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:
             said = N_("You have revealed {limit} values within an hour; ask your manager.")
             raise AppError(Say(said, limit=REVEALS_PER_HOUR), "R149")
         query = reading.query_of(actor, View(table, sort="id"))
-        value = queries.value(session, query, id, field)
+        try:
+            value = queries.value(session, query, id, field)
+        except LookupError:
+            raise Refused(Say(GONE)) from None
         session.add(
             Reveal(
                 at=now,
@@ -206,10 +211,10 @@ def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:
                 table_name=table,
                 row_id=id,
                 field=field,
-                reason=reason.strip(),
+                reason=storable(reason.strip()),
             )
         )
-        entry = {
+        entry: dict[str, Any] = {
             "actor_id": actor.id,
             "action": AuditAction.REVEAL,
             "table_name": table,
@@ -218,7 +223,7 @@ def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:
         entry |= {
             "change_set_id": None,
             "changes": {"fields": {field: []}},
-            "reason": reason.strip(),
+            "reason": storable(reason.strip()),
             "rule": "R149",
         }
         writes.chain(session, [entry], now, audit_key())
@@ -226,11 +231,20 @@ def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:
 
 
 def history(actor: Actor, table: str, id: int) -> list[AuditRow]:
-    """What happened to a record, newest first; nothing when the actor may not see it."""
+    """What happened to a record, newest first, values masked as on its fields; nothing for whom may not see it."""
+    masked = masked_fields(actor, RESOURCES[table])
     with database().reading() as session:
         if reading.one(session, actor, table, id) is None:
             return []
-        return writes.history(session, table, id)
+        rows = writes.history(session, table, id)
+        session.expunge_all()
+    for row in rows:
+        fields = row.changes.get("fields", {})
+        shown = {
+            key: [v and HIDDEN for v in values] if key in masked else values for key, values in fields.items()
+        }
+        row.changes = {**row.changes, "fields": shown}
+    return rows
 
 
 def drafts(actor: Actor, table: str) -> list[Draft]:
@@ -259,25 +273,12 @@ def versions(actor: Actor, table: str, ids: Iterable[int]) -> list[tuple[int, in
         return queries.versions(session, query, list(ids))
 
 
-def export_rows(actor: Actor, view: View) -> AbstractContextManager[Any]:
-    """A context that gives the rows of an export; the right is checked before the first row."""
+@contextmanager
+def export_rows(actor: Actor, view: View) -> Generator[Iterator[tuple[Any, ...]]]:
+    """The rows of an export while the context is open; the right is checked before the first row."""
     require(actor, Action.EXPORT, RESOURCES[view.table].rights)
-    return _Export(actor, view)
-
-
-class _Export:
-    """A reading session that stays open while an export is written."""
-
-    def __init__(self, actor: Actor, view: View) -> None:
-        self._unit = database().reading()
-        self._actor = actor
-        self._view = view
-
-    def __enter__(self) -> Any:
-        return reading.stream(self._unit.__enter__(), self._actor, self._view)
-
-    def __exit__(self, *error: object) -> None:
-        self._unit.__exit__(*error)
+    with database().reading() as session:
+        yield reading.stream(session, actor, view)
 
 
 def audit_key() -> bytes:

@@ -4,7 +4,7 @@ import gc
 import importlib
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -25,7 +25,7 @@ HEAVY = ("pandas", "pyarrow", "altair", "sqlalchemy.orm")
 
 
 @asynccontextmanager
-async def lifespan(app: Any) -> AsyncIterator[None]:
+async def lifespan(app: Any) -> AsyncGenerator[None]:
     """Prepare before the first request; on failure say one sentence and stop."""
     try:
         await to_thread.run_sync(prepare, settings())

@@ -6,7 +6,7 @@ from typing import Any
 
 from core import reading
 from core.access import Action, Actor, Role, Scope, may
-from core.masks import masked_fields
+from core.masks import HIDDEN, masked_fields
 from core.prepare import EXTRA
 from core.resources import RESOURCES
 from db import trail
@@ -19,7 +19,6 @@ REACH = {
     Role.MANAGER: Scope.DEPARTMENT,
     Role.SUPERVISOR: Scope.ALL,
 }
-HIDDEN = "••••"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 PAGE_SIZE = 50
+LARGEST_PAGE = 10**9
 RANGE = ".."
+# Before a value that would be read as something else: `=a..b` is the text a..b, `!=empty` is not "empty".
+LITERAL = "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,12 @@ def _words(condition: Condition) -> Iterable[str]:
         return [RANGE.join(condition.values)]
     if condition.op in ("empty", "filled"):
         return [f"!{condition.op}"]
-    return [f"!{value}" if condition.op == "not" else value for value in condition.values]
+    return [f"!{_literal(value)}" if condition.op == "not" else _literal(value) for value in condition.values]
+
+
+def _literal(value: str) -> str:
+    plain = RANGE not in value and not value.startswith(("!", LITERAL)) and value not in ("empty", "filled")
+    return value if plain else LITERAL + value
 
 
 def from_query(
@@ -77,21 +85,28 @@ def from_query(
         search=(query.get("q") or [""])[0],
         filters=tuple(filters),
         sort=(query.get("sort") or [""])[0],
-        page=int(page) if page.isdecimal() and int(page) > 0 else 1,
+        page=_page(page),
         size=size,
     )
 
 
 def _conditions(name: str, words: list[str]) -> Iterable[Condition]:
-    plain = tuple(word for word in words if not word.startswith("!") and RANGE not in word)
+    states = [word[1:] for word in words if word in ("!empty", "!filled")]
+    negated = [word[1:] for word in words if word.startswith("!") and word[1:] not in states]
+    positive = [word for word in words if not word.startswith("!")]
+    ranges = [word for word in positive if RANGE in word and not word.startswith(LITERAL)]
+    plain = [word for word in positive if word not in ranges]
     if plain:
-        yield Condition(name, "is", plain)
-    negated = tuple(w[1:] for w in words if w.startswith("!") and w not in ("!empty", "!filled"))
+        yield Condition(name, "is", tuple(word.removeprefix(LITERAL) for word in plain))
     if negated:
-        yield Condition(name, "not", negated)
-    for word in words:
-        if word in ("!empty", "!filled"):
-            yield Condition(name, word[1:])
-        elif RANGE in word and not word.startswith("!"):
-            low, _, high = word.partition(RANGE)
-            yield Condition(name, "between", (low, high))
+        yield Condition(name, "not", tuple(word.removeprefix(LITERAL) for word in negated))
+    for state in states:
+        yield Condition(name, state)
+    for word in ranges:
+        low, _, high = word.partition(RANGE)
+        yield Condition(name, "between", (low, high))
+
+
+def _page(text: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) < len(str(LARGEST_PAGE)) else 1
+    return max(number, 1)

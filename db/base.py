@@ -1,9 +1,9 @@
 """The declarative base, the columns every table shares, and the marks a column carries for the engine."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import JSON, MetaData, Text
+from sqlalchemy import JSON, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.indexes import index_living_rows
@@ -60,7 +60,7 @@ class Record(Base):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if "__table__" in cls.__dict__:
-            index_living_rows(cls.__table__)
+            index_living_rows(cast("Table", cls.__table__))
 
 
 class Searchable:

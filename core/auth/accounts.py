@@ -1,6 +1,7 @@
 """What people change about their own account: password and language."""
 
 import secrets
+from typing import Any
 
 from core import clock
 from core.access import Action, Actor, require
@@ -88,7 +89,7 @@ def give_password(actor: Actor, user_id: int) -> str:
         account.password_changed_at = clock.now()
         account.must_change_password = True
         account.epoch += 1
-        entry = {
+        entry: dict[str, Any] = {
             "actor_id": actor.id,
             "action": AuditAction.SETTING,
             "table_name": "users",

@@ -34,7 +34,7 @@ _ROWS = (
 _hashing = threading.BoundedSemaphore(2)
 
 
-class WeakPassword(AppError):  # noqa: N818 (it reads as what happened)
+class WeakPassword(AppError):
     """A new password was refused; the sentence says why."""
 
 

@@ -26,14 +26,14 @@ NOT_SIGNED_IN = Say(
 )
 
 
-class NotSignedIn(AppError):  # noqa: N818 (it reads as what happened)
+class NotSignedIn(AppError):
     """The sign-in failed; the sentence never says why."""
 
     def __init__(self) -> None:
         super().__init__(NOT_SIGNED_IN)
 
 
-class TooManyAttempts(AppError):  # noqa: N818 (it reads as what happened)
+class TooManyAttempts(AppError):
     """A counter is full; nothing was checked."""
 
 

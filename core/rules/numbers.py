@@ -63,7 +63,7 @@ def parse_decimal(
     _refuse_outside(
         value, -largest if low is None else Decimal(low), largest if high is None else Decimal(high)
     )
-    return value if value else abs(value)
+    return value or abs(value)
 
 
 def parse_money(

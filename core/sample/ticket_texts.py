@@ -1,7 +1,6 @@
 """What sample customers write to the company and what it answers, in both languages."""
 
 # One matter, one line: a table of sentences is easier to read and to extend that way.
-# ruff: noqa: E501
 from dataclasses import dataclass
 from random import Random
 

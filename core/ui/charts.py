@@ -122,14 +122,15 @@ def _ordered(spot: Field, rows: list[Figure]) -> list[Figure]:
 def spec(by_month: bool, split: bool, target: float | None, unit: str) -> dict[str, Any]:
     """The Vega-Lite picture of a chart without its data: an area over months, bars over groups."""
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
-    value = alt.Axis(title=unit or None, tickMinStep=None if unit else 1, format="~s")
+    value = alt.Axis(title=unit or None, format="~s", tickMinStep=0 if unit else 1)
     tooltip = [
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("value:Q", title="∑" if not unit else "%", format=".1~f"),
     ]
     lit = alt.condition(alt.datum.on, alt.value(1.0), alt.value(0.3))
+    layers: list[Any]
     if by_month:
-        base = alt.Chart().encode(
+        base: Any = alt.Chart().encode(
             x=alt.X("name:O", sort=None, axis=alt.Axis(title=None, labelOverlap=True, labelAngle=0)),
             y=alt.Y("value:Q", axis=value),
             tooltip=tooltip,
@@ -140,15 +141,12 @@ def spec(by_month: bool, split: bool, target: float | None, unit: str) -> dict[s
             base.mark_point(filled=True, size=70).encode(opacity=lit).add_params(pick),
         ]
     else:
-        bars = (
-            alt.Chart()
-            .mark_bar(cornerRadius=3, height={"band": 0.7})
-            .encode(
-                y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=140)),
-                x=alt.X("value:Q", axis=value, stack="zero"),
-                opacity=lit,
-                tooltip=[*tooltip, *([alt.Tooltip("split:N", title="  ")] if split else [])],
-            )
+        marked: Any = alt.Chart().mark_bar(cornerRadius=3, height={"band": 0.7})
+        bars: Any = marked.encode(
+            y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=140)),
+            x=alt.X("value:Q", axis=value, stack="zero"),
+            opacity=lit,
+            tooltip=[*tooltip, *([alt.Tooltip("split:N", title="  ")] if split else [])],
         )
         if split:
             bars = bars.encode(
@@ -156,7 +154,7 @@ def spec(by_month: bool, split: bool, target: float | None, unit: str) -> dict[s
             )
         layers = [bars.add_params(pick)]
     if target is not None:
-        line = alt.Chart().mark_rule(strokeDash=[4, 4], color="#b45309")
+        line: Any = alt.Chart().mark_rule(strokeDash=[4, 4], color="#b45309")
         layers.append(line.encode(**{"y" if by_month else "x": alt.datum(target)}))
     return without_data(alt.layer(*layers).to_dict(validate=False))
 

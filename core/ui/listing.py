@@ -76,7 +76,7 @@ def _paging(resource: Resource, view: View, pages: int) -> None:
 
 def _sorting(resource: Resource, actor: Actor, view: View) -> None:
     key = f"{resource.table}_sort"
-    spots = [one for one in filters.open_columns(resource, actor)]
+    spots = filters.open_columns(resource, actor)
     words = {one.key: wording.term(one.label) for one in spots}
     options = ["", *(f"{sign}{one.key}" for one in spots for sign in ("", "-"))]
     if st.session_state.get(key) != view.sort:

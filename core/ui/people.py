@@ -23,8 +23,8 @@ def show_people() -> None:
         chosen = st.selectbox(
             _("Person"), list(people), index=None, format_func=people.__getitem__, key="users_password_person"
         )
-        if st.button(_("Make a password"), key="users_password_make", disabled=chosen is None):
-            _make(int(chosen))
+        if st.button(_("Make a password"), key="users_password_make", disabled=chosen is None) and chosen:
+            _make(chosen)
 
 
 def _make(user_id: int) -> None:

@@ -43,7 +43,12 @@ def _child(parent: Resource, actor: Actor, child: Child, id: int) -> None:
         _links(parent, actor, child, id, total.n)
     if total.n:
         sheet = grid.make(resource, actor, view)
-        columns = [one for one in sheet.columns if one.key != child.via][:COLUMNS]
+        # What it is called and how it stands come first, then the columns in the order of the list.
+        first = (resource.title.key, resource.workflow.field if resource.workflow else "")
+        columns = sorted(
+            (one for one in sheet.columns if one.key != child.via), key=lambda c: c.key not in first
+        )
+        columns = columns[:COLUMNS]
         table = pa.table({one.label: pa.array(sheet.texts[one.key], pa.string()) for one in columns})
         st.dataframe(table, hide_index=True, key=f"{parent.table}_related_{child.table}_rows")
 

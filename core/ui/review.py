@@ -106,9 +106,13 @@ def _scores(actor: Actor, survey: int) -> None:
         )
 
 
+def _rule() -> Any:
+    return alt.Chart().mark_rule(strokeDash=[4, 4], color=BELOW)
+
+
 @st.cache_data(show_spinner=False)
 def _picture(target: int) -> dict[str, Any]:
-    base = alt.Chart().encode(y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=160)))
+    base: Any = alt.Chart().encode(y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=160)))
     percent = alt.Scale(domain=[0, 100])
     layers = [
         base.mark_bar(height={"band": 0.55}, cornerRadius=3).encode(
@@ -122,7 +126,7 @@ def _picture(target: int) -> dict[str, Any]:
             ],
         ),
         base.mark_rule(strokeWidth=1.5, color=LINE).encode(x="low:Q", x2="high:Q"),
-        alt.Chart().mark_rule(strokeDash=[4, 4], color=BELOW).encode(x=alt.datum(target)),
+        _rule().encode(x=alt.datum(target)),
     ]
     return charts.without_data(alt.layer(*layers).to_dict(validate=False))
 

@@ -15,7 +15,7 @@ from core.ui.menu import PAGES, PageSpec
 from core.ui.wording import _
 
 PRODUCT = "Clientele"
-DEMO_PASSWORD = "demo-manager-2026"  # noqa: S105 (published on purpose; it opens a demo database only)
+DEMO_PASSWORD = "demo-manager-2026"
 # Inside the page itself: a stranger is given no file, and a named icon would be fetched from another server.
 ICON = (
     "data:image/svg+xml,"
@@ -101,10 +101,14 @@ def _is_open(spec: PageSpec, actor: Actor) -> bool:
     return not spec.table or bool(may(actor, Action.VIEW, RESOURCES[spec.table].rights))
 
 
+def _refused(table: str) -> None:
+    auth.require(table)
+
+
 def _page(spec: PageSpec, allowed: bool) -> "st.Page":
     """Give the page's file, or for those who may not view it the refusal under the same address."""
     return st.Page(
-        ROOT / spec.file if allowed else partial(auth.require, spec.table),
+        ROOT / spec.file if allowed else lambda: _refused(spec.table),
         title=wording.term(spec.term) if allowed else PRODUCT,
         icon=spec.icon if allowed else None,
         url_path=spec.path,

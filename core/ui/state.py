@@ -56,7 +56,7 @@ def close_record() -> None:
         del st.query_params[RECORD]
 
 
-def get(table: str, name: str, default: T) -> T:
+def get(table: str, name: str, default: Any) -> Any:
     """A small value this screen keeps for a table; ids and texts only, since objects outlive their classes."""
     return st.session_state.get(f"{table}.{name}", default)
 
@@ -66,7 +66,7 @@ def put(table: str, name: str, value: Any) -> None:
     st.session_state[f"{table}.{name}"] = value
 
 
-def take(table: str, name: str, default: T) -> T:
+def take(table: str, name: str, default: Any) -> Any:
     """A kept value, forgotten as it is read."""
     return st.session_state.pop(f"{table}.{name}", default)
 
