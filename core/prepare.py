@@ -176,18 +176,7 @@ class Preparer:
         return one.record is not None and one.record.deleted_at is not None and self.set.kind is not Kind.UNDO
 
     def _refuse(self, one: Prepared, changes: list[Change], refusal: Refused) -> Prepared:
-        one.cells = [
-            CellOutcome(
-                c.table,
-                c.row,
-                c.field,
-                Status.REFUSED,
-                raw=c.raw,
-                say=refusal.say,
-                rule=refusal.rule,
-            )
-            for c in changes
-        ]
+        one.cells = [_verdict(c, Status.REFUSED, refusal.say, rule=refusal.rule) for c in changes]
         return one
 
     def _delete(self, one: Prepared, changes: list[Change]) -> Prepared:
@@ -201,7 +190,7 @@ class Preparer:
             return one
         one.action = AuditAction.DELETE if change.raw else AuditAction.RESTORE
         one.after = {DELETED: self.now if change.raw else None}
-        one.cells = [CellOutcome(c.table, c.row, c.field, Status.OK, raw=c.raw) for c in changes]
+        one.cells = [_verdict(c, Status.OK) for c in changes]
         return one
 
     def _cell(self, one: Prepared, change: Change) -> None:
@@ -210,25 +199,16 @@ class Preparer:
             self._keep_extra(one, change)
             return
         if one.move is not None and change.field in (one.move.state_field, "note"):
-            one.cells.append(CellOutcome(change.table, change.row, change.field, Status.OK, raw=change.raw))
+            one.cells.append(_verdict(change, Status.OK))
             return
         reason = self._closed(one, spot)
         if spot is None or reason is not None:
             said = Say(reason or NO_FIELD)
-            one.cells.append(
-                CellOutcome(
-                    change.table,
-                    change.row,
-                    change.field,
-                    Status.REFUSED,
-                    raw=change.raw,
-                    say=said,
-                )
-            )
+            one.cells.append(_verdict(change, Status.REFUSED, said))
             return
         if isinstance(change.raw, str) and is_new(change.raw) and spot.target:
             one.aliases[spot.key] = one.context.values[spot.key] = change.raw
-            one.cells.append(CellOutcome(change.table, change.row, change.field, Status.OK, raw=change.raw))
+            one.cells.append(_verdict(change, Status.OK))
             return
         self._parse(one, change, spot)
 
@@ -267,25 +247,16 @@ class Preparer:
         return None
 
     def _parse(self, one: Prepared, change: Change, spot: Field) -> None:
-        place = (change.table, change.row, change.field)
         try:
             value = values.parse(spot, change.raw, self.lookup.reading(one.resource))
             if spot.type == "reference" and isinstance(change.raw, int):
                 self._refuse_foreign(spot, change.raw)
         except ValueProblem as problem:
-            one.cells.append(
-                CellOutcome(
-                    *place,
-                    Status.ERROR,
-                    raw=change.raw,
-                    say=problem.say,
-                    rule=problem.rule,
-                    choices=problem.choices,
-                )
-            )
+            found = _verdict(change, Status.ERROR, problem.say, rule=problem.rule, choices=problem.choices)
+            one.cells.append(found)
             return
         if value is None and spot.marks.required:
-            one.cells.append(CellOutcome(*place, Status.ERROR, raw=change.raw, say=Say(REQUIRED)))
+            one.cells.append(_verdict(change, Status.ERROR, Say(REQUIRED)))
             return
         if one.record is not None and change.version != one.record.version:
             conflict = self._conflict_in(one, change, value)
@@ -297,7 +268,7 @@ class Preparer:
         text = values.editable_text(spot, value, self.actor.language, self.actor.zone)
         if spot.type == "reference":
             text = str(change.raw)
-        one.cells.append(CellOutcome(*place, Status.OK, raw=change.raw, value=text))
+        one.cells.append(_verdict(change, Status.OK, value=text))
 
     def _refuse_foreign(self, spot: Field, id: int) -> None:
         target = RESOURCES[spot.target or ""]
@@ -404,3 +375,8 @@ class Preparer:
 def is_version(version: Any) -> TypeGuard[int]:
     """Can this be the version of a record?"""
     return isinstance(version, int) and 0 < version <= LARGEST_VERSION
+
+
+def _verdict(change: Change, status: Status, say: Say | None = None, **more: Any) -> CellOutcome:
+    """What is said of one change."""
+    return CellOutcome(change.table, change.row, change.field, status, raw=change.raw, say=say, **more)

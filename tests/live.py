@@ -21,7 +21,7 @@ from db.vocabulary.organisation import Rank, UserRole
 from tests.paths import ROOT
 
 PASSWORD = "four quiet herons wade 春"
-LONGEST_START = 60.0
+LONGEST_START = 180.0
 
 
 class LiveServer:

@@ -40,13 +40,13 @@ def found_company(base: Database) -> None:
     """Three departments and the person who imports."""
     with base.writing() as session:
         session.execute(insert(Department), [{"name": name, **STAMPS} for name in DEPARTMENTS])
-        session.execute(insert(User), [{"login": "desk", "name": "柜台", "department_id": 1, **STAMPS}])
+        session.execute(insert(User), [{"login": "desk", "name": "柜台", "roles": ["manager"], "department_id": 1, **STAMPS}])
 
 
 def hire(base: Database, names: Iterable[str]) -> None:
     """One account for each name."""
     rows = [
-        {"login": f"u{n}", "name": name, "department_id": 1 + n % 3, **STAMPS}
+        {"login": f"u{n}", "name": name, "roles": ["agent"], "department_id": 1 + n % 3, **STAMPS}
         for n, name in enumerate(names, start=2)
     ]
     with base.writing() as session:
