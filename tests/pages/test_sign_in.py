@@ -7,7 +7,7 @@ from core import clock, i18n
 from core.access import Role
 from core.auth import passwords, sessions, sign_in
 from core.auth.sign_in import Admitted
-from db.models.organisation import RoleGrant, User
+from db.models.organisation import User
 from db.session import Database
 from db.vocabulary.organisation import Rank
 from tests.paths import ROOT
@@ -30,7 +30,7 @@ def li(lite_base: Database) -> int:
         updated_at=clock.now(),
         epoch=1,
     )
-    user.roles = [RoleGrant(role=Role.MANAGER)]
+    user.roles = [Role.MANAGER.value]
     with lite_base.writing() as session:
         session.add(user)
         session.flush()
