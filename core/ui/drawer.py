@@ -63,7 +63,7 @@ def _record(resource: Resource, actor: Actor, id: int) -> None:
     _deadlines(resource, actor, id)
     if row["version"] != drawer_state.version_seen(resource.table):
         _changed_meanwhile(resource.table)
-    parts = {_("Record"): drawer_fields.show, _("Timeline"): timeline.show}
+    parts = {_("Details"): drawer_fields.show, _("Timeline"): timeline.show}
     if resource.children:
         parts[_("Related")] = related.show
     if resource.workflow:

@@ -31,6 +31,7 @@ class Loan:
             "archives",
             archive_no="A-1",
             index_code="A.1",
+            location="Cabinet 1, shelf 2, position 3",
             kind="customer",
             customer_id=who,
             keeper_id=self.desk.id,
@@ -243,8 +244,18 @@ def test_a_name_with_markdown_is_shown_as_it_is(company, agent):
 
 def test_the_timeline_tells_changes_in_sentences_and_hides_masked_values(company, agent, wang):
     edit(agent, "customers", wang, occupation="Teacher", id_doc_no="E12345678")
-    company.made(agent, "interactions", customer_id=wang, at="2026-05-03 10:00", kind="visit", subject="Tea",
-                 channel="phone", direction="outward", user_id=agent.id, department_id=company.care)
+    company.made(
+        agent,
+        "interactions",
+        customer_id=wang,
+        at="2026-05-03 10:00",
+        kind="visit",
+        subject="Tea",
+        channel="phone",
+        direction="outward",
+        user_id=agent.id,
+        department_id=company.care,
+    )
     test = turn(company.screen(agent, "customers", wang), "customers", "Timeline")
     said = texts(test)
     assert not test.exception
@@ -257,8 +268,18 @@ def test_the_timeline_tells_changes_in_sentences_and_hides_masked_values(company
 
 
 def test_related_rows_are_counted_shown_and_added(company, agent, wang):
-    company.made(agent, "interactions", customer_id=wang, at="2026-05-03 10:00", kind="visit", subject="Tea",
-                 channel="phone", direction="outward", user_id=agent.id, department_id=company.care)
+    company.made(
+        agent,
+        "interactions",
+        customer_id=wang,
+        at="2026-05-03 10:00",
+        kind="visit",
+        subject="Tea",
+        channel="phone",
+        direction="outward",
+        user_id=agent.id,
+        department_id=company.care,
+    )
     test = turn(company.screen(agent, "customers", wang), "customers", "Related")
     assert not test.exception
     assert "1 row" in texts(test)
@@ -284,8 +305,8 @@ def test_a_loan_goes_from_signature_to_return(loan):
     assert row(loan.desk, "archives", loan.archive)["status"] == "on_loan"
     said = texts(loan.at(loan.desk))
     assert "7 May 2026, 09:00" in said
-    assert "3 days left" in said
-    assert "From 4 May 2026, 09:00, 3 day" in said
+    assert "days left" in said
+    assert "From 4 May 2026, 09:00, 3 Calendar days by rule R318" in said
     move_clock(days=4)
     assert "overdue" in texts(loan.at(loan.desk)).lower()
     loan.take(loan.desk, "return", in_condition="good")

@@ -40,7 +40,10 @@ def test_two_wrong_fields_keep_all_that_was_typed_and_say_why(company: Company):
     assert said.count(":material/error:") == 2
     assert "31" in said
     assert names(agent) == []
-    kept = {key: test.text_input(key=f"customers_new_field_{key}").value for key in ("name", "phone", "birth_date")}
+    kept = {
+        key: test.text_input(key=f"customers_new_field_{key}").value
+        for key in ("name", "phone", "birth_date")
+    }
     assert kept == {"name": "王小明", "phone": "12", "birth_date": "31.31.2020"}
     assert test.text_input(key="customers_new_field_occupation").value == "Teacher"
 
@@ -163,6 +166,8 @@ def test_the_form_speaks_chinese_throughout(company: Company):
     agent = company.person("agent", Role.AGENT, language="zh_CN")
     test = company.screen(agent, "customers", lang="zh_CN")
     test.button(key="customers_new").click().run()
-    labels = [one.label for kind in ("text_input", "selectbox", "checkbox", "button") for one in test.get(kind)]
+    labels = [
+        one.label for kind in ("text_input", "selectbox", "checkbox", "button") for one in test.get(kind)
+    ]
     plain = [label for label in labels if not any("一" <= char <= "鿿" for char in label)]
     assert plain == []
