@@ -161,7 +161,8 @@ def spec(by_month: bool, split: bool, target: float | None, unit: str) -> dict[s
 
 def without_data(picture: dict[str, Any]) -> dict[str, Any]:
     """The picture without the empty row Altair puts where a chart has no data of its own."""
-    picture.pop("$schema", None)
+    for name in ("$schema", "datasets"):
+        picture.pop(name, None)
     for part in (picture, *picture.get("layer", ())):
         part.pop("data", None)
     return picture
