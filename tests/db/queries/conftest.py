@@ -39,7 +39,10 @@ def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         session.execute(insert(Department), [{"name": "Sales", **ROW}])
         session.execute(
             insert(User),
-            [{"login": f"u{n}", "name": name, "department_id": 1, **ROW} for n, name in enumerate(PEOPLE, 1)],
+            [
+                {"login": f"u{n}", "name": name, "department_id": 1, "roles": ["sales"], **ROW}
+                for n, name in enumerate(PEOPLE, 1)
+            ],
         )
     search.ensure(database, TABLES)
     yield database
