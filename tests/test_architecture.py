@@ -10,11 +10,11 @@ from tests.paths import ROOT
 
 # From the ground up. A module may import what stands in an earlier line, or its own line.
 MAP = (
-    ("db.folding", "db.types", "db.vocabulary", "db.vocabulary.*"),
+    ("core", "db"),
+    ("db.folding", "db.indexes", "db.types", "db.vocabulary", "db.vocabulary.*"),
     ("db.base", "db.columns"),
     ("db.models", "db.models.*"),
     ("core.messages", "core.i18n"),
-    ("core", "db"),
     ("db.*", "db.queries", "db.queries.*"),
     ("db.migrations.*",),
     ("core.clock", "core.formats", "core.intervals"),
@@ -42,6 +42,7 @@ MAP = (
     ("core.exports",),
     ("core.auth", "core.auth.*"),
     ("core.sample", "core.sample.*"),
+    ("core.auth.first_admin",),
     ("core.web", "core.web.*"),
     ("core.start",),
     ("core.commands",),
@@ -56,6 +57,7 @@ LATE = {
     "core.auth.first_admin": "the sample company is loaded when asked for",
     "core.web.health": "a module Windows does not have",
     "db.migrate": "Alembic takes two seconds",
+    "core.transfer.workbook_child": "the child sets its limits before it loads the reader; Windows lacks one module",
     "core.i18n": "Babel is needed to compile a changed catalogue only",
     "db.search": "the pinyin dictionary is large",
     "db.pinyin": "the pinyin dictionary is large",
@@ -138,7 +140,7 @@ def test_sql_stays_in_the_database_package(name):
 @pytest.mark.parametrize("name", sorted(n for n in MODULES if n.startswith(("pages.", "core.ui"))))
 def test_pages_and_screen_do_not_reach_the_database(name):
     reached = {one for one in imported(TREES[name]) if one.startswith("db.")}
-    allowed = ("db.columns", "db.models", "db.vocabulary")
+    allowed = ("db.columns", "db.folding", "db.models", "db.vocabulary")
     assert all(one.startswith(allowed) for one in reached), f"{name} reaches {reached}"
 
 
@@ -167,7 +169,9 @@ def test_rooms_stay_small(name):
         return
     lines = len(MODULES[name].read_text(encoding="utf-8").splitlines())
     # A declaration is a long list, not a long thought.
-    assert lines <= (600 if name.startswith("core.resources.") else LONGEST_MODULE), f"{name} has {lines} lines"
+    assert lines <= (600 if name.startswith("core.resources.") else LONGEST_MODULE), (
+        f"{name} has {lines} lines"
+    )
     for node in ast.walk(TREES[name]):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             size = (node.end_lineno or 0) - node.lineno + 1
@@ -176,11 +180,15 @@ def test_rooms_stay_small(name):
 
 @pytest.mark.parametrize("name", sorted(n for n in MODULES if n.startswith("pages.")))
 def test_a_page_is_three_statements_or_asks_for_its_right_first(name):
-    statements = [node for node in TREES[name].body if not isinstance(node, ast.Expr | ast.Import | ast.ImportFrom)]
+    statements = [
+        node for node in TREES[name].body if not isinstance(node, ast.Expr | ast.Import | ast.ImportFrom)
+    ]
     calls = [
         node.value.func.id
         for node in TREES[name].body
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name)
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
     ]
     assert not statements, f"{name} does more than show"
     assert len(calls) == 1, f"{name} draws one thing"
