@@ -93,7 +93,7 @@ def test_a_register_is_imported_handed_back_and_taken_back(browser: Browser, ser
         page.get_by_role("link", name="Download the rows handed back").click()
     back = Path(caught.value.path()).read_bytes().decode("gb18030")
     assert "Not imported because" in back.splitlines()[0]
-    assert back.count("1990-02-30") == 4
+    assert back.count("There is no such day: 1990-02-30") == 4
     page.locator(".st-key-customers_import_undo button").click()
     expect(page.get_by_text("359 records were taken back.")).to_be_visible(timeout=PATIENCE)
     assert living(server) == 0
