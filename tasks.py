@@ -165,6 +165,12 @@ def pictures(arguments: Sequence[str]) -> int:
     return inside("-m", "tools.pictures", *arguments, CLIENTELE_CHROMIUM=find_browser())
 
 
+def permissions(arguments: Sequence[str]) -> int:
+    """Write docs/permissions.md anew from the declarations."""
+    setup(DEV_LIST)
+    return inside("-m", "tools.permissions", *arguments)
+
+
 def lock(arguments: Sequence[str]) -> int:
     """Compile the requirement lists anew, universal and with hashes."""
     setup(DEV_LIST)
@@ -192,7 +198,7 @@ def only_setup(arguments: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS = ("create-admin", "backup", "restore", "verify", "seed", "migrate", "migration", "permissions")
+COMMANDS = ("create-admin", "backup", "restore", "verify", "seed", "migrate", "migration")
 TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "setup": only_setup,
     "run": run,
@@ -202,6 +208,7 @@ TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "bench": bench,
     "messages": messages,
     "pictures": pictures,
+    "permissions": permissions,
     "lock": lock,
     **{name: command(name) for name in COMMANDS},
 }

@@ -99,7 +99,8 @@ class Scopes:
 
     `own` columns hold a user's id; the others the id of a team, department or site. A row whose `hidden_from`
     column names the actor does not exist for them (R286). Rows whose `secret` column holds another value than
-    the open ones need the right and the grant to see confidential things (R321).
+    the open ones need the right and the grant to see confidential things (R321). A row whose `parent` column
+    points to a row the actor does not see does not exist for them either.
     """
 
     own: tuple[str, ...] = ()
@@ -109,6 +110,7 @@ class Scopes:
     hidden_from: str = ""
     secret: str = ""
     open_values: tuple[str, ...] = ()
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ def owners(actor: Actor, scope: Scope, scopes: Scopes) -> tuple[tuple[str, Any],
 
 
 def covers(actor: Actor, scope: Scope, rights: Rights, row: Mapping[str, Any]) -> bool:
-    """Is this row within the scope, given its scope columns?"""
+    """Is this row within the scope, given its scope columns? Its parent is looked up by `core.lookup`."""
     scopes = rights.scopes
     if scopes.hidden_from and row.get(scopes.hidden_from) == actor.id:
         return False

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from core import values
-from core.access import Action, Actor, covers, may
+from core.access import Action, Actor, Scope, covers, may
 from core.context import Policy
 from core.digests import phone_hash
 from core.resource import Field, Resource
@@ -96,13 +96,21 @@ class Lookup:
         """May the actor name this row in a reference?"""
         if target.directory:
             return True
-        decision = may(self.actor, Action.VIEW, target.rights)
+        scope = Scope.ALL if target.requested else may(self.actor, Action.VIEW, target.rights).scope
         row = self.related(target.table, id)
-        return (
-            decision.scope is not None
-            and row is not None
-            and covers(self.actor, decision.scope, target.rights, row)
-        )
+        return scope is not None and row is not None and self.within(target, scope, row)
+
+    def within(self, resource: Resource, scope: Scope, row: Mapping[str, Any]) -> bool:
+        """Is this row within the scope, and the row it belongs to within what the actor sees?
+
+        The parent of a new row may be a new row of the same set, which is the actor's own.
+        """
+        if not covers(self.actor, scope, resource.rights, row):
+            return False
+        parent = resource.scopes.parent
+        if not parent or isinstance(row[parent], str):
+            return True
+        return self.visible(RESOURCES[resource.fields[parent].target or ""], row[parent])
 
 
 EVERY_ROW = queries.RowScope(everything=True)

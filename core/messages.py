@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from core import i18n
+
 Translate = Callable[[str], str]
 
 
@@ -41,9 +43,6 @@ class Say:
 
     def render(self, lang: str) -> str:
         """The sentence in a language of `core.i18n.LANGUAGES`."""
-        # The catalogues are built on this module, so they are looked up when a sentence is shown.
-        from core import i18n
-
         values = {
             k: i18n.term(lang, v.key) if isinstance(v, Term) else v.render(lang) if isinstance(v, Say) else v
             for k, v in self.values.items()

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 from sqlalchemy.orm import Session
 
 from core import values
-from core.access import Action, Decision, Refused, Scope, covers, may
+from core.access import Action, Decision, Refused, Scope, may
 from core.blank import blank
 from core.changes import DELETED, CellOutcome, Change, ChangeSet, Kind, Status, is_new
 from core.context import Also, Context
@@ -166,11 +166,7 @@ class Preparer:
 
     def _within(self, one: Prepared, scope: Scope | None) -> bool:
         before = one.context.before
-        return (
-            scope is not None
-            and before is not None
-            and covers(self.actor, scope, one.resource.rights, before)
-        )
+        return scope is not None and before is not None and self.lookup.within(one.resource, scope, before)
 
     def _is_gone(self, one: Prepared) -> bool:
         return one.record is not None and one.record.deleted_at is not None and self.set.kind is not Kind.UNDO
@@ -359,9 +355,7 @@ class Preparer:
     def _refuse_outside(self, one: Prepared) -> None:
         action = Action.IMPORT if self.set.kind is Kind.IMPORT else Action.CREATE
         decision = self._may(action, one.resource)
-        if decision.scope is None or not covers(
-            self.actor, decision.scope, one.resource.rights, one.context.values
-        ):
+        if decision.scope is None or not self.lookup.within(one.resource, decision.scope, one.context.values):
             one.cells.append(CellOutcome(one.table, one.row, "", Status.REFUSED, say=Say(OUTSIDE)))
 
     def _action(self, one: Prepared) -> AuditAction:

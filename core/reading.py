@@ -77,7 +77,29 @@ def row_scope(actor: Actor, rights: Rights, action: Action = Action.VIEW) -> que
         any_of=pairs or (),
         hidden_from=hidden,
         open_only=(rights.scopes.secret, rights.scopes.open_values) if secret else None,
+        within=_parent_scope(actor, rights),
     )
+
+
+def _parent_scope(actor: Actor, rights: Rights) -> tuple[str, Any, queries.RowScope] | None:
+    """The rows a row may belong to, where its table says that it exists only with the one it belongs to."""
+    if not rights.scopes.parent:
+        return None
+    parent = RESOURCES[RESOURCES[rights.table].fields[rights.scopes.parent].target or ""]
+    seen = may(actor, Action.VIEW, parent.rights)
+    scope = row_scope(actor, parent.rights) if seen else queries.RowScope()
+    return rights.scopes.parent, parent.model, scope
+
+
+def naming_scope(actor: Actor, resource: Resource) -> queries.RowScope:
+    """The rows of a table the actor may name in a reference."""
+    if resource.directory:
+        return queries.RowScope(everything=True)
+    if not resource.requested:
+        return row_scope(actor, resource.rights)
+    secret = resource.scopes.secret and not sees_secret(actor, resource.rights)
+    open_only = (resource.scopes.secret, resource.scopes.open_values) if secret else None
+    return queries.RowScope(everything=True, open_only=open_only)
 
 
 def query_of(actor: Actor, view: View, action: Action = Action.VIEW) -> queries.Query:
@@ -299,9 +321,8 @@ def _measure(actor: Actor, view: View, measure: Measure) -> Any:
 def options(session: Session, actor: Actor, target: str, text: str, limit: int = 20) -> list[tuple[int, str]]:
     """Rows of a table that may be named in a reference, by their title, matching what was typed so far."""
     resource = RESOURCES[target]
-    scope = queries.RowScope(everything=True) if resource.directory else row_scope(actor, resource.rights)
     hidden = not resource.directory and resource.title.key in masked_fields(actor, resource)
-    query = queries.Query(model=resource.model, scope=scope)
+    query = queries.Query(model=resource.model, scope=naming_scope(actor, resource))
     found = queries.suggest(session, query, resource.title.key, text, limit, masked=hidden)
     return [(id, f"#{id}" if hidden else label) for id, label in found]
 

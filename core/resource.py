@@ -138,7 +138,8 @@ class Resource:
     """One table: how it is listed, edited, searched, filtered, charted, moved, and who may.
 
     `title` names a record to people; `identify` are the columns by which a typed text finds one.
-    `directory` tables (people, departments) may be named by anybody signed in. `derive` gives the computed
+    `directory` tables (people, departments) may be named by anybody signed in, rows of `requested` ones by people
+    who do not see them, unless they are secret (letter r of spec 4.2). `derive` gives the computed
     values, `rules` the faults of a whole record. `spellings` are further words for a choice in registers.
     A wrong declaration raises `DeclarationError` on import.
     """
@@ -170,6 +171,7 @@ class Resource:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     blanks: tuple[str, ...] = ()
     directory: bool = False
+    requested: bool = False
 
     def __post_init__(self) -> None:
         check(self)
@@ -315,6 +317,7 @@ def _check_scopes(resource: Resource) -> None:
         scopes.site,
         scopes.hidden_from,
         scopes.secret,
+        scopes.parent,
     ):
         if key and key not in resource.fields:
             raise DeclarationError(f"{resource.table}: scope column {key!r} is not a field of the table")

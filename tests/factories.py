@@ -76,7 +76,7 @@ class Company:
         place = department or self.service
         home = place == self.service
         known = (*roles, name, place)
-        login = name or "-".join(role.value for role in roles)
+        login = name or "-".join(role.value for role in roles)[:30]
         team, site = (self.team, self.site) if home else (self.other_team, self.other_site)
         if known not in self._people:
             self._people[known] = _person(f"{login}@{place}", roles, place, team, site)
@@ -185,7 +185,12 @@ class Company:
         """A five-point question of a survey."""
         return stored(
             SurveyQuestion,
-            **{"survey_id": survey, "text": f"How was {next(_next)}?", "dimension": next(iter(Dimension)), **values},
+            **{
+                "survey_id": survey,
+                "text": f"How was {next(_next)}?",
+                "dimension": next(iter(Dimension)),
+                **values,
+            },
         )
 
     def response(self, **values: Any) -> int:

@@ -1,6 +1,6 @@
 """Archive documents: what an archive holds and what is missing (R340, R342)."""
 
-from core.access import Role, grants
+from core.access import Role, Scopes, grants
 from core.measures import Kpi, Share, is_
 from core.resource import Group, Resource, Section
 from db.models.archives import ArchiveDocument as Document
@@ -48,6 +48,7 @@ RESOURCE = Resource(
             Role.ANALYST: "V",
         }
     ),
+    scopes=Scopes(parent="archive_id"),
     kpis=(
         Kpi(
             "present",

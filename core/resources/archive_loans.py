@@ -16,6 +16,17 @@ from db.vocabulary.archives import LoanStatus as State
 
 REVIEWS = (State.DEPT_REVIEW, State.CS_REVIEW, State.GM_REVIEW, State.MANAGER_REVIEW)
 WITH_BORROWER = (State.OUT, State.VIEWING)
+UNDER_WAY = (*REVIEWS, State.APPROVED, *WITH_BORROWER)
+SIGNED_FOR = (
+    "archive_id",
+    "kind",
+    "items",
+    "copies",
+    "purpose",
+    "reason",
+    "applicant_id",
+    "applicant_department_id",
+)
 BACK = (State.RETURNED, State.RETURNED_DAMAGED, State.LOST)
 NOTE = "field.approvals.opinion"
 
@@ -78,6 +89,20 @@ def after_review(context: Context) -> State:
     if context.values["cross_department"]:
         return State.GM_REVIEW
     return State.APPROVED
+
+
+def after_manager(context: Context) -> State:
+    """Another department's archive also needs the general manager, however secret it is (R252)."""
+    return State.GM_REVIEW if context.values["cross_department"] else State.APPROVED
+
+
+def as_signed(context: Context) -> Iterable[Problem]:
+    """What was signed for stays as it was; for anything else a new request is made (R312, R313)."""
+    if context.new or context.before is None or context.before["status"] not in UNDER_WAY:
+        return
+    for key in SIGNED_FOR:
+        if context.changed(key):
+            yield Problem(key, Say(N_("This was signed for; for anything else make a new request.")), "R312")
 
 
 def carrier_named(context: Context) -> Say | None:
@@ -147,7 +172,7 @@ WORKFLOW = Workflow(
         Transition(
             "approve",
             (State.MANAGER_REVIEW,),
-            State.APPROVED,
+            after_manager,
             by=HEADS | {Role.SUPERVISOR},
             not_by=(Loan.applicant_id,),
             signs="customer_service_manager",
@@ -310,6 +335,7 @@ RESOURCE = Resource(
     ),
     derive=derive,
     rules=(
+        as_signed,
         outsider_identified,
         returned_after_out,
         alone_with_archive,

@@ -135,6 +135,7 @@ RESOURCE = Resource(
         secret="secrecy",
         open_values=(Secrecy.NORMAL,),
     ),
+    requested=True,
     derive=derive,
     rules=(placed, vehicle_known),
     kpis=(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from core.access import Role, grants
+from core.access import Role, Scopes, grants
 from core.context import Context, Problem
 from core.measures import Chart, Mean
 from core.messages import N_, Say
@@ -61,6 +61,7 @@ RESOURCE = Resource(
             Role.ANALYST: "V",
         }
     ),
+    scopes=Scopes(parent="response_id"),
     rules=(fits_scale,),
     charts=(
         Chart(

@@ -54,6 +54,6 @@ RESOURCE = Resource(
             Role.ANALYST: "V",
         }
     ),
-    scopes=Scopes(own=("user_id",)),
+    scopes=Scopes(own=("user_id",), parent="ticket_id"),
     derive=derive,
 )

@@ -34,13 +34,15 @@ class RowScope:
     """Which rows somebody sees: those that match a pair of `any_of`, or everything; the default is none.
 
     Rows whose `hidden_from` column is the value are never seen (an empty one is fine); of the `open_only`
-    column only the given values are seen.
+    column only the given values are seen. With `within` (column, model, scope) only rows are seen whose column
+    points to a row of the model within that scope.
     """
 
     everything: bool = False
     any_of: tuple[tuple[str, Any], ...] = ()
     hidden_from: tuple[str, Any] | None = None
     open_only: tuple[str, tuple[Any, ...]] | None = None
+    within: "tuple[str, type[Base], RowScope] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

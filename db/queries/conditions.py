@@ -14,7 +14,19 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, String, Text, and_, cast, false, or_, true, type_coerce
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    String,
+    Text,
+    and_,
+    cast,
+    exists,
+    false,
+    or_,
+    true,
+    type_coerce,
+)
 
 from db import search
 from db.columns import FieldType
@@ -78,6 +90,13 @@ def scope_conditions(model: type[Any], scope: RowScope) -> Iterator[Condition]:
     if scope.open_only is not None:
         name, values = scope.open_only
         yield type_coerce(columns[name], String).in_([_plain(value) for value in values])
+    if scope.within is not None:
+        name, parent, inner = scope.within
+        limits = list(scope_conditions(parent, inner))
+        if limits:
+            # Asked row by row through the parent's key, so that a page stays as cheap as its rows.
+            above = table_of(parent)
+            yield exists().where(above.c.id == columns[name], *limits)
 
 
 def condition(model: type[Any], where: Where) -> Condition:

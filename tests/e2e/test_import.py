@@ -87,7 +87,11 @@ def test_a_register_is_imported_handed_back_and_taken_back(browser: Browser, ser
     assert living(server) == 0
     commit.click()
     expect(page.locator(".st-key-customers_import_done button")).to_be_visible(timeout=PATIENCE)
-    assert (metric(page, "Stored"), metric(page, "Already there"), metric(page, "Handed back")) == (359, 0, 41)
+    assert (metric(page, "Stored"), metric(page, "Already there"), metric(page, "Handed back")) == (
+        359,
+        0,
+        41,
+    )
     assert living(server) == 359
     with page.expect_download() as caught:
         page.get_by_role("link", name="Download the rows handed back").click()

@@ -40,7 +40,10 @@ def found_company(base: Database) -> None:
     """Three departments and the person who imports."""
     with base.writing() as session:
         session.execute(insert(Department), [{"name": name, **STAMPS} for name in DEPARTMENTS])
-        session.execute(insert(User), [{"login": "desk", "name": "柜台", "roles": ["manager"], "department_id": 1, **STAMPS}])
+        session.execute(
+            insert(User),
+            [{"login": "desk", "name": "柜台", "roles": ["manager"], "department_id": 1, **STAMPS}],
+        )
 
 
 def hire(base: Database, names: Iterable[str]) -> None:
@@ -100,7 +103,14 @@ def ask(base: Database) -> int:
         session.execute(
             insert(SurveyQuestion),
             [
-                {"survey_id": id, "position": n, "text": text, "scale": "five_point", "dimension": side, **STAMPS}
+                {
+                    "survey_id": id,
+                    "position": n,
+                    "text": text,
+                    "scale": "five_point",
+                    "dimension": side,
+                    **STAMPS,
+                }
                 for n, (text, side) in enumerate(sides, start=1)
             ],
         )

@@ -32,7 +32,12 @@ from tests.paths import SHARED_DATA
 
 SHANGHAI = timedelta(hours=8)
 LOANS, ANSWERS, TICKETS = "loans_zh.xlsx", "answers_zh.xlsx", "support_tickets.csv"
-SECRECY = {"普通": Secrecy.NORMAL, "机密": Secrecy.CONFIDENTIAL, "绝密": Secrecy.TOP_SECRET, None: Secrecy.NORMAL}
+SECRECY = {
+    "普通": Secrecy.NORMAL,
+    "机密": Secrecy.CONFIDENTIAL,
+    "绝密": Secrecy.TOP_SECRET,
+    None: Secrecy.NORMAL,
+}
 PURPOSES = {"客户投诉": "complaint", "年检": "annual_inspection", "核对合同": "contract_check"}
 COPIES = {1: 1, 2: 2, "一": 1, "３份": 3}
 SCORES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, "5分": 5, "４": 4, "非常满意": 5}

@@ -1,0 +1,339 @@
+"""The way of a loan: request, signatures, hand-out, three days, return (S21, R311 to R324)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core import clock, clocks, service
+from core.access import Actor, Role
+from core.changes import Outcome, Status
+from core.deadlines import ClockState
+from core.measures import Count, Kpi
+from core.prepare import REQUIRED
+from core.resources import RESOURCES
+from core.view import Condition, View
+from db.models.archives import Archive, ArchiveLoan
+from db.session import database
+from tests.factories import Company, edit, key, seen
+
+START = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def june():
+    """The product believes it is the first of June."""
+    clock.move_to(START)
+    yield
+    clock.move_to(None)
+
+
+def request(company: Company, actor: Actor, **values: object) -> Outcome:
+    asked = {
+        "archive_id": values.pop("archive_id", None) or company.archive(), "kind": "borrow", "items": "Contract",
+        "copies": "1", "purpose": "complaint", "reason": "To answer the customer", "applicant_id": actor.id,
+        "applicant_department_id": actor.department_id, "applicant_profile": "Clerk", **values,
+    }  # fmt: skip
+    return service.create(actor, "archive_loans", asked, key())
+
+
+def step(actor: Actor, loan: int, event: str, note: str = "", **values: object) -> Outcome:
+    version = seen(ArchiveLoan, loan)["version"]
+    return service.move(actor, "archive_loans", loan, version, event, values, key(), note)
+
+
+def status(loan: int) -> str:
+    return seen(ArchiveLoan, loan)["status"].value
+
+
+def why(outcome: Outcome) -> str:
+    assert outcome.saved == 0
+    return " ".join(str(cell.say) for cell in outcome.problems)
+
+
+def signatures(loan: int) -> list[tuple[str, str, str | None]]:
+    with database().reading() as session:
+        model = RESOURCES["approvals"].model
+        rows = (
+            session.query(model).filter_by(subject_kind="archive_loans", subject_id=loan).order_by(model.id)
+        )
+        return [(row.step, row.decision.value, row.opinion) for row in rows]
+
+
+@pytest.fixture
+def people(company: Company) -> dict[str, Actor]:
+    return {
+        "clerk": company.actor(Role.AGENT),
+        "head": company.actor(Role.MANAGER),
+        "keeper": company.actor(Role.ARCHIVIST),
+        "gm": company.actor(Role.EXECUTIVE),
+    }
+
+
+def test_a_loan_walks_from_request_to_return(company, people):
+    """R312, R313, R316 to R319: head, archivist, hand-out with its clock, return that frees the archive."""
+    archive = company.archive()
+    asked = request(company, people["clerk"], archive_id=archive)
+    assert asked.problems == ()
+    loan = asked.rows[0].id
+    assert status(loan) == "draft"
+    assert step(people["clerk"], loan, "submit").clean
+    assert status(loan) == "dept_review"
+    assert step(people["head"], loan, "sign").clean
+    assert status(loan) == "cs_review"
+    assert step(people["keeper"], loan, "approve").clean
+    assert status(loan) == "approved"
+    assert step(people["keeper"], loan, "hand_out", out_condition="good").clean
+    stored = seen(ArchiveLoan, loan)
+    assert stored["status"].value == "out"
+    assert stored["acknowledged_at"] == stored["out_at"]
+    assert stored["due_at"] == stored["out_at"] + timedelta(days=3)
+    assert seen(Archive, archive)["status"].value == "on_loan"
+    before = seen(Archive, archive)["version"]
+    returned = step(people["keeper"], loan, "return", in_condition="good")
+    assert returned.clean
+    assert status(loan) == "returned"
+    assert (seen(Archive, archive)["status"].value, seen(Archive, archive)["version"]) == (
+        "filed",
+        before + 1,
+    )
+    (archive_row,) = [
+        row
+        for row in service.history(people["keeper"], "archives", archive)
+        if row.change_set_id == returned.id
+    ]
+    assert archive_row.changes["fields"]["status"] == ["on_loan", "filed"]
+    assert signatures(loan) == [("department", "approved", None), ("customer_service", "approved", None)]
+
+
+@pytest.mark.parametrize("part", ["items", "purpose", "reason", "applicant_profile"])
+def test_each_of_the_four_parts_of_a_request_is_asked_for_at_its_cell(company, people, part):
+    """R311: object, purpose, reason, the applicant's details."""
+    outcome = request(company, people["clerk"], **{part: ""})
+    assert [(cell.field, str(cell.say)) for cell in outcome.problems] == [(part, REQUIRED)]
+    assert outcome.saved == 0
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.SALES, Role.FIELD, Role.FINANCE, Role.MANAGER])
+def test_anybody_may_ask_for_an_archive_they_do_not_see_but_not_for_a_secret_one(company, role):
+    """Letter r of spec 4.2; R321."""
+    person = company.actor(role, department=company.sales, see_confidential=False)
+    plain, secret = company.archive(), company.archive(secrecy="top_secret")
+    assert request(company, person, archive_id=plain).problems == ()
+    assert {cell.field for cell in request(company, person, archive_id=secret).problems} == {"archive_id"}
+    assert [id for id, _ in service.options(person, "archives")] == [plain]
+    assert service.fetch(person, "archives", plain) is None
+
+
+def submitted(company: Company, actor: Actor, **values: object) -> int:
+    loan = request(company, actor, **values).rows[0].id
+    assert step(actor, loan, "submit").clean
+    return loan
+
+
+def test_nobody_signs_or_approves_their_own_request(company, people):
+    """R312: step 1 is the head and cannot be the applicant."""
+    loan = submitted(company, people["head"])
+    assert "own request" in why(step(people["head"], loan, "sign"))
+    assert "own request" in why(step(people["head"], loan, "refuse", "no"))
+    deputy = company.actor(Role.MANAGER, name="deputy")
+    assert step(deputy, loan, "sign").clean
+    assert "own request" in why(step(people["head"], loan, "approve"))
+
+
+def test_only_the_head_of_the_applicants_department_signs(company, people):
+    loan = submitted(company, people["clerk"])
+    elsewhere = company.actor(Role.MANAGER, department=company.sales)
+    for actor in (elsewhere, people["clerk"], people["keeper"]):
+        assert why(step(actor, loan, "sign"))
+    assert status(loan) == "dept_review"
+    assert step(people["head"], loan, "sign").clean
+
+
+def test_the_head_alone_decides_a_consultation_of_the_own_department(company, people):
+    """R251."""
+    loan = submitted(company, people["clerk"], kind="consult")
+    assert step(people["head"], loan, "sign").clean
+    assert status(loan) == "approved"
+
+
+def test_another_departments_archive_needs_the_general_manager(company, people):
+    """R252."""
+    loan = submitted(company, people["clerk"], archive_id=company.archive(department_id=company.sales))
+    assert seen(ArchiveLoan, loan)["cross_department"]
+    for actor, event in ((people["head"], "sign"), (people["keeper"], "approve")):
+        assert step(actor, loan, event).clean
+    assert status(loan) == "gm_review"
+    assert why(step(people["keeper"], loan, "approve"))
+    assert step(people["gm"], loan, "approve").clean
+    assert status(loan) == "approved"
+    assert [name for name, _, _ in signatures(loan)] == ["department", "customer_service", "general_manager"]
+
+
+@pytest.mark.parametrize("cross", [False, True])
+def test_classified_archives_go_to_the_manager_and_across_departments_to_the_general_manager_too(
+    company, people, cross
+):
+    """R314 and R252 hold together."""
+    owner = company.sales if cross else company.service
+    archive = company.archive(secrecy="confidential", department_id=owner)
+    loan = submitted(company, people["keeper"], archive_id=archive, applicant_department_id=company.service)
+    assert step(people["head"], loan, "sign").clean
+    assert step(company.actor(Role.MANAGER, name="second"), loan, "approve").clean
+    assert status(loan) == "manager_review"
+    assert step(company.actor(Role.SUPERVISOR), loan, "approve").clean
+    assert status(loan) == ("gm_review" if cross else "approved")
+
+
+def test_classified_material_leaves_with_a_named_carrier_only(company, people):
+    """R323."""
+    archive = company.archive(secrecy="top_secret")
+    loan = company.loan(people["clerk"], archive_id=archive, secrecy="top_secret", status="approved")
+    assert "R323" in why(step(people["keeper"], loan, "hand_out", out_condition="good"))
+    carrier = people["clerk"].id
+    assert step(people["keeper"], loan, "hand_out", out_condition="good", carrier_id=carrier).clean
+
+
+def test_a_refusal_needs_an_opinion_and_ends_the_request(company, people):
+    loan = submitted(company, people["clerk"])
+    assert why(step(people["head"], loan, "refuse"))
+    assert why(step(people["head"], loan, "refuse", "   "))
+    assert step(people["head"], loan, "refuse", "Not needed.").clean
+    assert status(loan) == "refused"
+    assert signatures(loan) == [("refusal", "rejected", "Not needed.")]
+    assert service.steps(people["head"], "archive_loans", loan) == []
+
+
+def test_what_was_signed_for_cannot_be_exchanged_afterwards(company, people):
+    """Neither the archive nor the person: else one would be approved and another go out."""
+    loan = submitted(company, people["clerk"])
+    other = company.archive(department_id=company.sales)
+    changes = {
+        "archive_id": other, "kind": "copy", "items": "Everything", "copies": "9", "purpose": "legal",
+        "reason": "Another", "applicant_id": people["head"].id, "applicant_department_id": company.sales,
+    }  # fmt: skip
+    for field, raw in changes.items():
+        outcome = edit(people["clerk"], "archive_loans", loan, 2, {field: raw})
+        assert [(cell.field, cell.status) for cell in outcome.cells] == [(field, Status.ERROR)], field
+    assert edit(people["clerk"], "archive_loans", loan, 2, {"applicant_profile": "Senior clerk"}).clean
+    draft = request(company, people["clerk"]).rows[0].id
+    assert edit(people["clerk"], "archive_loans", draft, 1, {"copies": "9"}).clean
+
+
+def test_an_outsider_shows_a_letter_or_a_permit(company, people):
+    """R314."""
+    outcome = request(company, people["keeper"], external_name="Visitor")
+    assert {cell.field for cell in outcome.problems} == {
+        "external_unit",
+        "external_doc_kind",
+        "external_doc_no",
+    }
+    shown = {"external_unit": "Court", "external_doc_kind": "introduction_letter", "external_doc_no": "7"}
+    assert request(company, people["keeper"], external_name="Visitor", **shown).problems == ()
+
+
+def out(company: Company, people: dict[str, Actor], **values: object) -> int:
+    loan = company.loan(people["clerk"], status="approved", **values)
+    assert step(people["keeper"], loan, "hand_out", out_condition="good").clean
+    return loan
+
+
+def test_after_three_days_a_loan_is_overdue_until_it_returns(company, people):
+    """R318."""
+    loan = out(company, people)
+
+    def reading():
+        (found,) = clocks.of(people["keeper"], "archive_loans", loan)
+        return found.state, found.policy.source_rule
+
+    overdue = next(kpi for kpi in RESOURCES["archive_loans"].kpis if kpi.key == "overdue")
+    assert reading() == (ClockState.RUNNING, "R318")
+    assert service.tile(people["keeper"], View("archive_loans"), overdue).value == 0
+    clock.move_to(START + timedelta(days=3, seconds=60))
+    assert reading() == (ClockState.OVERDUE, "R318")
+    assert service.tile(people["keeper"], View("archive_loans"), overdue).value == 1
+    clock.move_to(START + timedelta(days=5, hours=1))
+    assert step(people["keeper"], loan, "return", in_condition="good").clean
+    assert reading() == (ClockState.MISSED, "R318")
+    assert seen(ArchiveLoan, loan)["overdue_days"] == 2
+    assert service.tile(people["keeper"], View("archive_loans"), overdue).value == 0
+
+
+def test_a_due_time_cannot_be_typed(company, people):
+    loan = out(company, people)
+    outcome = edit(
+        people["keeper"], "archive_loans", loan, 2, {"due_at": "2030-01-01 10:00", "out_at": "2030-01-01"}
+    )
+    assert {cell.status for cell in outcome.cells} == {Status.REFUSED}
+
+
+@pytest.mark.parametrize(
+    ("found", "state"), [("good", "returned"), ("damaged", "returned_damaged"), ("lost", "lost")]
+)
+def test_the_condition_found_decides_how_a_return_ends(company, people, found, state):
+    """R335, R350."""
+    loan = out(company, people)
+    assert {cell.field for cell in step(people["keeper"], loan, "return").problems} == {"in_condition"}
+    assert step(people["keeper"], loan, "return", in_condition=found).clean
+    assert status(loan) == state
+
+
+def test_an_archive_is_with_one_borrower_at_a_time(company, people):
+    """R319."""
+    archive = company.archive()
+    out(company, people, archive_id=archive)
+    second = company.loan(people["clerk"], archive_id=archive, status="approved")
+    assert "somebody else" in why(step(people["keeper"], second, "hand_out", out_condition="good"))
+
+
+def test_a_step_needs_the_version_on_the_screen_and_a_way_out_of_the_state(company, people):
+    loan = submitted(company, people["clerk"])
+    move = service.move
+    stale = move(people["head"], "archive_loans", loan, 1, "sign", {}, key())
+    assert "changed meanwhile" in why(stale)
+    for version in (None, 99, "2", 0):
+        assert why(move(people["head"], "archive_loans", loan, version, "sign", {}, key()))
+    for event in ("hand_out", "return", "approve", "nothing", "", "\0"):
+        assert why(step(people["head"], loan, event))
+    assert status(loan) == "dept_review"
+
+
+@pytest.mark.parametrize("field", ["status", "out_at", "secrecy", "copies", "applicant_id"])
+def test_a_step_takes_only_the_values_it_asks_for(company, people, field):
+    loan = submitted(company, people["clerk"])
+    values = {
+        "status": "approved",
+        "out_at": "2026-06-01",
+        "secrecy": "normal",
+        "copies": "5",
+        "applicant_id": 1,
+    }
+    outcome = step(people["head"], loan, "sign", **{field: values[field]})
+    if field == "status":
+        # The state a step leads to is its own business.
+        assert status(loan) == "cs_review"
+        return
+    assert why(outcome)
+    assert status(loan) == "dept_review"
+
+
+def test_the_open_steps_say_why_they_are_closed(company, people):
+    loan = submitted(company, people["clerk"])
+    told = {
+        transition.event: reason
+        for transition, reason in service.steps(people["head"], "archive_loans", loan)
+    }
+    assert told == {"sign": None, "refuse": None}
+    told = {
+        transition.event: str(reason)
+        for transition, reason in service.steps(people["clerk"], "archive_loans", loan)
+    }
+    assert set(told) == {"sign", "refuse"}
+    assert all("own request" in reason for reason in told.values())
+
+
+def test_a_tile_leads_to_the_rows_it_counts(company, people):
+    out(company, people)
+    view = View("archive_loans", filters=(Condition("status", "is", ("out",)),))
+    assert service.tile(
+        people["keeper"], View("archive_loans"), Kpi("x", Count(), view.filters)
+    ).value == len(service.read(people["keeper"], view).ids)
