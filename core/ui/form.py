@@ -43,7 +43,6 @@ def offer_new(resource: Resource, actor: Actor) -> None:
         icon=":material/add:",
         on_click=ask,
         args=(resource.table,),
-        help=wording.term(f"record.{resource.table}"),
         shortcut="alt+n",
     )
     if is_open(resource):

@@ -116,3 +116,5 @@ def _open(resource: Resource, sheet: Sheet) -> None:
     event = st.session_state.get(f"{resource.table}_open")
     if event is not None and event.row < len(sheet.ids):
         state.open_record(sheet.ids[event.row])
+        # The drawer stands outside the list's fragment, so the whole page runs.
+        st.rerun()
