@@ -94,7 +94,7 @@ class Commit:
     def _load(self, rows: Rows) -> dict[Row, Record]:
         by_table: dict[str, list[int]] = {}
         for table, row in rows:
-            if isinstance(row, int) and table in RESOURCES:
+            if isinstance(row, int) and not isinstance(row, bool) and table in RESOURCES:
                 by_table.setdefault(table, []).append(row)
         return {
             (table, id): record

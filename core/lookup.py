@@ -17,7 +17,7 @@ from core.rules.phones import parse_phone
 from core.rules.problem import ValueProblem
 from core.rules.text import clean_text
 from db import policies, queries, writes
-from db.columns import marks
+from db.columns import FieldType, marks
 
 
 class Lookup:
@@ -73,6 +73,8 @@ class Lookup:
     def _find(self, one: Field, target: Resource, text: str) -> int:
         name = clean_text(text, 200) or ""
         for attribute in target.identify or (target.title,):
+            if target.fields[attribute.key].type is not FieldType.TEXT:
+                continue
             ids = self._ids(target, attribute, name)
             seen = [id for id in ids if self.visible(target, id)]
             if len(seen) == 1:

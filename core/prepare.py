@@ -66,7 +66,10 @@ class Prepared:
     def also(self, id: int) -> Iterable[Also]:
         """Rows of other tables written with this one, whose id is now known."""
         self.context.values["id"] = id
-        return self.move.also(self.context) if self.move else ()
+        if self.move is not None:
+            yield from self.move.also(self.context)
+        elif self.context.new and self.resource.also is not None:
+            yield from self.resource.also(self.context)
 
 
 class Preparer:
@@ -129,7 +132,7 @@ class Preparer:
             before=before,
             actor=self.actor,
             now=self.now,
-            policy=lambda key: self.lookup.policy(key, current.get("site_id")),
+            policy=lambda key: self.lookup.policy(key, _stored_id(current.get("site_id"))),
             related=lambda key: self._related(resource.fields[key].target or "", current.get(key)),
             importing=self.set.kind is Kind.IMPORT,
         )
@@ -245,8 +248,8 @@ class Preparer:
     def _parse(self, one: Prepared, change: Change, spot: Field) -> None:
         try:
             value = values.parse(spot, change.raw, self.lookup.reading(one.resource))
-            if spot.type == "reference" and isinstance(change.raw, int):
-                self._refuse_foreign(spot, change.raw)
+            if spot.type == "reference" and isinstance(change.raw, int) and value == change.raw:
+                self._refuse_foreign(spot, value)
         except ValueProblem as problem:
             found = _verdict(change, Status.ERROR, problem.say, rule=problem.rule, choices=problem.choices)
             one.cells.append(found)
@@ -364,6 +367,11 @@ class Preparer:
         if self.set.kind is Kind.IMPORT:
             return AuditAction.IMPORT
         return AuditAction.CREATE if one.record is None else AuditAction.UPDATE
+
+
+def _stored_id(id: int | str | None) -> int | None:
+    """The id in a reference; None for a new row of the same set, which nothing can belong to yet."""
+    return None if isinstance(id, str) else id
 
 
 def is_version(version: Any) -> TypeGuard[int]:

@@ -6,9 +6,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import InstrumentedAttribute
 
+from core import context
 from core import deadlines as clocks
 from core import workflow as workflows
 from core.access import Grants, Rights, Scopes
@@ -23,6 +23,7 @@ from db.columns import FieldType, Marks, Sensitivity, marks
 
 Rule = Callable[[Context], Iterable[Problem]]
 Derive = Callable[[Context], Mapping[str, Any]]
+Also = Callable[[Context], Iterable[context.Also]]
 
 
 class Section(StrEnum):
@@ -140,7 +141,7 @@ class Resource:
     `title` names a record to people; `identify` are the columns by which a typed text finds one.
     `directory` tables (people, departments) may be named by anybody signed in, rows of `requested` ones by people
     who do not see them, unless they are secret (letter r of spec 4.2). `derive` gives the computed
-    values, `rules` the faults of a whole record. `spellings` are further words for a choice in registers.
+    values, `rules` the faults of a whole record, `also` rows of other tables that come with a new one. `spellings` are further words for a choice in registers.
     A wrong declaration raises `DeclarationError` on import.
     """
 
@@ -163,6 +164,7 @@ class Resource:
     charts: tuple[Chart, ...] = ()
     rules: tuple[Rule, ...] = ()
     derive: Derive | None = None
+    also: Also | None = None
     children: tuple[Child, ...] = ()
     answers: Answers | None = None
     alone: tuple[Alone, ...] = ()
@@ -217,13 +219,10 @@ class Resource:
     @cached_property
     def unique(self) -> tuple[tuple[str, ...], ...]:
         """Sets of columns whose values no two records share."""
-        columns = self.model.__table__.columns
-        single = [(column.key,) for column in columns if column.unique and column.key in self.fields]
-        constraints = getattr(self.model.__table__, "constraints", ())
-        several = [
-            tuple(c.key for c in one.columns) for one in constraints if isinstance(one, UniqueConstraint)
-        ]
-        return tuple(single + [names for names in several if len(names) > 1])
+        single = [(key,) for key, one in self.fields.items() if one.marks.unique]
+        indexes = getattr(self.model.__table__, "indexes", ())
+        several = [tuple(c.key for c in one.columns) for one in indexes if one.unique]
+        return tuple(single + sorted(names for names in several if len(names) > 1))
 
     @property
     def searchable(self) -> bool:

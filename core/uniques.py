@@ -81,7 +81,7 @@ def claims(one: Prepared) -> Iterator[tuple[Claim, str, Say, bool]]:
             continue
         values = tuple(value(key) for key in columns)
         if None not in values:
-            yield (resource.table, columns, values), columns[-1], Say(TAKEN), False
+            yield (resource.table, columns, values), columns[-1], Say(TAKEN), True
     for rule in resource.alone:
         columns = (rule.column.key, rule.state.key)
         if (

@@ -48,6 +48,7 @@ class FieldType(StrEnum):
 class Marks:
     """What a column says about itself beyond its SQL type.
 
+    `unique` values are held by one living record each; numbers the server gives out are never given again.
     `format` names a parser (phone, email, website, id_number, score); `low` and `high` bound numbers;
     `computed` columns are filled by the server only, `imported` ones may also come from a register's history.
     """
@@ -59,6 +60,7 @@ class Marks:
     sensitivity: Sensitivity = Sensitivity.NONE
     format: str = ""
     length: int = 0
+    unique: bool = False
     low: int | None = None
     high: int | None = None
     choices: type[StrEnum] | None = None
@@ -77,6 +79,9 @@ def _column(
         for name in ("unique", "index", "default", "server_default")
         if name in options
     }
+    options["unique"] = column.get("unique", False)
+    if not options.get("computed"):
+        column.pop("unique", None)
     options["rules"] = tuple(options.pop("rules", "").split())
     marks = Marks(kind, **options)
     empty = not (marks.required or "default" in column)

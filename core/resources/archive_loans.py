@@ -122,6 +122,12 @@ def leaves(context: Context) -> Iterable[Also]:
     yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
 
 
+def out_already(context: Context) -> Iterable[Also]:
+    """A past loan that is not back yet, brought in from a register, keeps its archive on loan."""
+    if context.values["status"] is State.OUT:
+        yield from leaves(context)
+
+
 def comes_back(context: Context) -> Iterable[Also]:
     """The register entry is cancelled and the archive is free again, in one step (R319)."""
     yield Also("archives", {"status": ArchiveStatus.FILED}, context.values["archive_id"])
@@ -334,6 +340,7 @@ RESOURCE = Resource(
         ),
     ),
     derive=derive,
+    also=out_already,
     rules=(
         as_signed,
         outsider_identified,

@@ -97,6 +97,8 @@ RESOURCE = Resource(
         }
     ),
     scopes=Scopes(department="department_id"),
+    # Field staff collect answers (spec 4.2), so they name the survey they ask for without seeing its page.
+    requested=True,
     workflow=WORKFLOW,
     rules=(closes_after_opening,),
     kpis=(

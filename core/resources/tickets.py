@@ -139,6 +139,13 @@ def diary(kind: TicketEventKind) -> Any:
     return entries
 
 
+def first_entry(context: Context) -> Iterable[Also]:
+    """A ticket's diary begins with what the customer said (R360)."""
+    if not context.importing:
+        context.note = context.values["description"]
+        yield from diary(TicketEventKind.INWARD_MESSAGE)(context)
+
+
 def stamped(*keys: str) -> Any:
     """Sets moments to now unless they are set already."""
     return lambda context: (
@@ -425,6 +432,7 @@ RESOURCE = Resource(
         ),
     ),
     derive=derive,
+    also=first_entry,
     rules=(
         somebody_to_answer,
         complaint_verified,

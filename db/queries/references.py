@@ -11,7 +11,7 @@ from db import search
 from db.base import Base, Searchable
 from db.folding import fold, trim
 from db.models.trace import TableVersion
-from db.queries.asked import Query, ReferenceLabel, RowScope, column_of, table_of
+from db.queries.asked import TEXTS, Query, ReferenceLabel, RowScope, column_of, kind_of, table_of
 from db.queries.conditions import conditions, is_text, scope_conditions
 from db.queries.masks import shown
 from db.queries.selection import label
@@ -72,12 +72,12 @@ def suggest(
     text = trim(text)
     if not is_text(text):
         return []
-    if not masked and title not in query.closed:
+    if not masked and title not in query.closed and (kind_of(column) in TEXTS or not text):
         begins = [column >= text, column < text + LAST_CHARACTER] if text else []
         first = select(table.c.id, title_shown).where(*conditions(query), *begins)
         rows = session.execute(first.order_by(column, table.c.id).limit(limit))
         found = {row[0]: row[1] for row in rows}
-    if len(found) < limit and (text or masked):
+    if len(found) < limit and (text or masked) and issubclass(query.model, Searchable):
         near = select(table.c.id, title_shown).where(*conditions(replace(query, search=text)))
         for id, name in session.execute(near.order_by(table.c.id).limit(limit)):
             found.setdefault(id, name)

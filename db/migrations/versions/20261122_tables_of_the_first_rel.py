@@ -1,9 +1,9 @@
-"""first tables and their people."""
+"""tables of the first release."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_first_tables_and_their"
+revision = "20261122_tables_of_the_first_rel"
 down_revision = None
 
 
@@ -60,7 +60,6 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("search_private", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
-        sa.UniqueConstraint("name", name=op.f("uq_sites_name")),
     )
     with op.batch_alter_table("sites", schema=None) as batch_op:
         batch_op.create_index(
@@ -81,6 +80,13 @@ def upgrade() -> None:
             "ix_sites_region",
             ["region", "id"],
             unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_sites_name",
+            ["name"],
+            unique=True,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
@@ -107,7 +113,6 @@ def upgrade() -> None:
         sa.Column("search_private", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_departments_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_departments")),
-        sa.UniqueConstraint("name", name=op.f("uq_departments_name")),
     )
     with op.batch_alter_table("departments", schema=None) as batch_op:
         batch_op.create_index(
@@ -128,6 +133,13 @@ def upgrade() -> None:
             "ix_departments_site_id",
             ["site_id", "id"],
             unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_departments_name",
+            ["name"],
+            unique=True,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
@@ -155,9 +167,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_policies_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policies")),
-        sa.UniqueConstraint(
-            "key", "site_id", "effective_from", name=op.f("uq_policies_key_site_id_effective_from")
-        ),
     )
     with op.batch_alter_table("policies", schema=None) as batch_op:
         batch_op.create_index(
@@ -192,6 +201,13 @@ def upgrade() -> None:
             "ix_policies_site_id",
             ["site_id", "id"],
             unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_policies_key_site_id_effective_from",
+            ["key", "site_id", "effective_from"],
+            unique=True,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
@@ -235,7 +251,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_surveys_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_surveys")),
-        sa.UniqueConstraint("title", name=op.f("uq_surveys_title")),
     )
     with op.batch_alter_table("surveys", schema=None) as batch_op:
         batch_op.create_index(
@@ -294,6 +309,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
+        batch_op.create_index(
+            "uq_surveys_title",
+            ["title"],
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
 
     op.create_table(
         "teams",
@@ -313,7 +335,6 @@ def upgrade() -> None:
             ["department_id"], ["departments.id"], name=op.f("fk_teams_department_id_departments")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
-        sa.UniqueConstraint("department_id", "name", name=op.f("uq_teams_department_id_name")),
     )
     with op.batch_alter_table("teams", schema=None) as batch_op:
         batch_op.create_index(
@@ -334,6 +355,13 @@ def upgrade() -> None:
             "ix_teams_living",
             ["id"],
             unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_teams_department_id_name",
+            ["department_id", "name"],
+            unique=True,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
@@ -434,7 +462,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_users_site_id_sites")),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_users_team_id_teams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
-        sa.UniqueConstraint("login", name=op.f("uq_users_login")),
     )
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.create_index(
@@ -476,6 +503,13 @@ def upgrade() -> None:
             "ix_users_team_id",
             ["team_id", "id"],
             unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_users_login",
+            ["login"],
+            unique=True,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
@@ -825,7 +859,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_customers_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
         sa.UniqueConstraint("customer_no", name=op.f("uq_customers_customer_no")),
-        sa.UniqueConstraint("member_no", name=op.f("uq_customers_member_no")),
     )
     with op.batch_alter_table("customers", schema=None) as batch_op:
         batch_op.create_index(
@@ -1038,6 +1071,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
+        batch_op.create_index(
+            "uq_customers_member_no",
+            ["member_no"],
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
 
     op.create_table(
         "drafts",
@@ -1188,9 +1228,6 @@ def upgrade() -> None:
             ["responsible_id"], ["users.id"], name=op.f("fk_archives_responsible_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archives")),
-        sa.UniqueConstraint("archive_no", name=op.f("uq_archives_archive_no")),
-        sa.UniqueConstraint("index_code", name=op.f("uq_archives_index_code")),
-        sa.UniqueConstraint("vin", name=op.f("uq_archives_vin")),
     )
     with op.batch_alter_table("archives", schema=None) as batch_op:
         batch_op.create_index(
@@ -1267,6 +1304,27 @@ def upgrade() -> None:
             "ix_archives_status",
             ["status", "id"],
             unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_archives_archive_no",
+            ["archive_no"],
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_archives_index_code",
+            ["index_code"],
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_archives_vin",
+            ["vin"],
+            unique=True,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
@@ -1865,7 +1923,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_tickets_team_id_teams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
-        sa.UniqueConstraint("external_no", name=op.f("uq_tickets_external_no")),
         sa.UniqueConstraint("ticket_no", name=op.f("uq_tickets_ticket_no")),
     )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
@@ -2058,6 +2115,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
+        batch_op.create_index(
+            "uq_tickets_external_no",
+            ["external_no"],
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
 
     op.create_table(
         "survey_responses",
@@ -2125,9 +2189,6 @@ def upgrade() -> None:
             ["ticket_id"], ["tickets.id"], name=op.f("fk_survey_responses_ticket_id_tickets")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_responses")),
-        sa.UniqueConstraint(
-            "survey_id", "customer_id", name=op.f("uq_survey_responses_survey_id_customer_id")
-        ),
     )
     with op.batch_alter_table("survey_responses", schema=None) as batch_op:
         batch_op.create_index(
@@ -2228,6 +2289,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
+        batch_op.create_index(
+            "uq_survey_responses_survey_id_customer_id",
+            ["survey_id", "customer_id"],
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
 
     op.create_table(
         "ticket_events",
@@ -2321,9 +2389,6 @@ def upgrade() -> None:
             name=op.f("fk_survey_answers_response_id_survey_responses"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_answers")),
-        sa.UniqueConstraint(
-            "response_id", "question_id", name=op.f("uq_survey_answers_response_id_question_id")
-        ),
     )
     with op.batch_alter_table("survey_answers", schema=None) as batch_op:
         batch_op.create_index(
@@ -2351,6 +2416,13 @@ def upgrade() -> None:
             "ix_survey_answers_response_id",
             ["response_id", "id"],
             unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_survey_answers_response_id_question_id",
+            ["response_id", "question_id"],
+            unique=True,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
