@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "guide" / "pictures"
 REGISTER = ROOT / "docs" / "guide" / "register.csv"
-# Where the first row's button lies in a grid, in pixels from its corner.
-FIRST_ROW = {"x": 75, "y": 53}
 
-Act = Callable[[Page], None]
+Act = Callable[[Page], object]
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Picture:
     lang: str = "en"
     dark: bool = False
     width: int = 1440
-    height: int = 940
+    height: int = 1180
     env: str = "demo"
     acts: tuple[Act, ...] = ()
 
@@ -41,8 +40,8 @@ def turn_to(tab: str) -> Act:
 
 
 def open_first(table: str) -> Act:
-    """Open the first record of the list."""
-    return lambda page: page.locator(f".st-key-{table}_grid canvas").first.click(position=FIRST_ROW)
+    """Open the first record of the list: its button lies there, in pixels from the corner of the grid."""
+    return lambda page: page.locator(f".st-key-{table}_grid canvas").first.click(position={"x": 75, "y": 53})
 
 
 def bring(table: str) -> Act:
@@ -66,23 +65,34 @@ def write(key: str, text: str) -> Act:
     return act
 
 
-def scroll_to(key: str) -> Act:
-    """Bring an element to the top of the screen."""
-    return lambda page: page.locator(f".st-key-{key}").first.evaluate("(one) => one.scrollIntoView()")
+def change(key: str, text: str) -> Act:
+    """Type another text into a field of the open record and save it."""
+
+    def act(page: Page) -> None:
+        box = page.locator(f".st-key-{key} input").first
+        box.fill(text)
+        box.press("ControlOrMeta+Enter")
+        page.get_by_test_id("stToast").first.wait_for()
+
+    return act
+
+
+def go_to(path: str) -> Act:
+    """Open another page of the same server."""
+    return lambda page: page.goto(urljoin(page.url, path))
 
 
 PAGES = (
     "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archives", "surveys",
-    "survey_questions", "survey_responses", "survey_review", "corrective_actions", "departments", "teams",
-    "sites", "policies", "audit_log",
+    "survey_questions", "survey_responses", "survey_review", "corrective_actions",
 )  # fmt: skip
+ADMIN_PAGES = ("users", "departments", "teams", "sites", "policies")
 
 PICTURES = (
     Picture("set_up_light_en", "/", who="", env="test"),
     Picture("sign_in_light_en", "/", who=""),
     *(Picture(f"{page}_light_en", f"/{page}") for page in PAGES),
-    Picture("users_light_en", "/users", who="admin"),
-    Picture("policies_admin_light_en", "/policies", who="admin"),
+    *(Picture(f"{page}_light_en", f"/{page}", who="admin") for page in ADMIN_PAGES),
     *(
         Picture(f"{page}_light_zh_CN", f"/{page}", lang="zh_CN")
         for page in ("overview", "customers", "tickets", "archive_loans", "survey_review")
@@ -92,13 +102,11 @@ PICTURES = (
     Picture("overview_dark_zh_CN", "/overview", lang="zh_CN", dark=True),
     Picture("customers_light_en_390", "/customers", width=390, height=844),
     Picture("overview_light_zh_CN_390", "/overview", lang="zh_CN", width=390, height=844),
-    Picture(
-        "search_light_en", "/customers", acts=(write("customers_search", "wf"), scroll_to("customers_bar"))
-    ),
-    Picture("drawer_light_en", "/customers?id=12"),
-    Picture("drawer_light_zh_CN", "/customers?id=12", lang="zh_CN"),
-    Picture("drawer_light_en_390", "/customers?id=12", width=390, height=844),
-    Picture("timeline_light_en", "/customers?id=12", acts=(turn_to("Timeline"),)),
+    Picture("search_light_en", "/customers", acts=(write("customers_search", "xqy"),)),
+    Picture("drawer_light_en", "/customers?id=1964"),
+    Picture("drawer_light_zh_CN", "/customers?id=1964", lang="zh_CN"),
+    Picture("drawer_light_en_390", "/customers?id=1964", width=390, height=844),
+    Picture("timeline_light_en", "/customers?id=1964", acts=(turn_to("Timeline"),)),
     Picture("steps_light_en", "/archive_loans", acts=(open_first("archive_loans"), turn_to("Next steps"))),
     Picture("new_record_light_en", "/customers", acts=(press("customers_new"),)),
     Picture("new_record_light_zh_CN", "/customers", lang="zh_CN", acts=(press("customers_new"),)),
@@ -113,5 +121,10 @@ PICTURES = (
         lang="zh_CN",
         height=1400,
         acts=(press("customers_import"), bring("customers")),
+    ),
+    Picture(
+        "audit_log_light_en",
+        "/customers?id=1964",
+        acts=(change("customers_record_occupation", "Teacher"), go_to("/audit_log")),
     ),
 )
