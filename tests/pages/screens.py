@@ -35,7 +35,7 @@ class Company:
             session.add_all([care, records])
             session.flush()
             self.care, self.records = care.id, records.id
-        self._sessions: dict[int, str] = {}
+        self._epochs: dict[int, int] = {}
 
     def person(self, login: str, *roles: Role, **values: object) -> Actor:
         """Somebody with these roles and every grant; gives the actor they are once signed in."""
@@ -62,12 +62,16 @@ class Company:
             session.add(user)
             session.flush()
             id, epoch = user.id, user.epoch
-        sid = sessions.redeem(sessions.issue_ticket(Admitted(id, epoch)), "127.0.0.1", "test")
-        assert sid is not None
-        self._sessions[id] = sessions.fingerprint(sid)
-        actor = sessions.actor_for(sid)
+        self._epochs[id] = epoch
+        actor = sessions.actor_for(self.sign_in(id))
         assert actor is not None
         return actor
+
+    def sign_in(self, id: int) -> str:
+        """A session of this person that begins now."""
+        sid = sessions.redeem(sessions.issue_ticket(Admitted(id, self._epochs[id])), "127.0.0.1", "test")
+        assert sid is not None
+        return sid
 
     def made(self, actor: Actor, table: str, **values: object) -> int:
         """A record made through the service; gives its id."""
@@ -80,7 +84,7 @@ class Company:
     def screen(self, actor: Actor, table: str, id: int | None = None, lang: str = "en") -> AppTest:
         """The New button, the form and the drawer of a table as this person's screen, drawn once."""
         test = AppTest.from_string(SCREEN.format(table=table), default_timeout=30)
-        test.user = {"session": self._sessions[actor.id]}
+        test.user = {"session": sessions.fingerprint(self.sign_in(actor.id))}
         test.session_state["wording.language"] = lang
         if id is not None:
             test.query_params["id"] = str(id)
