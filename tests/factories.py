@@ -268,11 +268,11 @@ def company() -> Company:
     )
 
 
-def _person(login: str, roles: tuple[Role, ...], department: int, team: int, site: int) -> int:
+def _person(name: str, roles: tuple[Role, ...], department: int, team: int, site: int) -> int:
     return stored(
         User,
-        login=login,
-        name=login,
+        login=f"u{next(_next)}",
+        name=name,
         department_id=department,
         team_id=team,
         site_id=site,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core import clock, clocks, service
-from core.access import Actor, Role
+from core.access import Action, Actor, Refused, Role
 from core.changes import Outcome, Status
 from core.deadlines import ClockState
 from core.measures import Count, Kpi
@@ -121,7 +121,9 @@ def test_anybody_may_ask_for_an_archive_they_do_not_see_but_not_for_a_secret_one
     assert request(company, person, archive_id=plain).problems == ()
     assert {cell.field for cell in request(company, person, archive_id=secret).problems} == {"archive_id"}
     assert [id for id, _ in service.options(person, "archives")] == [plain]
-    assert service.fetch(person, "archives", plain) is None
+    if not service.can(person, Action.VIEW, "archives"):
+        with pytest.raises(Refused):
+            service.fetch(person, "archives", plain)
 
 
 def submitted(company: Company, actor: Actor, **values: object) -> int:

@@ -1,0 +1,111 @@
+"""State machines: no sequence of events, whoever sends it, leads outside the declared machine."""
+
+import random
+from collections.abc import Mapping
+
+import pytest
+
+from core import service
+from core.access import Role
+from core.resources import RESOURCES
+from core.workflow import Transition
+from db.base import Record
+from tests.factories import Company, key, seen
+
+MACHINES = sorted(table for table, resource in RESOURCES.items() if resource.workflow is not None)
+STEPS = 60
+
+
+def started(company: Company, table: str) -> int:
+    actor = company.actor(Role.AGENT)
+    make = {
+        "archive_loans": lambda: company.loan(actor),
+        "tickets": company.ticket,
+        "surveys": company.survey,
+        "survey_responses": company.response,
+        "corrective_actions": lambda: company.action(company.actor(Role.MANAGER)),
+    }
+    return make[table]()
+
+
+def values(company: Company, table: str, step: Transition, chance: random.Random) -> Mapping[str, object]:
+    """Something for what the step asks, mostly right."""
+    sure = {
+        "assignee_id": company.actor(Role.AGENT).id,
+        "carrier_id": company.actor(Role.AGENT).id,
+        "ticket_id": company.ticket,
+        "corrective_action_id": lambda: company.action(company.actor(Role.AGENT)),
+    }
+    found = {}
+    for attribute in step.needs + step.asks:
+        one = RESOURCES[table].fields[attribute.key]
+        typed: object = "Text" if one.marks.choices is None else chance.choice(list(one.marks.choices)).value
+        if one.type == "integer":
+            typed = 50
+        if one.key in sure:
+            made = sure[one.key]
+            typed = made() if callable(made) else made
+        if one.type == "reference" and one.key not in sure:
+            continue
+        if chance.random() > 0.1:
+            found[one.key] = typed
+    return found
+
+
+def leads_to(step: Transition) -> set[str]:
+    """Every state a step can lead to; a target that depends on the row is one of the machine's."""
+    return set() if callable(step.target) else {step.target.value}
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("table", MACHINES)
+def test_no_sequence_of_events_leaves_the_machine(lite_company, table, seed):
+    chance = random.Random(seed)
+    resource = RESOURCES[table]
+    workflow, model = resource.workflow, resource.model
+    assert issubclass(model, Record)
+    row = started(lite_company, table)
+    people = [lite_company.actor(role, name=name) for role in Role for name in ("", "deputy")]
+    events = sorted({step.event for step in workflow.transitions}) + ["nothing"]
+    taken = 0
+    for _ in range(STEPS):
+        before = seen(model, row)
+        state = before[workflow.field]
+        actor, event = chance.choice(people), chance.choice(events)
+        step = workflow.find(event, state)
+        version = before["version"] - (chance.random() < 0.1)
+        typed = values(lite_company, table, step, chance) if step else {}
+        outcome = service.move(
+            actor, table, row, version, event, typed, key(), chance.choice(["", "Because."])
+        )
+        after = seen(model, row)
+        if not outcome.clean:
+            assert after == before, f"{event} was refused and changed something"
+            continue
+        taken += 1
+        assert step is not None
+        assert version == before["version"]
+        named = {before[attribute.key] for attribute in step.by_fields}
+        assert step.by & actor.roles or actor.id in named
+        assert actor.id not in {before[attribute.key] for attribute in step.not_by}
+        fixed = leads_to(step)
+        assert not fixed or after[workflow.field].value in fixed
+        assert after["version"] == before["version"] + 1
+        if not workflow.of(after[workflow.field]):
+            assert after[workflow.field] in workflow.ends
+            row = started(lite_company, table)
+    assert taken > 0
+
+
+@pytest.mark.parametrize("table", MACHINES)
+def test_every_way_through_a_machine_ends_and_every_end_takes_no_step_but_reopening(table):
+    workflow = RESOURCES[table].workflow
+    for step in workflow.transitions:
+        for source in step.sources:
+            assert source not in workflow.ends or step.event == "reopen", f"{step.event} leads out of an end"
+
+
+def test_a_table_without_steps_refuses_them(lite_company):
+    customer = lite_company.customer()
+    with pytest.raises(service.AppError, match="no steps"):
+        service.move(lite_company.actor(Role.MANAGER), "customers", customer, 1, "close", {}, key())
