@@ -148,7 +148,7 @@ def install_debian(package: str) -> bool:
 
 def bench(arguments: Sequence[str]) -> int:
     """Make the reference data and print the list jobs beside Django admin."""
-    setup(DEV_LIST)
+    setup(BENCH_LIST)
     return inside("-m", "bench", *arguments)
 
 

@@ -1,0 +1,1 @@
+"""The list jobs measured side by side: the product, its service calls alone, and Django admin on the same file."""

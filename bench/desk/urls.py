@@ -1,0 +1,6 @@
+"""The peer's one address: its admin."""
+
+from django.contrib import admin
+from django.urls import path
+
+urlpatterns = [path("admin/", admin.site.urls)]

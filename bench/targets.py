@@ -1,0 +1,123 @@
+"""The targets of the design, each reached, missed or not measured by a run."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bench.jobs import DEEP, FILTERED, JOBS, OPEN, SAVE, SEARCH, SORTED, Job
+from bench.results import CALLS, CALLS_SMALL, PAGE, PAGE_SMALL, PEER, Results, failing, rate
+
+REFERENCE = 1_000_000
+CPU_SHARE = 0.35
+FRAGMENT_MS, FULL_MS, DATABASE_MS = 15, 40, 2
+GROWTH = 1.5
+IMPORT_RATE, EXPORT_RATE = 10_000, 100_000
+UNMEASURED = "not measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One target, whether it was reached, and what was found."""
+
+    target: str
+    verdict: str
+    found: str
+
+
+def verdicts(found: Results) -> Iterator[Verdict]:
+    """The targets in the order of the design."""
+    yield _paint(found)
+    yield _share(found)
+    yield from _runs(found)
+    yield Verdict(
+        "a cell edit, Enter to confirmed cell: median ≤ 60 ms, p95 ≤ 150 ms",
+        UNMEASURED,
+        f"no browser; the server's part of a save takes {found.wall(PAGE, SAVE):.0f} ms (median)",
+    )
+    yield Verdict(
+        "page open with charts at 1 M tickets, warm / cold caches: ≤ 150 / ≤ 600 ms",
+        UNMEASURED,
+        "the files hold customers only",
+    )
+    yield Verdict(
+        "150 people on one process and core at p95 ≤ 150 ms, ≤ 100 KB per idle session",
+        UNMEASURED,
+        "one session at a time",
+    )
+    yield from _throughput(found)
+    yield Verdict(
+        "process start to first painted page ≤ 2 s; run-time install ≤ 650 MB",
+        UNMEASURED,
+        "not part of this run",
+    )
+    yield _growth(found)
+
+
+def _paint(found: Results) -> Verdict:
+    ratios = {job: found.wall(PEER, job) / found.wall(PAGE, job) for job in JOBS}
+    return Verdict(
+        "click to repainted grid faster than the fastest peer: search ≥ 6 times, the others ≥ 2 times",
+        UNMEASURED,
+        f"no browser and one peer; on the server alone Django admin takes {_each(ratios)} times the page's milliseconds",
+    )
+
+
+def _share(found: Results) -> Verdict:
+    shares = {job: found.share(job) for job in JOBS}
+    return Verdict(
+        f"server processor time per interaction ≤ {CPU_SHARE} of Django admin's",
+        _verdict(failing(shares, CPU_SHARE)),
+        _each(shares),
+    )
+
+
+def _runs(found: Results) -> Iterator[Verdict]:
+    for what, runner, jobs, limit in (
+        ("script run of the list's fragment (sort)", PAGE, (SORTED,), FRAGMENT_MS),
+        ("script run of a full page with charts", PAGE, (OPEN, SEARCH, FILTERED, DEEP), FULL_MS),
+        (
+            "database part (service calls of a list)",
+            CALLS,
+            (OPEN, SEARCH, FILTERED, SORTED, DEEP),
+            DATABASE_MS,
+        ),
+    ):
+        values = {job: found.wall(runner, job) for job in jobs}
+        yield Verdict(
+            f"{what}: median ≤ {limit} ms", _verdict(failing(values, limit, jobs)), f"{_each(values, 1)} ms"
+        )
+
+
+def _throughput(found: Results) -> Iterator[Verdict]:
+    assert found.imported is not None
+    assert found.exported is not None
+    for what, sample, limit in (
+        ("import of 100,000 rows with rules, rights, audit and undo", found.imported, IMPORT_RATE),
+        ("export of 1 M rows as CSV", found.exported, EXPORT_RATE),
+    ):
+        reached = "reached" if rate(sample) >= limit else "missed"
+        told = f"{rate(sample):,.0f} rows/s over {sample.rows:,} rows"
+        yield Verdict(f"{what}: ≥ {limit:,} rows/s", reached, told)
+    yield Verdict(
+        "memory of the import ≤ +300 MB, others' p95 ≤ 1.5 times; flat memory of the export; 100 k rows XLSX ≤ 5 s",
+        UNMEASURED,
+        "not part of this run",
+    )
+
+
+def _growth(found: Results) -> Verdict:
+    pages = {job: found.growth(PAGE, PAGE_SMALL, job) for job in JOBS}
+    calls = {job: found.growth(CALLS, CALLS_SMALL, job) for job in JOBS}
+    target = f"every list job at 1 M rows costs ≤ {GROWTH} times what it costs at 10 k"
+    told = f"page: {_each(pages)}; calls: {_each(calls)} (processor time)"
+    if found.large.rows < REFERENCE:
+        return Verdict(target, UNMEASURED, f"the large file has {found.large.rows:,} rows; {told}")
+    missed = [job for job in JOBS if pages[job] > GROWTH or calls[job] > GROWTH]
+    return Verdict(target, _verdict(missed), told)
+
+
+def _verdict(missed: Sequence[Job]) -> str:
+    return f"missed: {', '.join(job.key for job in missed)}" if missed else "reached"
+
+
+def _each(values: Mapping[Job, float], places: int = 2) -> str:
+    return ", ".join(f"{job.key} {value:.{places}f}" for job, value in values.items())
