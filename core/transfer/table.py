@@ -78,7 +78,7 @@ class Table:
     guess: FileGuess
 
 
-def is_blank(cell: Raw) -> bool:
+def is_blank(cell: object) -> bool:
     """Nothing, or nothing but white space."""
     return isinstance(cell, str) and not cell.strip()
 

@@ -17,7 +17,7 @@ from core.ui.grid import entry
 from core.ui.wording import _
 
 WIDTH = 560
-CLOCKS = {
+CLOCKS: Mapping[ClockState, tuple[Any, str]] = {
     ClockState.RUNNING: ("blue", ":material/timer:"),
     ClockState.DUE_SOON: ("orange", ":material/timer:"),
     ClockState.OVERDUE: ("red", ":material/alarm:"),
