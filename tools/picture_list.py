@@ -41,7 +41,16 @@ def turn_to(tab: str) -> Act:
 
 def open_first(table: str) -> Act:
     """Open the first record of the list: its button lies there, in pixels from the corner of the grid."""
-    return lambda page: page.locator(f".st-key-{table}_grid canvas").first.click(position={"x": 75, "y": 53})
+
+    def act(page: Page) -> None:
+        grid = page.locator(f".st-key-{table}_grid")
+        grid.scroll_into_view_if_needed()
+        corner = grid.bounding_box()
+        assert corner is not None
+        page.mouse.click(corner["x"] + 75, corner["y"] + 53)
+        page.get_by_role("dialog").wait_for()
+
+    return act
 
 
 def bring(table: str) -> Act:

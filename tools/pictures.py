@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
@@ -19,7 +20,7 @@ from tools.picture_list import FOLDER, PICTURES, Picture
 # The sample company is composed as of this morning, so that every run shows the same company.
 NOW = "2026-11-20T02:30:00+00:00"
 PATIENCE = 45_000
-COLOURS = 192
+COLOURS = 256
 MOST_LOOKS = 20
 # Streamlit tells when its script rests; charts and grids draw a moment later.
 RESTING = """() => {
@@ -135,7 +136,7 @@ def still(page: Page) -> bytes:
         seen = page.screenshot(animations="disabled", caret="hide")
         same = same + 1 if seen == last else 0
         last = seen
-        if same == 3:
+        if same == 2:
             break
     return last
 
@@ -151,13 +152,14 @@ def save(page: Page, one: Picture) -> None:
 
 def with_few_colours(taken: Image.Image) -> Image.Image:
     """The picture in its most frequent colours: planes and bars stay exact, the edges of letters come close."""
-    counted = taken.getcolors(taken.width * taken.height) or []
-    frequent = [colour for _, colour in sorted(counted, reverse=True)[:COLOURS]]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(
-        [part for colour in frequent for part in (colour if isinstance(colour, tuple) else ())]
-    )
-    return taken.quantize(palette=palette, dither=Image.Dither.NONE)
+    pixels = np.asarray(taken).astype(np.int32) @ np.array([1 << 16, 1 << 8, 1], np.int32)
+    numbers, places, counts = np.unique(pixels, return_inverse=True, return_counts=True)
+    colours = np.stack([numbers >> 16, numbers >> 8 & 255, numbers & 255], axis=1).astype(np.int32)
+    kept = colours[np.argsort(counts)[::-1][:COLOURS]]
+    nearest = [((kept - colour) ** 2).sum(axis=1).argmin() for colour in colours]
+    few = Image.fromarray(np.array(nearest, np.uint8)[places].reshape(taken.height, taken.width))
+    few.putpalette(kept.astype(np.uint8).tobytes())
+    return few
 
 
 if __name__ == "__main__":
