@@ -154,7 +154,7 @@ def spec(by_month: bool, split: bool, target: float | None, unit: str) -> dict[s
             )
         layers = [bars.add_params(pick)]
     if target is not None:
-        line: Any = alt.Chart().mark_rule(strokeDash=[4, 4], color="#b45309")
+        line: Any = alt.Chart().mark_rule(strokeDash=[4, 4], color="#b45309", aria=False)
         layers.append(line.encode(**{"y" if by_month else "x": alt.datum(target)}))
     return without_data(alt.layer(*layers).to_dict(validate=False))
 

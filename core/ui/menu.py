@@ -10,7 +10,7 @@ from core.resources import RESOURCES
 # Pages that show no single table: title, section, icon, and the table whose right to view opens them ("" for all).
 COMPOSED = {
     "overview": ("page.overview", Section.HOME, ":material/space_dashboard:", ""),
-    "survey_review": ("page.survey_review", Section.SURVEYS, ":material/rate_review:", "survey_responses"),
+    "survey_review": ("page.survey_review", Section.SURVEYS, ":material/rate_review:", "surveys"),
     "audit_log": ("page.audit_log", Section.SYSTEM, ":material/history:", ""),
 }
 # Within a section pages stand in this order, those not named after them by name.

@@ -33,6 +33,7 @@ MET, BELOW, LINE = "#0d9488", "#d97706", "#64748b"
 
 def show_review() -> None:
     """Draw the page."""
+    auth.require("surveys")
     actor = auth.require("survey_responses")
     st.title(wording.term("page.survey_review"), anchor=False)
     st.caption(wording.term("purpose.survey_review"))
@@ -107,7 +108,7 @@ def _scores(actor: Actor, survey: int) -> None:
 
 
 def _rule() -> Any:
-    return alt.Chart().mark_rule(strokeDash=[4, 4], color=BELOW)
+    return alt.Chart().mark_rule(strokeDash=[4, 4], color=BELOW, aria=False)
 
 
 @st.cache_data(show_spinner=False)
@@ -125,7 +126,7 @@ def _picture(target: int) -> dict[str, Any]:
                 alt.Tooltip("n:Q", title="n"),
             ],
         ),
-        base.mark_rule(strokeWidth=1.5, color=LINE).encode(x="low:Q", x2="high:Q"),
+        base.mark_rule(strokeWidth=1.5, color=LINE, aria=False).encode(x="low:Q", x2="high:Q"),
         _rule().encode(x=alt.datum(target)),
     ]
     return charts.without_data(alt.layer(*layers).to_dict(validate=False))
