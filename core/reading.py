@@ -146,7 +146,7 @@ def _where(resource: Resource, closed: frozenset[str], one: Condition, zone: Zon
     try:
         where = queries.Where(one.field, op, tuple(_value(spot, word, zone) for word in one.values))
         queries.condition(resource.model, where)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, IndexError):
         raise BadView(
             Say(
                 N_("{value} is no value of {field}."),
@@ -251,7 +251,7 @@ def one(
 def stream(
     session: Session, actor: Actor, view: View, action: Action = Action.EXPORT
 ) -> Iterator[tuple[Any, ...]]:
-    """Every row of the view as (id, values of its columns ...), for an export."""
+    """Every row of the view as the values `stream_names` names, for an export."""
     resource = RESOURCES[view.table]
     fields = [resource.fields[key] for key in view.columns] if view.columns else list(resource.listed)
     masked = masked_fields(actor, resource) & {spot.key for spot in fields}
