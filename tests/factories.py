@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -229,7 +230,7 @@ class Company:
                 "customer_id": values.pop("customer_id", None) or self.customer(seller),
                 "product": "Chair",
                 "bought_at": THEN,
-                "amount": 100,
+                "amount": Decimal(100),
                 "sales_user_id": seller.id,
                 "department_id": seller.department_id,
                 **values,

