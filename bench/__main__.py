@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import time
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from bench.processes import ROOT
 from bench.results import CALLS, CALLS_SMALL, PAGE, PAGE_SMALL, PEER, Results
 from bench.screen import Screen
 
-IMPORTED = 5_000
+IMPORTED, EXPORTED = 5_000, 1_000_000
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -24,7 +25,9 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--customers", type=int, default=1_000_000, help="rows of the large file")
     parser.add_argument("--small", type=int, default=10_000, help="rows of the small file")
     parser.add_argument("--rounds", type=int, default=8, help="how often each job is done")
+    parser.add_argument("--minutes", type=float, default=60, help="begin no further round after so long")
     parser.add_argument("--imported", type=int, default=IMPORTED, help="rows of the import")
+    parser.add_argument("--exported", type=int, default=EXPORTED, help="rows of the export, at most")
     parser.add_argument("--data", type=Path, default=ROOT / "var" / "bench", help="where the files are kept")
     parser.add_argument("--report", type=Path, default=ROOT / "docs" / "performance.md")
     return parser.parse_args(arguments)
@@ -32,6 +35,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
 
 def measure(chosen: argparse.Namespace, command: str) -> Results:
     """Make or find the files and measure everything once."""
+    until = time.monotonic() + chosen.minutes * 60
     large, large_seconds = data.file_of(chosen.data, chosen.customers)
     small, small_seconds = data.file_of(chosen.data, chosen.small)
     (small_asked, small_sid), (asked, sid) = data.prepare(small), data.prepare(large)
@@ -45,7 +49,7 @@ def measure(chosen: argparse.Namespace, command: str) -> Results:
         rounds=chosen.rounds,
         seeding={chosen.customers: large_seconds, chosen.small: small_seconds},
     )
-    _throughput(results, large, sid, chosen.imported)
+    _throughput(results, large, sid, chosen)
     with ExitStack() as stack:
         print("Starting the servers ...", flush=True)
         runners: list[list[Runner]] = [[], []]
@@ -57,30 +61,33 @@ def measure(chosen: argparse.Namespace, command: str) -> Results:
             (1, lambda: Caller(CALLS_SMALL, small, small_sid, small_asked)),
         ):
             runners[group].append(stack.enter_context(closing(runner())))
-        _in_turns(results, runners, chosen.rounds)
+        _in_turns(results, runners, chosen.rounds, until)
         results.memory = {one.name: one.memory() for group in runners for one in group}
     results.load_after = machine.load()
     return results
 
 
-def _throughput(results: Results, file: Path, sid: str, imported: int) -> None:
+def _throughput(results: Results, file: Path, sid: str, chosen: argparse.Namespace) -> None:
     print("Importing and exporting ...", flush=True)
     copy = file.with_name("import.db")
     data.copied(file, copy)
     try:
         with closing(Caller("import", copy, sid, results.large)) as caller:
-            results.imported = caller.import_rows(imported)
+            results.imported = caller.import_rows(chosen.imported)
     finally:
         for left in (copy, Path(f"{copy}-wal"), Path(f"{copy}-shm")):
             left.unlink(missing_ok=True)
     with closing(Caller("export", file, sid, results.large)) as caller:
-        results.exported = caller.export_rows()
+        results.exported = caller.export_rows(chosen.exported)
 
 
-def _in_turns(results: Results, groups: list[list[Runner]], rounds: int) -> None:
+def _in_turns(results: Results, groups: list[list[Runner]], rounds: int, until: float) -> None:
     """Each round does every job once with every runner, one after the other; round 0 only warms up."""
     everybody = [one for group in groups for one in group]
     for number in range(rounds + 1):
+        if number > 1 and time.monotonic() > until:
+            break
+        results.rounds = number
         print(f"Round {number} of {rounds}, load {machine.load()} ...", flush=True)
         shift = number % len(everybody)
         for job in JOBS:

@@ -25,9 +25,9 @@ class Caller:
         """Import n new customers."""
         return self._ask(f"import {n}")
 
-    def export_rows(self) -> Sample:
-        """Write the whole list as CSV."""
-        return self._ask("export")
+    def export_rows(self, most: int) -> Sample:
+        """Write the list as CSV, as far as so many rows."""
+        return self._ask(f"export {most}")
 
     def memory(self) -> float:
         """Megabytes the process holds now."""

@@ -167,7 +167,7 @@ def _throughput(found: Results) -> str:
         )
         for what, one in (
             ("import: change sets of 500 new customers with 8 cells each", found.imported),
-            ("export: the whole list as CSV, 12 columns", found.exported),
+            ("export: the list as CSV, 12 columns", found.exported),
         )
     ]
     return (

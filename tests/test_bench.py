@@ -59,7 +59,7 @@ def test_every_job_is_measured_for_the_page_and_for_django(told, job):
 
 def test_rows_of_import_and_export_are_counted_from_what_was_stored_and_written(told):
     assert "| import: change sets of 500 new customers with 8 cells each | 20 |" in told
-    assert "| export: the whole list as CSV, 12 columns | 300 |" in told
+    assert "| export: the list as CSV, 12 columns | 300 |" in told
 
 
 def test_targets_that_were_not_measured_are_not_called_reached(told):

@@ -22,7 +22,9 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     if not User.objects.filter(username=LOGIN).exists():
         User.objects.create_superuser(LOGIN, password=PASSWORD)
-    waitress.serve(get_wsgi_application(), host="127.0.0.1", port=int(sys.argv[1]), threads=4)
+    waitress.serve(
+        get_wsgi_application(), host="127.0.0.1", port=int(sys.argv[1]), threads=4, channel_timeout=3600
+    )
 
 
 if __name__ == "__main__":
