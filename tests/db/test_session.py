@@ -126,7 +126,7 @@ def hold(db: Database, started: threading.Event, done: threading.Event) -> None:
     with db.writing() as session:
         session.execute(text("UPDATE counter SET value = value"))
         started.set()
-        done.wait(10)
+        done.wait(60)
 
 
 def test_waiting_too_long_says_that_the_database_is_busy(counter: Database) -> None:

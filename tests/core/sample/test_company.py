@@ -120,7 +120,9 @@ def _misfit(about: Marks, column: Column[Any], value: Any) -> bool:
     )
 
 
-@pytest.mark.parametrize("model", [m.class_ for m in Base.registry.mappers])
+@pytest.mark.parametrize(
+    "model", sorted((m.class_ for m in Base.registry.mappers), key=lambda model: model.__name__)
+)
 def test_unique_values_are_unique(book: Book, model: type[Base]) -> None:
     for column in model.__table__.columns:
         if column.unique or (column.primary_key and len(model.__table__.primary_key) == 1):

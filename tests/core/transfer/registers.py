@@ -14,6 +14,7 @@ from core.transfer.files import read, sniff
 from core.transfer.importing import Result
 from core.transfer.plan import Plan
 from core.transfer.table import Table
+from db import search
 from db.models.archives import Archive
 from db.models.customers import Customer
 from db.models.organisation import Department, User
@@ -84,6 +85,9 @@ def keep_archives(base: Database) -> None:
             for n in range(1, ARCHIVES + 1)
         ]
         session.execute(insert(Archive), rows)
+    # Rows that did not come through the service are not in the search index yet.
+    search.drop(base, Archive)
+    search.ensure(base, [Archive])
 
 
 def ask(base: Database) -> int:
