@@ -175,6 +175,7 @@ class Commit:
             problem = {
                 "say": cell.say.as_json() if cell.say else None,
                 "status": cell.status.value,
+                "theirs": cell.theirs,
             }
             kept.append(
                 Draft(
