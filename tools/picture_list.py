@@ -95,15 +95,17 @@ PAGES = (
     "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archives", "surveys",
     "survey_questions", "survey_responses", "survey_review", "corrective_actions",
 )  # fmt: skip
+# The survey of the sample company that has responses to review.
+ASKED = {"survey_review": "?survey_id=4"}
 ADMIN_PAGES = ("users", "departments", "teams", "sites", "policies")
 
 PICTURES = (
     Picture("set_up_light_en", "/", who="", env="test"),
     Picture("sign_in_light_en", "/", who=""),
-    *(Picture(f"{page}_light_en", f"/{page}") for page in PAGES),
+    *(Picture(f"{page}_light_en", f"/{page}{ASKED.get(page, '')}") for page in PAGES),
     *(Picture(f"{page}_light_en", f"/{page}", who="admin") for page in ADMIN_PAGES),
     *(
-        Picture(f"{page}_light_zh_CN", f"/{page}", lang="zh_CN")
+        Picture(f"{page}_light_zh_CN", f"/{page}{ASKED.get(page, '')}", lang="zh_CN")
         for page in ("overview", "customers", "tickets", "archive_loans", "survey_review")
     ),
     Picture("customers_light_zh_TW", "/customers", lang="zh_TW"),
