@@ -34,7 +34,14 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Database:
     """The sample company in a database, beside the administrator who was there first."""
     database = new_database(tmp_path_factory.mktemp("sample") / "sample.db")
     with database.writing() as session:
-        first = {"id": 1, "login": "admin", "name": "Me", "created_at": NOW, "updated_at": NOW}
+        first = {
+            "id": 1,
+            "login": "admin",
+            "name": "Me",
+            "roles": ["admin"],
+            "created_at": NOW,
+            "updated_at": NOW,
+        }
         bulk.insert_many(session, User, [first])
     build.build(database, NOW)
     return database

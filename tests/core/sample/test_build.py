@@ -80,7 +80,18 @@ def test_a_rebuild_never_touches_real_records(tmp_path: Path) -> None:
     database = new_database(tmp_path / "a.db")
     with database.writing() as session:
         bulk.insert_many(
-            session, User, [{"id": 1, "login": "real", "name": "Real", "created_at": NOW, "updated_at": NOW}]
+            session,
+            User,
+            [
+                {
+                    "id": 1,
+                    "login": "real",
+                    "name": "Real",
+                    "roles": ["admin"],
+                    "created_at": NOW,
+                    "updated_at": NOW,
+                }
+            ],
         )
     with pytest.raises(AppError):
         build.rebuild(database, NOW)
