@@ -138,7 +138,8 @@ def hidden_fields(actor: Actor, resource: Resource) -> frozenset[str]:
 
 def _where(resource: Resource, closed: frozenset[str], one: Condition, zone: ZoneInfo) -> queries.Where:
     spot = resource.fields.get(one.field)
-    if spot is None or (one.field in closed and one.op not in ("empty", "filled")):
+    known = one.op in ("is", "not", "between", "empty", "filled")
+    if spot is None or not known or (one.field in closed and one.op not in ("empty", "filled")):
         raise BadView(Say(N_("This list cannot be filtered by {field}."), field=one.field))
     if one.op in ("empty", "filled"):
         return queries.Where(one.field, one.op, ())
@@ -146,7 +147,7 @@ def _where(resource: Resource, closed: frozenset[str], one: Condition, zone: Zon
     try:
         where = queries.Where(one.field, op, tuple(_value(spot, word, zone) for word in one.values))
         queries.condition(resource.model, where)
-    except (ValueError, OverflowError, IndexError):
+    except (ValueError, OverflowError):
         raise BadView(
             Say(
                 N_("{value} is no value of {field}."),
