@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Generator
@@ -37,6 +38,8 @@ def main(wanted: list[str]) -> int:
     """Make all pictures, or those named; prints one line per picture."""
     chosen = [one for one in PICTURES if not wanted or one.name in wanted]
     failed: list[str] = []
+    # Ended from outside, it still stops its server.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(
