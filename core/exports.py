@@ -49,7 +49,7 @@ def _csv(
     actor: Actor, view: View, fields: list[Field], header: tuple[str, ...], note: str
 ) -> Iterator[bytes]:
     with service.export_rows(actor, view) as rows:
-        yield from export.csv_stream(header, _cells(actor, fields, rows), notes=(note,))
+        yield from export.csv_stream(header, _cells(actor, fields, rows), notes=((note,),))
 
 
 def _xlsx(
@@ -58,7 +58,7 @@ def _xlsx(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
         with service.export_rows(actor, view) as rows:
-            export.xlsx_file(path, header, _cells(actor, fields, rows), sheet=view.table, notes=(note,))
+            export.xlsx_file(path, header, _cells(actor, fields, rows), sheet=view.table, notes=((note,),))
         with path.open("rb") as file:
             while block := file.read(BLOCK):
                 yield block

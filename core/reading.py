@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -188,10 +188,13 @@ def _time(spot: Field, word: str, zone: ZoneInfo) -> date | datetime:
         day = now.astimezone(zone).date() + timedelta(days=int(word[5:] or "0"))
     elif len(word) > 10 and spot.type is FieldType.MOMENT:
         moment = datetime.fromisoformat(word)
-        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        # A moment outside the calendar's years in UTC is no moment we can ask for.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     else:
         day = date.fromisoformat(word)
-    return datetime(day.year, day.month, day.day, tzinfo=zone) if spot.type is FieldType.MOMENT else day
+    if spot.type is not FieldType.MOMENT:
+        return day
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def labels(actor: Actor, fields: Iterable[Field]) -> dict[str, queries.ReferenceLabel]:

@@ -113,8 +113,8 @@ def test_an_answer_stops_the_response_clock_and_is_kept_in_the_diary(company, pe
     diary = service.read(
         people["agent"], View("ticket_events", filters=(Condition("ticket_id", "is", (str(ticket),)),))
     )
-    assert diary.columns["body"] == ["We look into it."]
-    assert diary.columns["user_id"] == [people["agent"].id]
+    assert diary.columns["body"][0] == "We look into it."
+    assert diary.columns["user_id"][0] == people["agent"].id
 
 
 def test_a_late_answer_misses_the_clock(company, people):
