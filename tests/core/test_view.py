@@ -70,14 +70,17 @@ OPERATORS = ("is", "not", "between", "empty", "filled", "before", "contains", "b
 
 def answered(actor, view: View) -> None:
     """The verbs over a view give rows, or refuse with a sentence."""
-    for verb in (service.read, service.count, service.matching):
-        try:
-            verb(actor, view)
-        except BadView as refusal:
-            assert str(refusal.say)
+    try:
+        service.read(actor, view)
+    except BadView as refusal:
+        assert str(refusal.say)
 
 
-@pytest.mark.parametrize("table", sorted(RESOURCES))
+# Together these hold every type of field.
+TABLES = ("customers", "purchases", "users")
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_no_filter_value_is_a_crash(company, monkeypatch, table):
     everybody = company.actor(*Role)
     monkeypatch.setattr(service.reading, "row_scope", lambda *_: service.queries.RowScope(everything=True))
@@ -86,9 +89,14 @@ def test_no_filter_value_is_a_crash(company, monkeypatch, table):
         kinds.setdefault(one.type, key)
     for key in kinds.values():
         for op in OPERATORS:
-            for word in BAD:
-                for values in ((word, ""), (word,), ()):
-                    answered(everybody, View(table, filters=(Condition(key, op, values),)))
+            for values in [(word, "") if op == "between" else (word,) for word in BAD] + [()]:
+                answered(everybody, View(table, filters=(Condition(key, op, values),)))
+
+
+def test_the_tables_tried_hold_every_type_of_field():
+    assert {one.type for table in TABLES for one in RESOURCES[table].fields.values()} == {
+        one.type for resource in RESOURCES.values() for one in resource.fields.values()
+    }
 
 
 SORTS = (
@@ -106,7 +114,7 @@ SORTS = (
 )
 
 
-@pytest.mark.parametrize("table", sorted(RESOURCES))
+@pytest.mark.parametrize("table", TABLES)
 def test_no_sort_is_a_crash(company, monkeypatch, table):
     everybody = company.actor(*Role)
     monkeypatch.setattr(service.reading, "row_scope", lambda *_: service.queries.RowScope(everything=True))
