@@ -31,6 +31,8 @@ logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(
 PROTECTION = {
     "server.enableXsrfProtection": True,
     "client.showErrorDetails": "none",
+    # Rows leave the product by its own export only, which asks for the right and a purpose and is logged.
+    "client.disableDataExport": True,
     "browser.gatherUsageStats": False,
 }
 

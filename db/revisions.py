@@ -1,6 +1,6 @@
 """Which revisions of the schema there are and which one a database is at, read without loading Alembic."""
 
-import ast
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -9,6 +9,7 @@ from db.errors import explained
 from db.session import Database
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
+DECLARATION = re.compile(r"""^(revision|down_revision)\b[^=\n]*=\s*(?:"(.*?)"|'(.*?)'|None)""", re.MULTILINE)
 
 
 def chain(versions: Path = VERSIONS) -> list[str]:
@@ -43,14 +44,11 @@ def current_on(connection: Connection) -> str | None:
 
 
 def _declared(file: Path) -> tuple[str, str | None]:
-    """The revision a file declares and the one before it."""
-    found: dict[str, str | None] = {}
-    for statement in ast.parse(file.read_text(encoding="utf-8")).body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            name = statement.targets[0].id
-            if name in ("revision", "down_revision"):
-                found[name] = ast.literal_eval(statement.value)
-    revision = found["revision"]
-    if revision is None:
+    """The revision a file declares and the one before it.
+
+    Found as text: parsing Python in several threads at once can fail on Python 3.11.
+    """
+    found = {name: (one or two or None) for name, one, two in DECLARATION.findall(file.read_text(encoding="utf-8"))}
+    if not (revision := found.get("revision")):
         raise RuntimeError(f"{file.name} names no revision")
     return revision, found["down_revision"]

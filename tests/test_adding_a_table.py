@@ -73,6 +73,7 @@ PAGE = """
 import sys
 from streamlit.testing.v1 import AppTest
 from core.access import Role
+from core.auth import sessions
 from db.session import use
 from tests.pages.screens import Company
 
@@ -80,7 +81,7 @@ base = use(sys.argv[1])
 company = Company(base)
 person = company.person("front", Role.MANAGER)
 screen = AppTest.from_file("pages/deposits.py", default_timeout=60)
-screen.user = {"session": company._sessions[person.id]}
+screen.user = {"session": sessions.fingerprint(company.sign_in(person.id))}
 screen.run()
 assert not screen.exception, screen.exception
 print([one.value for one in screen.title], [one.label for one in screen.button])

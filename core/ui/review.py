@@ -63,13 +63,12 @@ def _choose_survey(actor: Actor) -> int | None:
                 key=key,
                 on_change=lambda: st.session_state.update({PLACE: 0}),
             )
-        only = st.segmented_control(
+        only = st.radio(
             _("Show"),
             ["open", "unhappy", "all"],
-            default="open",
             format_func={"open": _("To review"), "unhappy": _("Unhappy"), "all": _("All")}.__getitem__,
             key="survey_review_only",
-            required=True,
+            horizontal=True,
             on_change=lambda: st.session_state.update({PLACE: 0}),
         )
     st.query_params["survey_id"] = str(chosen)
