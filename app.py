@@ -15,6 +15,7 @@ from core.config import EXIT_CODE, settings
 from core.messages import AppError
 from core.start import lifespan
 from core.ui.errors import on_script_error
+from core.ui.loading import load
 from core.web.routes import routes
 from core.web.security import IDENTITY, IDENTITY_KEY, Guard
 
@@ -47,7 +48,7 @@ async def protected(app: st.App) -> AsyncGenerator[None]:
     for name, value in {**PROTECTION, TRUSTED: IDENTITY_HEADERS}.items():
         if streamlit_config.get_option(name) != value:
             streamlit_config.set_option(name, value)
-    async with lifespan(app):
+    async with lifespan(app, load):
         yield
 
 

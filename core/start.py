@@ -1,14 +1,13 @@
 """The start of the process: database, search, rulebook, sample company, set-up code, memory at rest."""
 
 import gc
-import importlib
 import logging
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from anyio import to_thread
+from anyio import create_task_group, to_thread
 
 from core import rulebook
 from core.auth import first_admin, sessions
@@ -20,23 +19,26 @@ from db.session import Database, use
 
 log = logging.getLogger(__name__)
 
-# Loaded before the first visitor comes, so that nobody waits for them and they are frozen with the rest.
-HEAVY = ("pandas", "pyarrow", "altair", "sqlalchemy.orm")
-
 
 @asynccontextmanager
-async def lifespan(app: Any) -> AsyncGenerator[None]:
-    """Prepare before the first request; on failure say one sentence and stop."""
+async def lifespan(app: Any, load: Callable[[], None]) -> AsyncGenerator[None]:
+    """Prepare before the first request; on failure say one sentence and stop.
+
+    `load` brings in what the pages need. It runs while the first browser fetches its files, so that the server
+    answers at once; only when it is done the process calls itself ready and its memory is put at rest.
+    """
     try:
-        await to_thread.run_sync(prepare, settings())
+        database = await to_thread.run_sync(prepare, settings())
     except AppError as error:
         print(error.say, file=sys.stderr)
         raise SystemExit(1) from None
-    yield
+    async with create_task_group() as group:
+        group.start_soon(to_thread.run_sync, _finish, load, database)
+        yield
 
 
 def prepare(chosen: Settings) -> Database:
-    """Bring the database up to date and make the process ready to serve."""
+    """Bring the database up to date."""
     database = use(chosen.database_url)
     migrate.upgrade(database)
     search.ensure(database, search.searchable())
@@ -45,11 +47,13 @@ def prepare(chosen: Settings) -> Database:
         _rebuild_sample()
     sessions.clear_old()
     _show_set_up_code()
-    for name in HEAVY:
-        importlib.import_module(name)
-    health.ready_when(lambda: _missing(database))
-    rest()
     return database
+
+
+def _finish(load: Callable[[], None], database: Database) -> None:
+    load()
+    rest()
+    health.ready_when(lambda: _missing(database))
 
 
 def rest() -> None:

@@ -54,7 +54,7 @@ MAP = (
 )
 # Imports inside a function, each with its reason beside it in the code.
 LATE = {
-    "core.start": "heavy modules and the sample company are loaded when needed",
+    "core.start": "the sample company is loaded when needed",
     "core.auth.first_admin": "the sample company is loaded when asked for",
     "core.web.health": "a module Windows does not have",
     "db.migrate": "Alembic takes two seconds",

@@ -1,0 +1,23 @@
+"""Everything the pages are made of, loaded beside the first visitors instead of in front of them."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+import core.ui
+import core.ui.grid
+
+# What the pages load only when they need it; the first to need it would wait, and it would never be put at rest.
+HEAVY = ("altair", "pandas", "pyarrow", "sqlalchemy.orm", "streamlit_authenticator")
+# The script itself is run, not loaded.
+SCRIPT = "core.ui.shell"
+
+
+def load() -> None:
+    """Load every module of the screen and what it stands on."""
+    packages = (core.ui, core.ui.grid)
+    names = [
+        one.name for package in packages for one in iter_modules(package.__path__, f"{package.__name__}.")
+    ]
+    for name in (*HEAVY, *names):
+        if name != SCRIPT:
+            import_module(name)
