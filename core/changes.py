@@ -57,7 +57,8 @@ class Change:
 class ChangeSet:
     """What one person does in one step; `key` makes a repetition return the first answer.
 
-    With `atomic` nothing is saved unless every row passes. `event` names the workflow step of a move.
+    With `atomic` nothing is saved unless every row passes; with `by_cell` the good cells of an existing record
+    are saved although others of it did not pass. `event` names the workflow step of a move.
     """
 
     actor: Actor
@@ -68,6 +69,7 @@ class ChangeSet:
     atomic: bool = False
     event: str = ""
     keep_drafts: bool = False
+    by_cell: bool = False
     fingerprints: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -141,7 +143,7 @@ class Outcome:
         """The stored answer of an earlier, equal change set."""
         rows = tuple(RowOutcome(*row) for row in data["rows"])
         return cls(
-            change_set_id,
+            change_set_id if any(row.saved for row in rows) else None,
             rows,
             tuple(map(_cell_from_json, data["cells"])),
             repeated=True,

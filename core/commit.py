@@ -60,8 +60,19 @@ class Commit:
         preparer = Preparer(self.session, self.set, lookup, self.now, self._load(rows))
         prepared = {row: preparer.prepare(row, changes) for row, changes in rows.items()}
         self.writer.write(self._good_groups(rows, prepared))
+        if self.set.by_cell:
+            self._save_the_rest(rows, prepared, preparer)
         self._answer(prepared)
         return self._seal()
+
+    def _save_the_rest(self, rows: Rows, prepared: dict[Row, Prepared], preparer: Preparer) -> None:
+        """Write existing records again without the cell that stood in the way, until nothing more can be saved."""
+        while again := {row: left for row, one in prepared.items() if (left := _left(rows[row], one))}:
+            for row, changes in again.items():
+                aside = prepared[row].aside + prepared[row].problems
+                prepared[row] = preparer.prepare(row, changes)
+                prepared[row].aside += aside
+            self.writer.write(self._good_groups(again, {row: prepared[row] for row in again}))
 
     def rehearse(self, lookup: Lookup, uniques: Uniques) -> Outcome:
         """What `run` would answer to new rows, without writing; later sets find earlier ones' values taken."""
@@ -116,28 +127,31 @@ class Commit:
             id, version = self.writer.ids.get(row), self.writer.versions.get(row)
             saved = id is not None
             self.rows.append(RowOutcome(*row, *((id, version) if saved else seen), saved))
-            self.cells.extend(one.cells)
+            self.cells.extend(one.cells + one.aside)
 
     def _seal(self) -> Outcome:
         if self.set.keep_drafts:
             self._keep_drafts()
         trace = self.writer.trace
-        if not trace:
+        if not trace and not (self.set.keep_drafts or self.set.kind is Kind.UNDO):
             return Outcome(None, tuple(self.rows), tuple(self.cells))
         stored = StoredChangeSet(
             actor_id=self.set.actor.id,
             key=self.set.key,
             kind=self.set.kind.value,
+            table_name=self.set.changes[0].table if self.set.changes else None,
             reason=self.set.reason,
             at=self.now,
             outcome={},
         )
         self.session.add(stored)
         self.session.flush()
-        outcome = Outcome(stored.id, tuple(self.rows), tuple(self.cells))
+        outcome = Outcome(stored.id if trace else None, tuple(self.rows), tuple(self.cells))
         # A register is large and holds other people's data: what was fine with it is not written down twice.
         kept = outcome.problems if self.set.kind is Kind.IMPORT else outcome.cells
         stored.outcome = Outcome(stored.id, outcome.rows, kept).as_json()
+        if not trace:
+            return outcome
         self._keep_fingerprints(stored.id)
         writes.keep_numbers(self.session, self.writer.numbers)
         sealed = ({**entry, "change_set_id": stored.id} for entry in trace)
@@ -163,7 +177,8 @@ class Commit:
         kept, done = [], []
         for cell in self.cells:
             place = (cell.table, cell.row, cell.field)
-            waits = place[:2] in unsaved and (cell.status is not Status.REFUSED or is_new(cell.row))
+            failed = place[:2] in unsaved or cell.status is not Status.OK
+            waits = failed and (cell.status is not Status.REFUSED or is_new(cell.row))
             if cell.field not in RESOURCES[cell.table].fields:
                 continue
             if not waits:
@@ -176,6 +191,8 @@ class Commit:
                 "say": cell.say.as_json() if cell.say else None,
                 "status": cell.status.value,
                 "theirs": cell.theirs,
+                "by": cell.by,
+                "at": cell.at,
             }
             kept.append(
                 Draft(
@@ -191,3 +208,12 @@ class Commit:
                 )
             )
         writes.keep_drafts(self.session, self.set.actor.id, kept, done)
+
+
+def _left(changes: list[Change], one: Prepared) -> list[Change]:
+    """The changes of an existing record that are worth another try: one of the others stood in the way."""
+    bad = {cell.field for cell in one.problems}
+    if one.record is None or not one.failed or bad.isdisjoint(change.field for change in changes):
+        return []
+    good = {cell.field for cell in one.cells} - bad
+    return [change for change in changes if change.field in good]

@@ -1,7 +1,7 @@
 """One row of a change set before anything is written: rights, conflicts, parsing, rules, derived values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
@@ -15,7 +15,7 @@ from core.context import Also, Context
 from core.deadlines import due_values
 from core.lookup import Lookup
 from core.masks import closed_fields, masked_fields
-from core.messages import N_, Say
+from core.messages import N_, Say, Term
 from core.moves import Move, find_move
 from core.resource import Field, Resource
 from core.resources import RESOURCES
@@ -33,6 +33,7 @@ CHANGED = N_("Somebody changed this while you were working.")
 EXTRA = "extra"
 MOST_EXTRA = 10_000
 OUTSIDE = N_("This row would belong to others: your role may only write rows of your own scope.")
+ELSEWHERE = N_("{field}: {problem}")
 CLOSED = N_("You cannot change what you may not see.")
 LARGEST_VERSION = 2**31 - 1
 
@@ -52,6 +53,7 @@ class Prepared:
     action: AuditAction = AuditAction.UPDATE
     failed: bool = False
     move: Move | None = None
+    aside: list[CellOutcome] = field(default_factory=list)
 
     @property
     def table(self) -> str:
@@ -62,6 +64,11 @@ class Prepared:
     def good(self) -> bool:
         """May it be written?"""
         return not self.failed and all(cell.status is Status.OK for cell in self.cells)
+
+    @property
+    def problems(self) -> list[CellOutcome]:
+        """The verdicts that stand in the way."""
+        return [cell for cell in self.cells if cell.status is not Status.OK]
 
     def also(self, id: int) -> Iterable[Also]:
         """Rows of other tables written with this one, whose id is now known."""
@@ -114,7 +121,9 @@ class Preparer:
         for change in changes:
             self._cell(one, change)
         self._require(one)
-        if one.good:
+        if self.set.by_cell and one.record is not None and one.move is None:
+            self._finish_by_cell(one)
+        elif one.good:
             self._finish(one)
         if one.record is None:
             self._coming[row] = one.context.values
@@ -355,6 +364,26 @@ class Preparer:
         }
         one.action = self._action(one)
 
+    def _finish_by_cell(self, one: Prepared) -> None:
+        """Put aside the cells that do not pass, one reason after the other, until the others hold together."""
+        typed = {cell.field: one.context.values[cell.field] for cell in one.cells if cell.status is Status.OK}
+        while True:
+            one.aside += [cell for cell in one.problems if cell.field in one.typed and cell.field not in typed]
+            one.cells = [cell for cell in one.cells if cell.field in typed]
+            one.context.values.update({**(one.context.before or {}), **typed})
+            one.after = {}
+            if not typed:
+                one.failed = True
+                return
+            self._finish(one)
+            bad = {cell.field for cell in one.problems}
+            if not bad:
+                return
+            if bad.isdisjoint(typed):
+                _blame(one, typed)
+                return
+            typed = {key: value for key, value in typed.items() if key not in bad}
+
     def _refuse_outside(self, one: Prepared) -> None:
         action = Action.IMPORT if self.set.kind is Kind.IMPORT else Action.CREATE
         decision = self._may(action, one.resource)
@@ -367,6 +396,15 @@ class Preparer:
         if self.set.kind is Kind.IMPORT:
             return AuditAction.IMPORT
         return AuditAction.CREATE if one.record is None else AuditAction.UPDATE
+
+
+def _blame(one: Prepared, typed: Iterable[str]) -> None:
+    """Say on the typed cells that the record would no longer hold with them: the fault shows in another field."""
+    fault = one.problems[0]
+    about = Term(one.resource.fields[fault.field].label) if fault.field in one.resource.fields else fault.field
+    said = Say(ELSEWHERE, field=about, problem=fault.say)
+    one.aside += [replace(cell, status=Status.ERROR, say=said, rule=fault.rule) for cell in one.cells if cell.field in typed]
+    one.cells, one.failed = [], True
 
 
 def _stored_id(id: int | str | None) -> int | None:

@@ -225,6 +225,27 @@ def page(session: Session, actor: Actor, view: View) -> Page:
     return Page(rows.ids, rows.versions, rows.columns, masked)
 
 
+def rows(session: Session, actor: Actor, table: str, ids: list[int]) -> Page:
+    """Those of the rows that are within the actor's scope, with the fields of the list, in no order."""
+    resource = RESOURCES[table]
+    masked = masked_fields(actor, resource) & {one.key for one in resource.listed}
+    found = queries.rows(
+        session,
+        query_of(actor, View(table, sort="id")),
+        ids,
+        tuple(one.key for one in resource.listed),
+        masked,
+        labels(actor, resource.listed),
+    )
+    names = [name for name in (found[0] if found else ()) if name not in ("id", "version")]
+    return Page(
+        [row["id"] for row in found],
+        [row["version"] for row in found],
+        {name: [row[name] for row in found] for name in names},
+        masked,
+    )
+
+
 def total(session: Session, actor: Actor, view: View, exact: bool = False) -> Total:
     """The number of rows of the view, capped at 10,000 unless the exact number is asked for."""
     query = query_of(actor, view)

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from core import clock, reading
+from core import undo as undoing
 from core.access import Action, Actor, Refused, may, require
-from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome
+from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome, Status
 from core.commit import Commit
 from core.config import settings
 from core.context import Context
@@ -21,7 +22,7 @@ from core.reading import Figure, Page, Total
 from core.resource import Field
 from core.resources import RESOURCES
 from core.rules.problem import storable
-from core.undo import inverse
+from core.undo import Stacks, inverse, settle_drafts
 from core.uniques import Uniques
 from core.view import View
 from core.workflow import Transition
@@ -37,6 +38,21 @@ def read(actor: Actor, view: View) -> Page:
     """The rows of a view's page. Raises `Refused` without the right to the table, `BadView` for a bad link."""
     with database().reading() as session:
         return reading.page(session, actor, view)
+
+
+def rows(actor: Actor, table: str, ids: Iterable[int]) -> Page:
+    """Those of the rows that are open to the actor, with the fields of the list, in no order."""
+    with database().reading() as session:
+        return reading.rows(session, actor, table, list(ids))
+
+
+def editable(actor: Actor, table: str, ids: Iterable[int]) -> frozenset[int]:
+    """Those of the rows the actor's right to change reaches; none without that right."""
+    if not may(actor, Action.EDIT, RESOURCES[table].rights):
+        return frozenset()
+    with database().reading() as session:
+        query = reading.query_of(actor, View(table, sort="id"), Action.EDIT)
+        return frozenset(id for id, _ in queries.versions(session, query, list(ids)))
 
 
 def count(actor: Actor, view: View, exact: bool = False) -> Total:
@@ -157,12 +173,28 @@ def undo(actor: Actor, change_set_id: int, key: str) -> Outcome:
     Fields somebody changed since come back as conflicts and stay as they are.
     """
     with database().writing() as session:
+        earlier = writes.stored_set(session, actor.id, key)
+        if earlier is not None:
+            return Outcome.from_json(earlier.id, earlier.outcome)
         changes = inverse(session, actor, change_set_id)
-        change_set = ChangeSet(actor, changes, key, f"undo {change_set_id}", Kind.UNDO)
-        outcome = Commit(session, change_set, clock.now(), audit_key()).run()
-        if outcome.id is not None and not outcome.repeated:
-            writes.mark_undone(session, change_set_id, outcome.id)
+        set = ChangeSet(actor, changes, key, f"undo {change_set_id}", Kind.UNDO, by_cell=True)
+        outcome = Commit(session, set, clock.now(), audit_key()).run()
+        if outcome.id is None and any(cell.status is Status.REFUSED for cell in outcome.cells):
+            return outcome
+        by = writes.stored_set(session, actor.id, key)
+        assert by is not None
+        writes.mark_undone(session, change_set_id, by)
+        settle_drafts(session, actor, change_set_id)
         return outcome
+
+
+def stacks(actor: Actor, table: str) -> Stacks:
+    """What the actor can take back in a table and bring again."""
+    require(actor, Action.VIEW, RESOURCES[table].rights)
+    with database().reading() as session:
+        found = undoing.stacks(session, actor, table)
+        session.expunge_all()
+    return found
 
 
 def steps(actor: Actor, table: str, id: int) -> list[tuple[Transition, Say | None]]:

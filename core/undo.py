@@ -1,15 +1,30 @@
-"""The inverse of a change set, made from its audit rows."""
+"""Taking back and bringing again: the inverse of a change set, and which set is next in either direction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from core.access import Actor
-from core.changes import DELETED, Change, Kind
+from core.changes import DELETED, Change, Kind, Status
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
 from core.values import typed_back
 from db import writes
-from db.models.trace import AuditRow
+from db.models.trace import AuditRow, Draft, StoredChangeSet
 from db.vocabulary.organisation import AuditAction
+
+
+STEPPED = (Kind.EDIT, Kind.PASTE, Kind.FORM, Kind.BULK, Kind.DELETE, Kind.UNDO)
+DEEPEST = 200
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """A person's next change set to take back in a table, and the next one to bring again; None where none is."""
+
+    back: StoredChangeSet | None
+    again: StoredChangeSet | None
 
 
 class TakenBack(AppError):
@@ -48,3 +63,65 @@ def _back(row: AuditRow) -> list[Change]:
         if spot is not None and (spot.writable or spot.marks.imported):
             changes.append(Change(row.table_name, id, version, key, typed_back(spot, before)))
     return changes
+
+
+def stacks(session: Session, actor: Actor, table: str) -> Stacks:
+    """What `undo` and `redo` would act on, found in the stored sets, so it is the same tomorrow and elsewhere.
+
+    A set that was taken back can be brought again until the next change; to bring it again is to take back the
+    set that took it back.
+    """
+    sets = writes.sets_of(session, actor.id, table, [kind.value for kind in STEPPED], DEEPEST)
+    return _stacked(list(reversed(sets)))
+
+
+def _stacked(sets: Sequence[StoredChangeSet]) -> Stacks:
+    taken_by = {one.undone_by: one for one in sets if one.undone_by is not None}
+    back: list[StoredChangeSet] = []
+    again: list[StoredChangeSet] = []
+    for one in sets:
+        taken = taken_by.get(one.id) if one.kind == Kind.UNDO.value else None
+        if one.kind != Kind.UNDO.value:
+            back.append(one)
+            again.clear()
+        elif taken in back:
+            back.remove(taken)
+            again.append(one)
+        elif taken in again:
+            again.remove(taken)
+            back.append(one)
+    return Stacks(back[-1] if back else None, again[-1] if again else None)
+
+
+def settle_drafts(session: Session, actor: Actor, change_set_id: int) -> None:
+    """Let the texts that did not pass go with the change set that typed them, and come again with it."""
+    one: StoredChangeSet | None = session.get_one(StoredChangeSet, change_set_id)
+    returning = False
+    while one is not None and one.kind == Kind.UNDO.value:
+        one, returning = writes.set_undone_by(session, one.id), not returning
+    if one is None:
+        return
+    failed = [cell for cell in one.outcome["cells"] if cell["status"] in (Status.ERROR, Status.CONFLICT)]
+    if returning:
+        writes.keep_drafts(session, actor.id, (_draft(actor, cell, one) for cell in failed), ())
+    else:
+        writes.keep_drafts(session, actor.id, (), _places(failed))
+
+
+def _places(cells: Iterable[dict]) -> list[tuple[str, str, str]]:
+    return [(cell["table"], str(cell["row"]), cell["field"]) for cell in cells]
+
+
+def _draft(actor: Actor, cell: dict, one: StoredChangeSet) -> Draft:
+    told = ("say", "status", "theirs", "by", "at", "choices")
+    return Draft(
+        user_id=actor.id,
+        table_name=cell["table"],
+        row=str(cell["row"]),
+        field=cell["field"],
+        raw=cell["raw"],
+        base=None,
+        version=None,
+        problem={name: cell[name] for name in told},
+        at=one.at,
+    )

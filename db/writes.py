@@ -119,6 +119,11 @@ def own_set(session: Session, actor_id: int, id: int) -> StoredChangeSet | None:
     return session.scalar(query.with_for_update()) if abs(id) <= LARGEST_ID else None
 
 
+def set_undone_by(session: Session, id: int) -> StoredChangeSet | None:
+    """The change set that this one took back."""
+    return session.scalar(select(StoredChangeSet).where(StoredChangeSet.undone_by == id))
+
+
 def bump(session: Session, tables: Iterable[str]) -> None:
     """Raise the version of each table, so that caches keyed by it fall away."""
     for name in sorted(set(tables)):
@@ -224,23 +229,25 @@ def keep_drafts(
     done: Iterable[tuple[str, str, str]],
 ) -> None:
     """Store what did not pass and drop what has passed; `done` holds (table, row, field)."""
-    for draft in drafts:
-        _forget(session, user_id, draft.table_name, draft.row, draft.field)
-        session.add(draft)
-    for table, row, field in done:
-        _forget(session, user_id, table, row, field)
+    drafts = list(drafts)
+    places = [*done, *((draft.table_name, draft.row, draft.field) for draft in drafts)]
+    spot = tuple_(Draft.table_name, Draft.row, Draft.field)
+    for start in range(0, len(places), 300):
+        session.execute(
+            delete(Draft).where(Draft.user_id == user_id, spot.in_(places[start : start + 300]))
+        )
+    session.add_all(drafts)
     session.flush()
 
 
-def _forget(session: Session, user_id: int, table: str, row: str, field: str) -> None:
-    session.execute(
-        delete(Draft).where(
-            Draft.user_id == user_id,
-            Draft.table_name == table,
-            Draft.row == row,
-            Draft.field == field,
-        )
+def sets_of(session: Session, actor_id: int, table: str, kinds: Iterable[str], limit: int) -> list[StoredChangeSet]:
+    """The newest change sets of a person in a table, newest first; of these kinds."""
+    query = select(StoredChangeSet).where(
+        StoredChangeSet.actor_id == actor_id,
+        StoredChangeSet.table_name == table,
+        StoredChangeSet.kind.in_(list(kinds)),
     )
+    return list(session.scalars(query.order_by(StoredChangeSet.id.desc()).limit(limit)))
 
 
 def drafts(session: Session, user_id: int, table: str) -> list[Draft]:
@@ -263,6 +270,8 @@ def reveals_since(session: Session, actor_id: int, now: datetime) -> int:
     return session.scalar(query.where(Reveal.actor_id == actor_id, Reveal.at > now - timedelta(hours=1))) or 0
 
 
-def mark_undone(session: Session, change_set_id: int, by: int) -> None:
-    """Note which change set took this one back."""
-    session.execute(update(StoredChangeSet).where(StoredChangeSet.id == change_set_id).values(undone_by=by))
+def mark_undone(session: Session, change_set_id: int, by: StoredChangeSet) -> None:
+    """Note which change set took this one back; it stands in the same table."""
+    undone = session.get_one(StoredChangeSet, change_set_id)
+    undone.undone_by, by.table_name = by.id, undone.table_name
+    session.flush()

@@ -21,12 +21,16 @@ class StoredChangeSet(Base):
     actor_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     key: Mapped[str]
     kind: Mapped[str]
+    table_name: Mapped[str | None]
     reason: Mapped[str]
     at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
     outcome: Mapped[dict[str, Any]] = mapped_column(JSON)
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"))
 
-    __table_args__ = (UniqueConstraint("actor_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("actor_id", "key"),
+        Index("ix_change_sets_steps", "actor_id", "table_name", "id"),
+    )
 
 
 class AuditRow(Base):

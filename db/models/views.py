@@ -1,4 +1,4 @@
-"""Views people keep: a name and the link parameters behind it."""
+"""Views people keep under a name, and how they like their grids."""
 
 from typing import Any
 
@@ -6,6 +6,16 @@ from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
+
+
+class GridLayout(Base):
+    """How one person likes the grid of one table: widths, order, hidden and pinned columns."""
+
+    __tablename__ = "grid_layouts"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    layout: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class SavedView(Base):

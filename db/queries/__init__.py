@@ -6,7 +6,7 @@ from db.queries.conditions import condition
 from db.queries.keyset import sort_column
 from db.queries.masks import hides
 from db.queries.measures import COUNT, Mean, MeanMinutes, Measure, MedianMinutes, Share, Sum
-from db.queries.pages import count, exact, ids, names, one, page, stream, value, versions
+from db.queries.pages import count, exact, ids, names, one, page, rows, stream, value, versions
 from db.queries.periods import Day, Month, Period
 from db.queries.references import find, labels_of, suggest, table_version
 
@@ -40,6 +40,7 @@ __all__ = [
     "names",
     "one",
     "page",
+    "rows",
     "sort_column",
     "stream",
     "suggest",

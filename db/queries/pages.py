@@ -97,6 +97,27 @@ def one(
     return None if row is None else dict(zip(("id", "version", *chosen.names), row, strict=True))
 
 
+def rows(
+    session: Session,
+    query: Query,
+    ids: list[int],
+    columns: tuple[str, ...],
+    masked: frozenset[str],
+    labels: Labels,
+) -> list[dict[str, Any]]:
+    """Those of the rows that are within the query, by name as `one` gives them, in no order."""
+    chosen = selection(query.model, columns, masked, labels)
+    table = query.table
+    keys = ("id", "version", *chosen.names)
+    known = [id for id in ids if abs(id) <= LARGEST_INTEGER]
+    found = []
+    for start in range(0, len(known), 500):
+        within = table.c.id.in_(known[start : start + 500])
+        statement = chosen.select(table.c.id, version(query.model)).where(within, *conditions(query))
+        found += [dict(zip(keys, row, strict=True)) for row in session.execute(statement)]
+    return found
+
+
 def value(session: Session, query: Query, id: int, column: str) -> Any:
     """The whole value of one field, for a reveal; a `LookupError` where the row is not within the query."""
     row = one(session, query, id, (column,), frozenset(), {})

@@ -586,6 +586,7 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("outcome", sa.JSON(), nullable=False),
@@ -599,6 +600,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("change_sets", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_change_sets_at"), ["at"], unique=False)
+        batch_op.create_index("ix_change_sets_steps", ["actor_id", "table_name", "id"], unique=False)
 
     op.create_table(
         "corrective_actions",
@@ -1126,6 +1128,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pii_access_log_actor_id"), ["actor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pii_access_log_at"), ["at"], unique=False)
 
+    op.create_table(
+        "grid_layouts",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
+        sa.Column("layout", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_grid_layouts_user_id_users")),
+        sa.PrimaryKeyConstraint("user_id", "table_name", name=op.f("pk_grid_layouts")),
+    )
     op.create_table(
         "saved_views",
         sa.Column("id", sa.Integer(), nullable=False),
