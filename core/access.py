@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from core.messages import N_, AppError, DeclarationError, Say, Term
@@ -113,9 +114,9 @@ class Scopes:
     parent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Rights:
-    """The grants and scopes of one table."""
+    """The grants and scopes of one table; each table has one of these and keeps it."""
 
     table: str
     grants: Grants
@@ -135,6 +136,10 @@ class Decision:
 
     def __bool__(self) -> bool:
         return self.allowed
+
+
+# The answer depends on nothing but what is asked, and a page asks some hundred times.
+ANSWERS = 10_000
 
 
 class Refused(AppError):
@@ -157,6 +162,7 @@ _NEEDS_GRANT: Mapping[Action, tuple[str, Say]] = {
 }
 
 
+@lru_cache(maxsize=ANSWERS)
 def may(actor: Actor, action: Action, rights: Rights) -> Decision:
     """May the actor do this to any row of the table, and to which rows?
 

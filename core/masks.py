@@ -1,6 +1,8 @@
 """Which fields of a table an actor sees masked, may not change, and may reveal one by one."""
 
-from core.access import WIDTH, Action, Actor, may
+from functools import lru_cache
+
+from core.access import ANSWERS, WIDTH, Action, Actor, Rights, may
 from core.resource import Resource
 from db.columns import Sensitivity
 
@@ -13,9 +15,14 @@ def masked_fields(actor: Actor, resource: Resource) -> frozenset[str]:
     Personal data needs the right P and the account's grant, confidential data K; strongly sensitive data is
     masked for everybody until it is revealed one by one (spec 3.1, 4.2).
     """
+    return _masked(actor, resource, resource.rights)
+
+
+@lru_cache(maxsize=ANSWERS)
+def _masked(actor: Actor, resource: Resource, rights: Rights) -> frozenset[str]:
     personal, confidential = (
-        _sees(actor, Action.PERSONAL, resource),
-        _sees(actor, Action.CONFIDENTIAL, resource),
+        _sees(actor, Action.PERSONAL, rights),
+        _sees(actor, Action.CONFIDENTIAL, rights),
     )
     hidden = {Sensitivity.STRONG}
     if not personal:
@@ -32,16 +39,16 @@ def closed_fields(actor: Actor, resource: Resource) -> frozenset[str]:
 
 def revealable_fields(actor: Actor, resource: Resource) -> frozenset[str]:
     """Keys of the masked fields this actor may reveal one by one, with a reason (R149)."""
-    if not _sees(actor, Action.PERSONAL, resource):
+    if not _sees(actor, Action.PERSONAL, resource.rights):
         return frozenset()
     return frozenset(key for key, one in resource.fields.items() if one.sensitivity is Sensitivity.STRONG)
 
 
-def _sees(actor: Actor, action: Action, resource: Resource) -> bool:
+def _sees(actor: Actor, action: Action, rights: Rights) -> bool:
     """Does the right reach at least as far as the rows the actor sees?"""
     seen, special = (
-        may(actor, Action.VIEW, resource.rights),
-        may(actor, action, resource.rights),
+        may(actor, Action.VIEW, rights),
+        may(actor, action, rights),
     )
     if seen.scope is None or special.scope is None:
         return False

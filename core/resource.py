@@ -134,7 +134,7 @@ class Field:
         return not self.marks.computed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resource:
     """One table: how it is listed, edited, searched, filtered, charted, moved, and who may.
 
@@ -183,7 +183,7 @@ class Resource:
         """Name of the table, the page and the link."""
         return self.model.__tablename__
 
-    @property
+    @cached_property
     def rights(self) -> Rights:
         """Grants and scopes in the form `core.access` asks for."""
         return Rights(self.table, self.grants, self.scopes)

@@ -1,7 +1,7 @@
 """The verbs of the product: every page, route, command and test goes through these, and each checks rights."""
 
 import hashlib
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -104,6 +104,13 @@ def version(table: str) -> int:
     """A number that rises with each write to the table; caches are keyed by it."""
     with database().reading() as session:
         return queries.table_version(session, table)
+
+
+def edition(*tables: str) -> tuple[Hashable, ...]:
+    """The versions of some tables, and the database they stand in: what keeps an answer about them fresh."""
+    here = database()
+    with here.reading() as session:
+        return str(here.url), *(queries.table_version(session, table) for table in tables)
 
 
 def commit(change_set: ChangeSet) -> Outcome:

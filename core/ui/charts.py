@@ -1,6 +1,7 @@
 """The charts of a list: grouped figures that filter the list when a bar or month is clicked."""
 
 import calendar
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -12,7 +13,8 @@ from core.access import Actor
 from core.measures import Chart, Count, Month, Share
 from core.reading import BadView, Figure
 from core.resource import Field, Resource
-from core.ui import figures, state, wording
+from core.ui import state, wording
+from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import Condition, View
 
@@ -21,30 +23,32 @@ MOST_GROUPS = 12
 PICK = "pick"
 
 
-def show(resource: Resource, actor: Actor, view: View) -> None:
+def show(known: Figures, view: View) -> None:
     """Draw the table's charts over the view, side by side where there is room."""
-    drawn = [declared for declared in resource.charts if _visible(resource, actor, declared)]
+    resource = known.resource
+    drawn = [declared for declared in resource.charts if _visible(known, declared)]
     if not drawn:
         return
     with st.container(key=f"{resource.table}_charts"), st.grid(len(drawn), min_column_width=320):
         for declared in drawn:
             with st.container(border=True, height="stretch"):
-                _show_one(resource, actor, view, declared)
+                _show_one(known, view, declared)
 
 
-def _visible(resource: Resource, actor: Actor, declared: Chart) -> bool:
+def _visible(known: Figures, declared: Chart) -> bool:
     try:
-        figures.chart(resource, actor, View(resource.table), declared)
+        known.chart(View(known.resource.table), declared)
     except BadView:
         return False
     return True
 
 
-def _show_one(resource: Resource, actor: Actor, view: View, declared: Chart) -> None:
+def _show_one(known: Figures, view: View, declared: Chart) -> None:
+    resource, actor = known.resource, known.actor
     title = wording.term(f"chart.{resource.table}.{declared.key}")
     st.markdown(f"**{title}**")
     key = _field(declared).key
-    rows = figures.chart(resource, actor, view.without(key), declared)
+    rows = known.chart(view.without(key), declared)
     if not rows:
         st.caption(_("Nothing to draw yet. The chart fills with the rows of the list."))
         return
@@ -72,7 +76,7 @@ def _axis(declared: Chart) -> str:
 
 
 def _table(
-    resource: Resource, actor: Actor, declared: Chart, rows: list[Figure], picked: set[str]
+    resource: Resource, actor: Actor, declared: Chart, rows: Sequence[Figure], picked: set[str]
 ) -> pa.Table:
     spot = resource.fields[_field(declared).key]
     by_month = isinstance(declared.by, Month)
@@ -92,7 +96,7 @@ def _table(
     )
 
 
-def _names(spot: Field, actor: Actor, rows: list[Figure]) -> dict[Any, str]:
+def _names(spot: Field, actor: Actor, rows: Sequence[Figure]) -> dict[Any, str]:
     if spot.target is None:
         return {row.group: _name(spot, row.group) for row in rows}
     names = service.names(actor, spot, [row.group for row in rows if row.group is not None])
@@ -109,7 +113,7 @@ def _name(spot: Field, stored: Any) -> str:
     return str(stored)
 
 
-def _ordered(spot: Field, rows: list[Figure]) -> list[Figure]:
+def _ordered(spot: Field, rows: Sequence[Figure]) -> Sequence[Figure]:
     """Groups in the order of the enumeration; others as they come, the largest first, the rest left out."""
     if spot.marks.choices is not None:
         place = {one.value: number for number, one in enumerate(spot.marks.choices)}
@@ -195,12 +199,12 @@ def _click(resource: Resource, declared: Chart) -> None:
     state.look_at(resource, view)
 
 
-def _described(title: str, rows: list[Figure]) -> str:
+def _described(title: str, rows: Sequence[Figure]) -> str:
     words = ", ".join(f"{row.group}: {wording.number(row.value, 1)}" for row in rows[:MOST_GROUPS])
     return f"{title}. {words}"
 
 
-def _caption(view: View, declared: Chart, rows: list[Figure], picked: set[str]) -> str:
+def _caption(view: View, declared: Chart, rows: Sequence[Figure], picked: set[str]) -> str:
     parts = [_("n = {n}").format(n=wording.number(sum(row.n for row in rows)))]
     if view.search or view.filters:
         parts.append(_("filtered"))

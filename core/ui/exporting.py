@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core import clock, exports, service
-from core.access import Action, Actor, may
+from core import clock, exports
+from core.access import Action, may
 from core.resource import Resource
 from core.ui import auth, filters, state, wording
+from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 from core.web import downloads
@@ -13,8 +14,9 @@ from core.web import downloads
 LINK = "export.link"
 
 
-def offer(resource: Resource, actor: Actor, view: View) -> None:
+def offer(known: Figures, view: View) -> None:
     """Draw the export menu for those who have the right; without the grant it says why it is closed."""
+    resource, actor = known.resource, known.actor
     if Action.EXPORT not in {action for role in actor.roles for action in resource.grants.get(role, {})}:
         return
     table = resource.table
@@ -23,7 +25,7 @@ def offer(resource: Resource, actor: Actor, view: View) -> None:
         if not decision:
             st.caption(wording.say(decision.reason))
             return
-        st.caption(filters.count_text(service.count(actor, view)))
+        st.caption(filters.count_text(known.count(view)))
         purpose = st.text_input(_("What is it for?"), key=f"{table}_export_purpose")
         for kind, label in (("csv", _("CSV file")), ("xlsx", _("Excel file"))):
             st.button(

@@ -1,66 +1,105 @@
-"""Figures for tiles and charts, kept until the table, the view, the rights or the minute change."""
+"""Figures for tiles, charts and counts, kept until the table, the view, the rights or the time asked for change."""
 
-from typing import Any
-
-import streamlit as st
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from threading import Lock
+from typing import Any, TypeVar
 
 from core import clock, service
 from core.access import Actor
 from core.masks import masked_fields
 from core.measures import Chart, Kpi, Month
-from core.reading import Figure, row_scope
+from core.reading import Figure, Total, row_scope
 from core.resource import Resource
-from core.view import View
+from core.view import Condition, View
 
-KEPT = 2000
-
-
-def tile(resource: Resource, actor: Actor, view: View, kpi: Kpi) -> Figure:
-    """The value of a tile over a view."""
-    return _tile(_place(resource, actor, view), kpi.key, actor, view)
-
-
-def trend(resource: Resource, actor: Actor, view: View, kpi: Kpi) -> list[Figure]:
-    """The tile's value month by month, for its small chart; empty where the tile has no time."""
-    return [] if kpi.trend is None else _trend(_place(resource, actor, view), kpi.key, actor, view)
-
-
-def chart(resource: Resource, actor: Actor, view: View, declared: Chart) -> list[Figure]:
-    """The groups of a chart over a view."""
-    return _chart(_place(resource, actor, view), declared.key, actor, view)
-
-
-def _place(resource: Resource, actor: Actor, view: View) -> tuple[Any, ...]:
-    """What a figure depends on; `now` and `today` in a filter make the minute part of it."""
-    scope = repr(row_scope(actor, resource.rights))
-    masked = tuple(sorted(masked_fields(actor, resource)))
-    version = service.version(resource.table)
-    minute = clock.now().strftime("%Y%m%d%H%M")
-    words = (view.search, repr(view.filters))
-    return resource.table, version, scope, masked, actor.zone, minute, words
-
-
-@st.cache_data(max_entries=KEPT, show_spinner=False)
-def _tile(place: tuple[Any, ...], key: str, _actor: Actor, _view: View) -> Figure:
-    return service.tile(_actor, _view, _declared(place[0], "kpis", key))
-
-
-@st.cache_data(max_entries=KEPT, show_spinner=False)
-def _trend(place: tuple[Any, ...], key: str, _actor: Actor, _view: View) -> list[Figure]:
-    kpi = _declared(place[0], "kpis", key)
-    # The months are the trend's own time, so a tile's "last 30 days" does not narrow them.
-    where = tuple(one for one in kpi.where if one.field != kpi.trend.key)
-    over_time = Chart(key, Month(kpi.trend), measure=kpi.measure, where=where)
-    return service.chart(_actor, _view, over_time)[-TREND_MONTHS:]
-
-
-@st.cache_data(max_entries=KEPT, show_spinner=False)
-def _chart(place: tuple[Any, ...], key: str, _actor: Actor, _view: View) -> list[Figure]:
-    return service.chart(_actor, _view, _declared(place[0], "charts", key))
-
-
-def _declared(table: str, kind: str, key: str) -> Any:
-    return next(one for one in getattr(service.RESOURCES[table], kind) if one.key == key)
-
-
+T = TypeVar("T")
+KEPT = 5000
 TREND_MONTHS = 12
+
+_kept: OrderedDict[Hashable, Any] = OrderedDict()
+_lock = Lock()
+
+
+class Figures:
+    """The figures of a table for one person, as it stands now; made anew in each run of a page."""
+
+    def __init__(self, resource: Resource, actor: Actor) -> None:
+        self.resource = resource
+        self.actor = actor
+        self._place = (
+            service.edition(*_tables(resource)),
+            row_scope(actor, resource.rights),
+            masked_fields(actor, resource),
+            actor.zone,
+        )
+
+    def tile(self, view: View, kpi: Kpi) -> Figure:
+        """The value of a tile over a view."""
+        return self._once(view, "tile", kpi.key, kpi.where, lambda: service.tile(self.actor, view, kpi))
+
+    def trend(self, view: View, kpi: Kpi) -> Sequence[Figure]:
+        """The tile's value month by month, for its small chart; empty where the tile has no time."""
+        if kpi.trend is None:
+            return ()
+        # The months are the trend's own time, so a tile's "last 30 days" does not narrow them.
+        where = tuple(one for one in kpi.where if one.field != kpi.trend.key)
+        over_time = Chart(kpi.key, Month(kpi.trend), measure=kpi.measure, where=where)
+
+        def months() -> Sequence[Figure]:
+            return tuple(service.chart(self.actor, view, over_time)[-TREND_MONTHS:])
+
+        return self._once(view, "trend", kpi.key, where, months)
+
+    def chart(self, view: View, declared: Chart) -> Sequence[Figure]:
+        """The groups of a chart over a view."""
+
+        def groups() -> Sequence[Figure]:
+            return tuple(service.chart(self.actor, view, declared))
+
+        return self._once(view, "chart", declared.key, declared.where, groups)
+
+    def count(self, view: View) -> Total:
+        """How many rows a view has, capped."""
+        return self._once(view, "count", "", (), lambda: service.count(self.actor, view))
+
+    def _once(
+        self, view: View, kind: str, key: str, where: tuple[Condition, ...], make: Callable[[], T]
+    ) -> T:
+        """What was made of the same rows before, else made now."""
+        narrowed = (view.search, view.filters, view.deleted)
+        place = (
+            self.resource.table,
+            kind,
+            key,
+            self._place,
+            narrowed,
+            _time((*view.filters, *where), self.actor),
+        )
+        with _lock:
+            if place in _kept:
+                _kept.move_to_end(place)
+                return _kept[place]
+        made = make()
+        with _lock:
+            _kept[place] = made
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        return made
+
+
+def _tables(resource: Resource) -> list[str]:
+    """The table and those whose rows decide which of its rows are seen."""
+    found = [resource.table]
+    while resource.scopes.parent:
+        resource = service.RESOURCES[resource.fields[resource.scopes.parent].target or ""]
+        found.append(resource.table)
+    return found
+
+
+def _time(conditions: tuple[Condition, ...], actor: Actor) -> str:
+    """As much of the time as the conditions ask for: the minute for `now`, the day for `today`, else nothing."""
+    words = [word for one in conditions for word in one.values]
+    if "now" in words:
+        return f"{clock.now():%Y%m%d%H%M}"
+    return str(clock.today(actor.zone)) if any(word.startswith("today") for word in words) else ""

@@ -10,6 +10,7 @@ from core.access import Action, Actor
 from core.messages import AppError
 from core.resource import Resource
 from core.ui import auth, bulk, filters, grid, state, wording
+from core.ui.figures import Figures
 from core.ui.grid import troubles
 from core.ui.wording import _
 from core.view import View
@@ -23,7 +24,7 @@ def show(table: str) -> None:
     view = state.view(resource)
     try:
         sheet = grid.make(resource, actor, view)
-        total = service.count(actor, view)
+        total = Figures(resource, actor).count(view)
     except AppError as problem:
         st.error(wording.say(problem.say), icon=":material/filter_alt_off:")
         st.button(

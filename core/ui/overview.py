@@ -8,6 +8,7 @@ from core.measures import between, is_, not_
 from core.resource import Resource
 from core.resources import RESOURCES
 from core.ui import auth, charts, filters, tiles, wording
+from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 from db.models.archives import ArchiveLoan
@@ -94,9 +95,9 @@ def show_overview() -> None:
     for name in open_tables:
         resource = RESOURCES[name]
         st.subheader(wording.term(f"table.{name}"), anchor=False)
-        tiles.show(resource, actor, View(name))
+        tiles.show(Figures(resource, actor), View(name))
     first = RESOURCES[open_tables[0]]
-    charts.show(first, actor, View(first.table))
+    charts.show(Figures(first, actor), View(first.table))
 
 
 def _waiting(actor: Actor) -> None:
@@ -104,7 +105,7 @@ def _waiting(actor: Actor) -> None:
     found = [
         (RESOURCES[table], heading, view)
         for table, heading, view in WAITING
-        if may(actor, Action.VIEW, RESOURCES[table].rights) and service.count(actor, view).n
+        if may(actor, Action.VIEW, RESOURCES[table].rights) and Figures(RESOURCES[table], actor).count(view).n
     ]
     if not found:
         st.success(_("Nothing is overdue."), icon=":material/check_circle:")
@@ -116,7 +117,7 @@ def _waiting(actor: Actor) -> None:
 
 
 def _list(resource: Resource, actor: Actor, heading: str, view: View, place: int) -> None:
-    total = service.count(actor, view)
+    total = Figures(resource, actor).count(view)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{wording.term(heading)}**")
         st.badge(filters.count_text(total), color="orange")

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.access import Actor
 from core.messages import AppError
 from core.resource import Resource
 from core.ui import auth, charts, drawer, exporting, filters, form, importing, listing, state, tiles, wording
+from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 
@@ -14,10 +14,11 @@ def show(resource: Resource) -> None:
     """Draw the table: title, tiles, charts, filters, list, and the opened record."""
     actor = auth.require(resource.table)
     view = state.view(resource)
-    _head(resource, actor, view)
+    known = Figures(resource, actor)
+    _head(known, view)
     try:
-        tiles.show(resource, actor, view)
-        charts.show(resource, actor, view)
+        tiles.show(known, view)
+        charts.show(known, view)
         filters.show(resource, actor, view)
     except AppError as problem:
         st.error(wording.say(problem.say), icon=":material/filter_alt_off:")
@@ -27,7 +28,8 @@ def show(resource: Resource) -> None:
     drawer.show_if_asked(resource, actor)
 
 
-def _head(resource: Resource, actor: Actor, view: View) -> None:
+def _head(known: Figures, view: View) -> None:
+    resource, actor = known.resource, known.actor
     table = resource.table
     with st.container(
         key=f"{table}_head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
@@ -37,5 +39,5 @@ def _head(resource: Resource, actor: Actor, view: View) -> None:
             st.caption(wording.term(f"purpose.{table}"))
         with st.container(horizontal=True, width="content", key=f"{table}_actions"):
             importing.offer(resource, actor)
-            exporting.offer(resource, actor, view)
+            exporting.offer(known, view)
             form.offer_new(resource, actor)

@@ -2,31 +2,32 @@
 
 import streamlit as st
 
-from core.access import Actor
 from core.intervals import wilson
 from core.measures import Count, Kpi, Mean, Share, Sum
 from core.reading import BadView, Figure
 from core.resource import Resource
-from core.ui import figures, state, wording
+from core.ui import state, wording
+from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 
 FEW = 20
 
 
-def show(resource: Resource, actor: Actor, view: View) -> None:
+def show(known: Figures, view: View) -> None:
     """Draw the table's tiles over the view."""
+    resource = known.resource
     if not resource.kpis:
         return
     with st.container(key=f"{resource.table}_tiles"), st.grid(len(resource.kpis), min_column_width=170):
         for kpi in resource.kpis:
-            _tile(resource, actor, view, kpi)
+            _tile(known, view, kpi)
 
 
-def _tile(resource: Resource, actor: Actor, view: View, kpi: Kpi) -> None:
+def _tile(known: Figures, view: View, kpi: Kpi) -> None:
+    resource = known.resource
     try:
-        figure = figures.tile(resource, actor, view, kpi)
-        series = figures.trend(resource, actor, view, kpi)
+        figure, series = known.tile(view, kpi), known.trend(view, kpi)
     except BadView:
         # The figure counts by a field this person may not see; a tile about it would tell the field.
         return

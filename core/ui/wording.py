@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from threading import current_thread, local, main_thread
 from typing import Any
 
 import streamlit as st
@@ -17,9 +18,15 @@ LANGUAGE = "wording.language"
 KEPT = (LANGUAGE,)
 
 
+# What the session says is asked some hundred times in a run. A script's thread serves one session all its life, and
+# only that session's own runs change its language.
+_spoken = local()
+
+
 def use(lang: str) -> None:
     """Speak this language from now on."""
     st.session_state[LANGUAGE] = lang
+    _spoken.language = lang
 
 
 def chosen() -> str | None:
@@ -29,7 +36,10 @@ def chosen() -> str | None:
 
 def language() -> str:
     """The language to speak."""
-    return st.session_state.get(LANGUAGE) or i18n.LANGUAGES[0]
+    known = getattr(_spoken, "language", None)
+    if known is None or current_thread() is main_thread():
+        known = _spoken.language = st.session_state.get(LANGUAGE) or i18n.LANGUAGES[0]
+    return known
 
 
 def _(text: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from core import service
-from core.access import Action, Role, grants
+from core.access import Action, Rights, Role, grants
 from core.changes import Change, ChangeSet, Kind, Outcome, Status
 from core.messages import Say
 from core.prepare import CHANGED, CLOSED, COMPUTED, GONE, NO_FIELD, OUTSIDE, REQUIRED
@@ -390,7 +390,7 @@ def test_no_raw_value_of_any_field_breaks_a_commit(company, monkeypatch, table):
     """Each hostile value in each field beside a good row of customers: an answer per cell, never a crash."""
     everybody = company.actor(*Role)
     resource = RESOURCES[table]
-    monkeypatch.setitem(resource.__dict__, "grants", grants({role: "Va Ca Ea Pa Ka" for role in Role}))
+    monkeypatch.setitem(resource.__dict__, "rights", open_to_all(resource))
     good = company.customer()
     for number, raw in enumerate(HOSTILE):
         changes = [
@@ -405,12 +405,16 @@ def test_no_raw_value_of_any_field_breaks_a_commit(company, monkeypatch, table):
         assert service.commit(ChangeSet(everybody, tuple(changes), f"k{number}")).repeated
 
 
+def open_to_all(resource) -> Rights:
+    return Rights(resource.table, grants({role: "Va Ca Ea Pa Ka" for role in Role}), resource.scopes)
+
+
 @pytest.mark.parametrize("table", sorted(RESOURCES))
 def test_no_raw_value_breaks_a_whole_new_row(company, monkeypatch, table):
     """A row complete but for one hostile cell, so that the value reaches the statement if it passes the parser."""
     everybody = company.actor(*Role)
     resource = RESOURCES[table]
-    monkeypatch.setitem(resource.__dict__, "grants", grants({role: "Va Ca Ea Pa Ka" for role in Role}))
+    monkeypatch.setitem(resource.__dict__, "rights", open_to_all(resource))
     sound = sound_values(company, table)
     assert edit(everybody, table, "n:sound", None, sound).problems == ()
     for field in (one.key for one in resource.typed):
