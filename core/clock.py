@@ -16,6 +16,11 @@ def today(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def local(zone: str) -> datetime:
+    """The present moment as the clock of a time zone shows it."""
+    return now().astimezone(ZoneInfo(zone))
+
+
 def move_to(moment: datetime | None) -> None:
     """Make this moment the present one; time runs on from it. None brings back the real time."""
     global _offset

@@ -20,7 +20,8 @@ from core.changes import (
     rows_of,
 )
 from core.lookup import Lookup
-from core.prepare import Prepared, Preparer, is_version
+from core.prepare import Preparer
+from core.prepared import Prepared, is_version
 from core.resources import RESOURCES
 from core.rules.problem import storable
 from core.uniques import Uniques
@@ -190,6 +191,7 @@ class Commit:
             problem = {
                 "say": cell.say.as_json() if cell.say else None,
                 "status": cell.status.value,
+                "rule": cell.rule,
                 "theirs": cell.theirs,
                 "by": cell.by,
                 "at": cell.at,

@@ -1,9 +1,8 @@
 """One row of a change set before anything is written: rights, conflicts, parsing, rules, derived values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeGuard
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,17 +10,18 @@ from core import values
 from core.access import Action, Decision, Refused, Scope, may
 from core.blank import blank
 from core.changes import DELETED, CellOutcome, Change, ChangeSet, Kind, Status, is_new
-from core.context import Also, Context
-from core.deadlines import due_values
+from core.conflicts import Conflicts
+from core.context import Context
+from core.finish import Finish
 from core.lookup import Lookup
-from core.masks import closed_fields, masked_fields
-from core.messages import N_, Say, Term
-from core.moves import Move, find_move
+from core.masks import closed_fields
+from core.messages import N_, Say
+from core.moves import find_move
+from core.prepared import Prepared, verdict
 from core.resource import Field, Resource
 from core.resources import RESOURCES
 from core.rules.problem import ValueProblem
 from core.rules.text import clean_text
-from db import writes
 from db.base import Record
 from db.vocabulary.organisation import AuditAction
 
@@ -29,54 +29,9 @@ GONE = N_("There is no such record, or it is not open to you.")
 REQUIRED = N_("Required")
 COMPUTED = N_("The server fills this field; it cannot be typed.")
 NO_FIELD = N_("This table has no such field.")
-CHANGED = N_("Somebody changed this while you were working.")
 EXTRA = "extra"
 MOST_EXTRA = 10_000
-OUTSIDE = N_("This row would belong to others: your role may only write rows of your own scope.")
-ELSEWHERE = N_("{field}: {problem}")
 CLOSED = N_("You cannot change what you may not see.")
-LARGEST_VERSION = 2**31 - 1
-
-
-@dataclass
-class Prepared:
-    """One row, checked: what will be stored when its group is written, or the verdicts that stand in the way."""
-
-    resource: Resource
-    row: int | str
-    record: Record | None
-    context: Context
-    cells: list[CellOutcome]
-    typed: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
-    action: AuditAction = AuditAction.UPDATE
-    failed: bool = False
-    move: Move | None = None
-    aside: list[CellOutcome] = field(default_factory=list)
-
-    @property
-    def table(self) -> str:
-        """Name of the row's table."""
-        return self.resource.table
-
-    @property
-    def good(self) -> bool:
-        """May it be written?"""
-        return not self.failed and all(cell.status is Status.OK for cell in self.cells)
-
-    @property
-    def problems(self) -> list[CellOutcome]:
-        """The verdicts that stand in the way."""
-        return [cell for cell in self.cells if cell.status is not Status.OK]
-
-    def also(self, id: int) -> Iterable[Also]:
-        """Rows of other tables written with this one, whose id is now known."""
-        self.context.values["id"] = id
-        if self.move is not None:
-            yield from self.move.also(self.context)
-        elif self.context.new and self.resource.also is not None:
-            yield from self.resource.also(self.context)
 
 
 class Preparer:
@@ -98,6 +53,8 @@ class Preparer:
         self.records = records
         self._decisions: dict[tuple[str, Action], Decision] = {}
         self._blank: dict[str, dict[str, Any]] = {}
+        self.conflicts = Conflicts(session, lookup, self.actor)
+        self.finish = Finish(change_set, lookup, self._may)
         self._coming: dict[tuple[str, Any], Mapping[str, Any]] = {}
 
     def prepare(self, row: tuple[str, int | str], changes: list[Change]) -> Prepared:
@@ -122,9 +79,9 @@ class Preparer:
             self._cell(one, change)
         self._require(one)
         if self.set.by_cell and one.record is not None and one.move is None:
-            self._finish_by_cell(one)
+            self.finish.by_cell(one)
         elif one.good:
-            self._finish(one)
+            self.finish.whole(one)
         if one.record is None:
             self._coming[row] = one.context.values
         return one
@@ -184,7 +141,7 @@ class Preparer:
         return one.record is not None and one.record.deleted_at is not None and self.set.kind is not Kind.UNDO
 
     def _refuse(self, one: Prepared, changes: list[Change], refusal: Refused) -> Prepared:
-        one.cells = [_verdict(c, Status.REFUSED, refusal.say, rule=refusal.rule) for c in changes]
+        one.cells = [verdict(c, Status.REFUSED, refusal.say, rule=refusal.rule) for c in changes]
         return one
 
     def _delete(self, one: Prepared, changes: list[Change]) -> Prepared:
@@ -194,11 +151,11 @@ class Preparer:
             return self._refuse(one, changes, Refused(decision.reason, decision.rule))
         change = next(c for c in changes if c.field == DELETED)
         if one.record is not None and change.version != one.record.version:
-            one.cells.append(self._conflict(one, change, None))
+            one.cells.append(self.conflicts.conflict(one, change, None))
             return one
         one.action = AuditAction.DELETE if change.raw else AuditAction.RESTORE
         one.after = {DELETED: self.now if change.raw else None}
-        one.cells = [_verdict(c, Status.OK) for c in changes]
+        one.cells = [verdict(c, Status.OK) for c in changes]
         return one
 
     def _cell(self, one: Prepared, change: Change) -> None:
@@ -207,16 +164,16 @@ class Preparer:
             self._keep_extra(one, change)
             return
         if one.move is not None and change.field in (one.move.state_field, "note"):
-            one.cells.append(_verdict(change, Status.OK))
+            one.cells.append(verdict(change, Status.OK))
             return
         reason = self._closed(one, spot)
         if spot is None or reason is not None:
             said = Say(reason or NO_FIELD)
-            one.cells.append(_verdict(change, Status.REFUSED, said))
+            one.cells.append(verdict(change, Status.REFUSED, said))
             return
         if isinstance(change.raw, str) and is_new(change.raw) and spot.target:
             one.aliases[spot.key] = one.context.values[spot.key] = change.raw
-            one.cells.append(_verdict(change, Status.OK))
+            one.cells.append(verdict(change, Status.OK))
             return
         self._parse(one, change, spot)
 
@@ -260,14 +217,14 @@ class Preparer:
             if spot.type == "reference" and isinstance(change.raw, int) and value == change.raw:
                 self._refuse_foreign(spot, value)
         except ValueProblem as problem:
-            found = _verdict(change, Status.ERROR, problem.say, rule=problem.rule, choices=problem.choices)
+            found = verdict(change, Status.ERROR, problem.say, rule=problem.rule, choices=problem.choices)
             one.cells.append(found)
             return
         if value is None and spot.marks.required:
-            one.cells.append(_verdict(change, Status.ERROR, Say(REQUIRED)))
+            one.cells.append(verdict(change, Status.ERROR, Say(REQUIRED)))
             return
         if one.record is not None and change.version != one.record.version:
-            conflict = self._conflict_in(one, change, value)
+            conflict = self.conflicts.within(one, change, value)
             if conflict is not None:
                 one.cells.append(conflict)
                 return
@@ -276,50 +233,12 @@ class Preparer:
         text = values.editable_text(spot, value, self.actor.language, self.actor.zone)
         if spot.type == "reference":
             text = str(change.raw)
-        one.cells.append(_verdict(change, Status.OK, value=text))
+        one.cells.append(verdict(change, Status.OK, value=text))
 
     def _refuse_foreign(self, spot: Field, id: int) -> None:
         target = RESOURCES[spot.target or ""]
         if self.lookup.related(target.table, id) is None or not self.lookup.visible(target, id):
             raise ValueProblem(Say(GONE))
-
-    def _conflict_in(self, one: Prepared, change: Change, value: Any) -> CellOutcome | None:
-        """A conflict only when this very field changed since the version the person saw, to something else."""
-        assert one.record is not None
-        if value == getattr(one.record, change.field):
-            return None
-        if not is_version(change.version) or change.version > one.record.version:
-            # A version nobody can have seen, say of a database before its restore.
-            return self._conflict(one, change, None)
-        for entry in writes.history(self.session, one.table, one.record.id):
-            if "version" not in entry.changes:
-                # Somebody looked at a value, which changes nothing.
-                continue
-            if entry.changes["version"] <= change.version:
-                return None
-            if change.field in entry.changes.get("fields", {}):
-                return self._conflict(one, change, entry)
-        return None
-
-    def _conflict(self, one: Prepared, change: Change, entry: Any) -> CellOutcome:
-        by = self.lookup.related("users", entry.actor_id) if entry else None
-        spot = one.resource.fields.get(change.field)
-        # Also what could be revealed one by one is not told here, where no reason is asked for (R149).
-        seen = spot is not None and change.field not in masked_fields(self.actor, one.resource)
-        theirs = getattr(one.record, change.field, None)
-        return CellOutcome(
-            change.table,
-            change.row,
-            change.field,
-            Status.CONFLICT,
-            raw=change.raw,
-            say=Say(CHANGED),
-            theirs=values.editable_text(spot, theirs, self.actor.language, self.actor.zone)
-            if seen and spot
-            else None,
-            by=by["name"] if by else None,
-            at=entry.at.isoformat() if entry else None,
-        )
 
     def _require(self, one: Prepared) -> None:
         answered = {cell.field for cell in one.cells}
@@ -331,92 +250,7 @@ class Preparer:
             if missing and spot.key not in answered:
                 one.cells.append(CellOutcome(one.table, one.row, spot.key, Status.ERROR, say=Say(REQUIRED)))
 
-    def _finish(self, one: Prepared) -> None:
-        """Derive, then let the rules judge the whole record, then refuse what would leave the writer's scope."""
-        context, resource = one.context, one.resource
-        if one.move is not None:
-            context.values.update(one.move.effect(context))
-        context.values.update(due_values(resource.deadlines, context))
-        if resource.derive is not None:
-            context.values.update(resource.derive(context))
-        for rule in resource.rules:
-            for problem in rule(context):
-                one.cells = [c for c in one.cells if c.field != problem.field]
-                one.cells.append(
-                    CellOutcome(
-                        one.table,
-                        one.row,
-                        problem.field,
-                        Status.ERROR,
-                        raw=one.typed.get(problem.field),
-                        say=problem.say,
-                        rule=problem.rule,
-                    )
-                )
-        if one.record is None and one.good:
-            self._refuse_outside(one)
-        before = context.before or {}
-        fields, new = resource.fields, one.record is None
-        one.after |= {
-            key: value
-            for key, value in context.values.items()
-            if key in fields and (new or value != before.get(key))
-        }
-        one.action = self._action(one)
-
-    def _finish_by_cell(self, one: Prepared) -> None:
-        """Put aside the cells that do not pass, one reason after the other, until the others hold together."""
-        typed = {cell.field: one.context.values[cell.field] for cell in one.cells if cell.status is Status.OK}
-        while True:
-            one.aside += [cell for cell in one.problems if cell.field in one.typed and cell.field not in typed]
-            one.cells = [cell for cell in one.cells if cell.field in typed]
-            one.context.values.update({**(one.context.before or {}), **typed})
-            one.after = {}
-            if not typed:
-                one.failed = True
-                return
-            self._finish(one)
-            bad = {cell.field for cell in one.problems}
-            if not bad:
-                return
-            if bad.isdisjoint(typed):
-                _blame(one, typed)
-                return
-            typed = {key: value for key, value in typed.items() if key not in bad}
-
-    def _refuse_outside(self, one: Prepared) -> None:
-        action = Action.IMPORT if self.set.kind is Kind.IMPORT else Action.CREATE
-        decision = self._may(action, one.resource)
-        if decision.scope is None or not self.lookup.within(one.resource, decision.scope, one.context.values):
-            one.cells.append(CellOutcome(one.table, one.row, "", Status.REFUSED, say=Say(OUTSIDE)))
-
-    def _action(self, one: Prepared) -> AuditAction:
-        if one.move is not None:
-            return AuditAction.MOVE
-        if self.set.kind is Kind.IMPORT:
-            return AuditAction.IMPORT
-        return AuditAction.CREATE if one.record is None else AuditAction.UPDATE
-
-
-def _blame(one: Prepared, typed: Iterable[str]) -> None:
-    """Say on the typed cells that the record would no longer hold with them: the fault shows in another field."""
-    fault = one.problems[0]
-    about = Term(one.resource.fields[fault.field].label) if fault.field in one.resource.fields else fault.field
-    said = Say(ELSEWHERE, field=about, problem=fault.say)
-    one.aside += [replace(cell, status=Status.ERROR, say=said, rule=fault.rule) for cell in one.cells if cell.field in typed]
-    one.cells, one.failed = [], True
-
 
 def _stored_id(id: int | str | None) -> int | None:
     """The id in a reference; None for a new row of the same set, which nothing can belong to yet."""
     return None if isinstance(id, str) else id
-
-
-def is_version(version: Any) -> TypeGuard[int]:
-    """Can this be the version of a record?"""
-    return isinstance(version, int) and 0 < version <= LARGEST_VERSION
-
-
-def _verdict(change: Change, status: Status, say: Say | None = None, **more: Any) -> CellOutcome:
-    """What is said of one change."""
-    return CellOutcome(change.table, change.row, change.field, status, raw=change.raw, say=say, **more)

@@ -195,6 +195,13 @@ def undo(actor: Actor, change_set_id: int, key: str) -> Outcome:
         return outcome
 
 
+def answered(actor: Actor, key: str) -> Outcome | None:
+    """The answer to a change set the actor committed under this key before, None where there was none."""
+    with database().reading() as session:
+        found = writes.set_of_key(session, actor.id, key)
+        return None if found is None else Outcome.from_json(found.id, found.outcome)
+
+
 def stacks(actor: Actor, table: str) -> Stacks:
     """What the actor can take back in a table and bring again."""
     require(actor, Action.VIEW, RESOURCES[table].rights)

@@ -14,7 +14,6 @@ from db import writes
 from db.models.trace import AuditRow, Draft, StoredChangeSet
 from db.vocabulary.organisation import AuditAction
 
-
 STEPPED = (Kind.EDIT, Kind.PASTE, Kind.FORM, Kind.BULK, Kind.DELETE, Kind.UNDO)
 DEEPEST = 200
 
@@ -113,7 +112,7 @@ def _places(cells: Iterable[dict]) -> list[tuple[str, str, str]]:
 
 
 def _draft(actor: Actor, cell: dict, one: StoredChangeSet) -> Draft:
-    told = ("say", "status", "theirs", "by", "at", "choices")
+    told = ("say", "status", "rule", "theirs", "by", "at", "choices")
     return Draft(
         user_id=actor.id,
         table_name=cell["table"],

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.changes import CellOutcome, Status
 from core.messages import N_, Say
-from core.prepare import Prepared
+from core.prepared import Prepared
 from core.resource import Resource
 from db import writes
 

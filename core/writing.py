@@ -13,7 +13,7 @@ from core.changes import CellOutcome, ChangeSet, Status
 from core.context import Also
 from core.lookup import Lookup
 from core.messages import N_, Say
-from core.prepare import Prepared
+from core.prepared import Prepared
 from core.resource import Resource
 from core.resources import RESOURCES
 from core.uniques import Uniques

@@ -48,7 +48,9 @@ def _declared(file: Path) -> tuple[str, str | None]:
 
     Found as text: parsing Python in several threads at once can fail on Python 3.11.
     """
-    found = {name: (one or two or None) for name, one, two in DECLARATION.findall(file.read_text(encoding="utf-8"))}
+    found = {
+        name: (one or two or None) for name, one, two in DECLARATION.findall(file.read_text(encoding="utf-8"))
+    }
     if not (revision := found.get("revision")):
         raise RuntimeError(f"{file.name} names no revision")
     return revision, found["down_revision"]

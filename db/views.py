@@ -1,4 +1,4 @@
-"""Keeping and finding saved views."""
+"""Keeping and finding saved views and the layouts of grids."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from db.models.views import SavedView
+from db.models.views import GridLayout, SavedView
 
 
 def saved(session: Session, user_id: int, table: str) -> list[SavedView]:
@@ -34,3 +34,14 @@ def forget(session: Session, user_id: int, table: str, name: str) -> None:
             SavedView.user_id == user_id, SavedView.table_name == table, SavedView.name == name
         )
     )
+
+
+def layout(session: Session, user_id: int, table: str) -> dict[str, Any]:
+    """The layout a person keeps for the grid of a table, {} where there is none."""
+    found = session.get(GridLayout, (user_id, table))
+    return {} if found is None else dict(found.layout)
+
+
+def keep_layout(session: Session, user_id: int, table: str, wanted: dict[str, Any]) -> None:
+    """Keep a layout in the place of the former one."""
+    session.merge(GridLayout(user_id=user_id, table_name=table, layout=wanted))

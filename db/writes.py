@@ -108,9 +108,13 @@ def stored_set(session: Session, actor_id: int, key: str) -> StoredChangeSet | N
     if session.get_bind().dialect.name == "postgresql":
         name = func.hashtextextended(f"{actor_id}:{key}", 0)
         session.execute(select(func.pg_advisory_xact_lock(name)))
-    return session.scalar(
-        select(StoredChangeSet).where(StoredChangeSet.actor_id == actor_id, StoredChangeSet.key == key)
-    )
+    return set_of_key(session, actor_id, key)
+
+
+def set_of_key(session: Session, actor_id: int, key: str) -> StoredChangeSet | None:
+    """The change set this actor committed under this key; nobody has to wait."""
+    query = select(StoredChangeSet).where(StoredChangeSet.actor_id == actor_id, StoredChangeSet.key == key)
+    return session.scalar(query)
 
 
 def own_set(session: Session, actor_id: int, id: int) -> StoredChangeSet | None:
@@ -233,14 +237,14 @@ def keep_drafts(
     places = [*done, *((draft.table_name, draft.row, draft.field) for draft in drafts)]
     spot = tuple_(Draft.table_name, Draft.row, Draft.field)
     for start in range(0, len(places), 300):
-        session.execute(
-            delete(Draft).where(Draft.user_id == user_id, spot.in_(places[start : start + 300]))
-        )
+        session.execute(delete(Draft).where(Draft.user_id == user_id, spot.in_(places[start : start + 300])))
     session.add_all(drafts)
     session.flush()
 
 
-def sets_of(session: Session, actor_id: int, table: str, kinds: Iterable[str], limit: int) -> list[StoredChangeSet]:
+def sets_of(
+    session: Session, actor_id: int, table: str, kinds: Iterable[str], limit: int
+) -> list[StoredChangeSet]:
     """The newest change sets of a person in a table, newest first; of these kinds."""
     query = select(StoredChangeSet).where(
         StoredChangeSet.actor_id == actor_id,

@@ -10,9 +10,8 @@ from core.changes import Change, ChangeSet, Kind
 from core.messages import AppError
 from core.reading import Total
 from core.resource import Field, Resource
-from core.ui import auth, wording
-from core.ui.grid import entry
-from core.ui.grid.sheet import Sheet, closed_because
+from core.sheet import closed_because
+from core.ui import auth, said, wording
 from core.ui.widgets import field_input
 from core.ui.wording import _
 from core.view import View
@@ -24,12 +23,12 @@ def possible(actor: Actor, resource: Resource) -> bool:
     return bool(may(actor, Action.EDIT, rights)) or bool(may(actor, Action.DELETE, rights))
 
 
-def show(resource: Resource, actor: Actor, view: View, sheet: Sheet, chosen: list[int], total: Total) -> None:
-    """The bulk buttons at the foot of the list."""
-    if not possible(actor, resource):
+def show(resource: Resource, actor: Actor, view: View, chosen: list[int], total: Total) -> None:
+    """The bulk button at the foot of the list; ticked rows are deleted in the grid itself."""
+    if not may(actor, Action.EDIT, resource.rights):
         return
     with st.container(horizontal=True, width="content", key=f"{resource.table}_bulk"):
-        if may(actor, Action.EDIT, resource.rights) and st.button(
+        if st.button(
             wording.counted("Change {n} row", "Change {n} rows", len(chosen))
             if chosen
             else _("Change all that match"),
@@ -37,21 +36,13 @@ def show(resource: Resource, actor: Actor, view: View, sheet: Sheet, chosen: lis
             icon=":material/edit:",
         ):
             _edit_dialog(resource, view, chosen, total)
-        if chosen and may(actor, Action.DELETE, resource.rights):
-            st.button(
-                wording.counted("Delete {n} row", "Delete {n} rows", len(chosen)),
-                key=f"{resource.table}_bulk_delete",
-                icon=":material/delete:",
-                on_click=_delete,
-                args=(sheet, chosen),
-            )
 
 
 def _edit_dialog(resource: Resource, view: View, chosen: list[int], total: Total) -> None:
     @st.dialog(_("Change many rows"), icon=":material/edit:")
     def dialog() -> None:
         actor = auth.current_actor()
-        spots = [one for one in resource.typed if not closed_because(resource, actor, one)]
+        spots = [one for one in resource.typed if not closed_because(actor, resource, one)]
         n = len(chosen) or total.n
         st.caption(wording.counted("{n} row will change.", "{n} rows will change.", n))
         key = st.selectbox(
@@ -77,15 +68,9 @@ def _change(
     except AppError as problem:
         st.error(wording.say(problem.say))
         return
-    entry.remember(resource.table, outcome)
-    said = {wording.say(cell.say) for cell in outcome.problems if cell.say}
-    if outcome.saved or not said:
+    said.remember(resource.table, outcome)
+    reasons = {wording.say(cell.say) for cell in outcome.problems if cell.say}
+    if outcome.saved or not reasons:
         st.rerun()
-    for text in sorted(said):
+    for text in sorted(reasons):
         st.error(text)
-
-
-def _delete(sheet: Sheet, chosen: list[int]) -> None:
-    versions = dict(zip(sheet.ids, sheet.versions, strict=True))
-    rows = [(id, versions[id]) for id in chosen]
-    entry.remember(sheet.table, service.delete(auth.current_actor(), sheet.table, rows, uuid4().hex))

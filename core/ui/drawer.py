@@ -12,8 +12,7 @@ from core.deadlines import ClockState, Reading
 from core.masks import masked_fields
 from core.messages import AppError
 from core.resource import Colour, Field, Resource
-from core.ui import auth, drawer_fields, drawer_state, related, state, steps, timeline, wording
-from core.ui.grid import entry
+from core.ui import auth, drawer_fields, drawer_state, related, said, state, steps, timeline, wording
 from core.ui.wording import _
 
 WIDTH = 560
@@ -147,6 +146,6 @@ def _delete(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
             if outcome.problems:
                 st.error(_("Somebody changed it meanwhile; look at it once more."))
                 return
-            entry.remember(table, outcome)
+            said.remember(table, outcome)
             drawer_state.close(table)
             st.rerun()

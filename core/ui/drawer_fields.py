@@ -12,9 +12,8 @@ from core.changes import CellOutcome, Change, ChangeSet, Kind, Status
 from core.masks import masked_fields, revealable_fields
 from core.messages import AppError
 from core.resource import Field, Group, Resource
-from core.ui import drawer_state, groups, state, wording
-from core.ui.grid import entry
-from core.ui.grid.sheet import closed_because
+from core.sheet import closed_because
+from core.ui import drawer_state, groups, said, state, wording
 from core.ui.widgets import explain_marks, field_input, show_problem
 from core.ui.wording import _
 from core.values import as_text, editable_text
@@ -71,7 +70,7 @@ def _fields(
     with st.grid(2, min_column_width=200, gap="small") as grid:
         for one in spots:
             with grid.cell(column_span=groups.span(one)):
-                reason = closed or closed_because(resource, actor, one)
+                reason = closed or closed_because(actor, resource, one)
                 if reason:
                     _read_only(one, row, actor, "" if closed else reason)
                 if not reason:
@@ -211,7 +210,7 @@ def _save(resource: Resource, actor: Actor, row: Row, raws: Mapping[str, Any]) -
         drawer_state.refuse(table, outcome, raws)
         # The reasons stand under the inputs, which are drawn already.
         st.rerun()
-    entry.remember(table, outcome)
+    said.remember(table, outcome)
     state.put(table, drawer_state.UNDO, outcome.id)
     drawer_state.look_again(table)
     st.toast(_("Saved."), icon=":material/check:")
@@ -220,6 +219,6 @@ def _save(resource: Resource, actor: Actor, row: Row, raws: Mapping[str, Any]) -
 
 def _take_back(table: str) -> None:
     """Undo the last save made here."""
-    state.put(table, entry.UNDO, state.take(table, drawer_state.UNDO, 0))
-    entry.take_back(table)
+    state.put(table, said.UNDO, state.take(table, drawer_state.UNDO, 0))
+    said.take_back(table)
     drawer_state.look_again(table)

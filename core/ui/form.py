@@ -13,8 +13,7 @@ from core.changes import Outcome
 from core.messages import AppError
 from core.resource import Field, Resource
 from core.twins import twins, watched
-from core.ui import auth, groups, state, wording
-from core.ui.grid import entry
+from core.ui import auth, groups, said, state, wording
 from core.ui.refusals import as_kept, from_kept
 from core.ui.widgets import explain_marks, field_input, forget_inputs, show_problem
 from core.ui.wording import _
@@ -184,7 +183,7 @@ def _save(resource: Resource, actor: Actor, values: Mapping[str, Any], said: Any
 
 
 def _close_saved(table: str, outcome: Outcome, *, more: bool) -> None:
-    entry.remember(table, outcome)
+    said.remember(table, outcome)
     state.put(table, MADE, [outcome.rows[0].id, outcome.repeated])
     state.take(table, REFUSED, None)
     if more:

@@ -1,4 +1,4 @@
-"""The list of a table: grid, what is to mend, bulk actions and paging, in one fragment."""
+"""The list of a table: grid, what is to mend elsewhere, bulk changes and paging, in one fragment."""
 
 from dataclasses import replace
 from math import ceil
@@ -6,12 +6,12 @@ from math import ceil
 import streamlit as st
 
 from core import service
+from core import sheet as sheets
 from core.access import Action, Actor
 from core.messages import AppError
 from core.resource import Resource
-from core.ui import auth, bulk, filters, grid, state, wording
 from core.ui.figures import Figures
-from core.ui.grid import troubles
+from core.ui import auth, bulk, filters, grid, said, state, troubles, wording
 from core.ui.wording import _
 from core.view import View
 
@@ -23,7 +23,7 @@ def show(table: str) -> None:
     actor = auth.require(table)
     view = state.view(resource)
     try:
-        sheet = grid.make(resource, actor, view)
+        sheet = sheets.make(actor, view)
         total = Figures(resource, actor).count(view)
     except AppError as problem:
         st.error(wording.say(problem.say), icon=":material/filter_alt_off:")
@@ -34,18 +34,15 @@ def show(table: str) -> None:
             args=(resource, View(table)),
         )
         return
-    if not sheet.ids:
+    if not sheet.rows:
         _empty(resource, actor, view)
-        troubles.show_troubles(resource, sheet)
-        return
-    troubles.show_said(resource)
-    with st.container(key=f"{table}_sheet"):
-        chosen = grid.draw(resource, sheet, choosable=bulk.possible(actor, resource))
-    troubles.show_troubles(resource, sheet)
+    said.show(resource)
+    chosen = grid.draw(resource, actor, view, sheet, total.n, pick=bulk.possible(actor, resource))
+    troubles.show(resource, sheet)
     with st.container(
         key=f"{table}_foot", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        bulk.show(resource, actor, view, sheet, chosen, total)
+        bulk.show(resource, actor, view, chosen, total)
         _sorting(resource, actor, view)
         st.caption(filters.count_text(total))
         _paging(resource, view, ceil(total.n / view.size))

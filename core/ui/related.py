@@ -7,10 +7,11 @@ import pyarrow as pa
 import streamlit as st
 
 from core import service
+from core import sheet as sheets
 from core.access import Action, Actor
 from core.config import ROOT
 from core.resource import Child, Resource
-from core.ui import filters, form, grid, wording
+from core.ui import filters, form, wording
 from core.ui.menu import PAGES
 from core.ui.wording import _
 from core.view import Condition, View
@@ -42,14 +43,17 @@ def _child(parent: Resource, actor: Actor, child: Child, id: int) -> None:
         st.caption(filters.count_text(total), width="content")
         _links(parent, actor, child, id, total.n)
     if total.n:
-        sheet = grid.make(resource, actor, view)
+        sheet = sheets.make(actor, view)
         # What it is called and how it stands come first, then the columns in the order of the list.
         first = (resource.title.key, resource.workflow.field if resource.workflow else "")
         columns = sorted(
             (one for one in sheet.columns if one.key != child.via), key=lambda c: c.key not in first
         )
         columns = columns[:COLUMNS]
-        table = pa.table({one.label: pa.array(sheet.texts[one.key], pa.string()) for one in columns})
+        places = [(one.label, sheet.columns.index(one)) for one in columns]
+        table = pa.table(
+            {label: pa.array([row.texts[at] for row in sheet.rows], pa.string()) for label, at in places}
+        )
         st.dataframe(table, hide_index=True, key=f"{parent.table}_related_{child.table}_rows")
 
 

@@ -10,7 +10,7 @@ from core.access import Action, Actor, may
 from core.auth import accounts, first_admin
 from core.config import settings
 from core.resources import RESOURCES
-from core.ui import account, auth, client, set_up, sign_in, wording
+from core.ui import account, auth, client, grid, set_up, sign_in, wording
 from core.ui.menu import PAGES, PageSpec
 from core.ui.wording import _
 
@@ -95,6 +95,7 @@ def _inside(actor: Actor) -> None:
     account.show_corner(actor)
     if not sign_in.exchange_pending():
         chosen.run()
+        grid.deliver(actor)
 
 
 def _is_open(spec: PageSpec, actor: Actor) -> bool:

@@ -1,7 +1,6 @@
-"""The routes beside the pages: health, the session cookie, and downloads."""
+"""The routes beside the pages: health, the session cookie, downloads, and the grid."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -9,13 +8,12 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from core.auth import sessions
-from core.web import downloads, health, peer
+from core.web import downloads, grid, health, peer
+from core.web.asking import NOT_KEPT, body_of, refusal_of
 
 LONGEST_TICKET = 200
-ASKED_BY = "clientele"
 # A method no route takes would be answered with Streamlit's page and 200.
 ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-_NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 def routes() -> list[Route]:
@@ -27,33 +25,36 @@ def routes() -> list[Route]:
         Route("/auth/session", begin, methods=ANY),
         Route("/auth/end", end, methods=ANY),
         Route("/export/{ticket}", export),
+        Route("/grid/{table}", grid.talk, methods=ANY),
+        Route("/grid/files/{stamp}/{name}", grid.asset),
+        Route("/grid/words/{stamp}/{lang}", grid.words),
     ]
 
 
 async def begin(request: Request) -> Response:
     """Exchange a ticket (the body) for the session cookie: 204, or 400 when the ticket is no longer good."""
-    if refusal := _refusal(request):
+    if refusal := refusal_of(request):
         return refusal
-    ticket = await _short_body(request)
+    ticket = (await body_of(request, LONGEST_TICKET) or b"").decode("ascii", "replace")
     if not ticket:
-        return PlainTextResponse("No ticket.", 400, _NOT_KEPT)
+        return PlainTextResponse("No ticket.", 400, NOT_KEPT)
     address, agent = peer.address(request.scope), request.headers.get("user-agent", "")
     before = peer.session_id(request.scope)
     sid = await to_thread.run_sync(sessions.redeem, ticket, address, agent, before)
     if sid is None:
-        return PlainTextResponse("This ticket is no longer good.", 400, _NOT_KEPT)
-    answer = Response(status_code=204, headers=_NOT_KEPT)
+        return PlainTextResponse("This ticket is no longer good.", 400, NOT_KEPT)
+    answer = Response(status_code=204, headers=NOT_KEPT)
     _set_cookie(answer, sid, int(sessions.ABSOLUTE.total_seconds()), peer.is_encrypted(request.scope))
     return answer
 
 
 async def end(request: Request) -> Response:
     """End the session in the cookie and take the cookie back: 204 whether or not there was one."""
-    if refusal := _refusal(request):
+    if refusal := refusal_of(request):
         return refusal
     if sid := peer.session_id(request.scope):
         await to_thread.run_sync(sessions.end, sessions.fingerprint(sid))
-    answer = Response(status_code=204, headers=_NOT_KEPT)
+    answer = Response(status_code=204, headers=NOT_KEPT)
     _set_cookie(answer, "", 0, peer.is_encrypted(request.scope))
     return answer
 
@@ -62,41 +63,16 @@ async def export(request: Request) -> Response:
     """Stream a file that was offered to the person behind the cookie: 401, 404 or the file, once."""
     if request.method != "GET":
         # A look at the headers must not use the address up.
-        return PlainTextResponse("Use GET.", 405, {**_NOT_KEPT, "Allow": "GET"})
+        return PlainTextResponse("Use GET.", 405, {**NOT_KEPT, "Allow": "GET"})
     actor = await to_thread.run_sync(sessions.actor_for, peer.session_id(request.scope))
     if actor is None:
-        return PlainTextResponse("Sign in first.", 401, _NOT_KEPT)
+        return PlainTextResponse("Sign in first.", 401, NOT_KEPT)
     found = downloads.take(request.path_params["ticket"], actor)
     if found is None:
-        return PlainTextResponse("This address was used up or is too old. Export again.", 404, _NOT_KEPT)
-    headers = {**_NOT_KEPT, "Content-Disposition": downloads.disposition(found.name)}
+        return PlainTextResponse("This address was used up or is too old. Export again.", 404, NOT_KEPT)
+    headers = {**NOT_KEPT, "Content-Disposition": downloads.disposition(found.name)}
     body: Iterator[bytes] = iter(await to_thread.run_sync(found.producer, actor))
     return StreamingResponse(body, headers=headers, media_type=found.media_type)
-
-
-def _refusal(request: Request) -> Response | None:
-    if request.method != "POST":
-        return PlainTextResponse("Use POST.", 405, {**_NOT_KEPT, "Allow": "POST"})
-    return None if _from_our_page(request) else PlainTextResponse("Refused.", 403, _NOT_KEPT)
-
-
-def _from_our_page(request: Request) -> bool:
-    """Whether a script of one of our own pages asks: no form or page elsewhere can send these headers."""
-    if request.headers.get("x-requested-with") != ASKED_BY:
-        return False
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        return False
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
-
-
-async def _short_body(request: Request) -> str:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_TICKET:
-            return ""
-    return body.decode("ascii", "replace")
 
 
 def _set_cookie(answer: Response, value: str, seconds: int, encrypted: bool) -> None:

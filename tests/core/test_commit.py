@@ -5,8 +5,10 @@ import pytest
 from core import service
 from core.access import Action, Rights, Role, grants
 from core.changes import Change, ChangeSet, Kind, Outcome, Status
+from core.conflicts import CHANGED
+from core.finish import OUTSIDE
 from core.messages import Say
-from core.prepare import CHANGED, CLOSED, COMPUTED, GONE, NO_FIELD, OUTSIDE, REQUIRED
+from core.prepare import CLOSED, COMPUTED, GONE, NO_FIELD, REQUIRED
 from core.resources import RESOURCES
 from core.uniques import TAKEN
 from core.writing import CIRCLE, ORPHAN

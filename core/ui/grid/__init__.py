@@ -1,10 +1,146 @@
-"""The editing grid: a sheet of texts goes out, edits come back and are answered per cell.
+"""The editing grid: one plain module in the browser, mounted here with one page of a table as texts.
 
-`sheet.make` builds what is shown, `entry.enter` stores what was typed; how the cells are drawn is the business of
-`editor`, which another drawing may replace without touching either.
+What is typed goes to `core.web.grid` and not through the script; the script hears only what concerns the page:
+which record to open, how to sort, which rows are ticked. The grid stands alone in its container, so that nothing
+that comes and goes above it makes the browser build it anew.
 """
 
-from core.ui.grid.editor import draw
-from core.ui.grid.sheet import Sheet, make
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
-__all__ = ["Sheet", "draw", "make"]
+import streamlit as st
+
+from core import clock, entry, layouts, service
+from core.access import Action, Actor, may
+from core.resource import Resource
+from core.sheet import Sheet
+from core.ui import state, wording
+from core.ui.filters import open_filters
+from core.view import Condition, View
+from core.web import grid as routes
+from db.columns import FieldType
+
+NOW = "%Y-%m-%d %H:%M"
+
+# Streamlit sends this text with every run, so it only fetches the modules, which the browser keeps.
+_LOADER = """
+const loading = new Map()
+
+export default function (component) {
+  const { data, parentElement } = component
+  const address = location.origin + data.files + "/grid.js"
+  if (!loading.has(address)) loading.set(address, import(address))
+  const module = loading.get(address)
+  module.then((grid) => (data.columns ? grid.draw(component) : grid.flush(component)))
+  return () => module.then((grid) => grid.leave(parentElement))
+}
+"""
+
+_mount = st.components.v2.component("clientele_grid", js=_LOADER)
+
+
+def draw(resource: Resource, actor: Actor, view: View, sheet: Sheet, total: int, *, pick: bool) -> list[int]:
+    """Draw the sheet; gives the ids of the rows that are ticked."""
+    table = resource.table
+    key = f"{table}_grid"
+    data = _addresses(actor) | {
+        "table": table,
+        "label": wording.term(f"table.{table}"),
+        "revision": json.dumps([view.as_query(), view.page, wording.language()]),
+        "columns": [one.as_json() for one in sheet.columns],
+        "rows": [row.as_json() for row in sheet.rows],
+        "troubles": [one.as_json() for one in sheet.troubles if one not in sheet.elsewhere],
+        "first": (view.page - 1) * view.size + 1,
+        "total": total,
+        "sort": view.sort,
+        "filters": [one.key for one in open_filters(resource, actor) if one.type in FILTERED],
+        "add": bool(may(actor, Action.CREATE, resource.rights)),
+        "remove": bool(may(actor, Action.DELETE, resource.rights)),
+        "pick": pick,
+        "layout": layouts.layout(actor, table),
+        "steps": entry.steps(actor, table),
+        "today": clock.today(actor.zone).isoformat(),
+        "now": clock.local(actor.zone).strftime(NOW),
+    }
+    # What JSON cannot say would reach the browser as some other text without a word.
+    json.dumps(data, allow_nan=False)
+    with st.container(key=f"{table}_grid_place"):
+        _mount(
+            data=data,
+            key=key,
+            default={"chosen": []},
+            on_chosen_change=lambda: None,
+            on_changed_change=lambda: None,
+            on_open_change=_hearing(key, "open", _open),
+            on_sort_change=_hearing(key, "sort", lambda sort: _sort(resource, sort)),
+            on_only_change=_hearing(key, "only", lambda one: _only(resource, actor, one)),
+        )
+    chosen = st.session_state[key].get("chosen") or []
+    return [id for id in chosen if id in set(sheet.ids)]
+
+
+FILTERED = (FieldType.CHOICE, FieldType.FLAG, FieldType.REFERENCE, FieldType.DATE)
+
+
+def deliver(actor: Actor) -> None:
+    """Let the browser bring what an earlier page could not deliver, on every page."""
+    _mount(data=_addresses(actor), key="clientele_outbox")
+
+
+def _addresses(actor: Actor) -> dict[str, Any]:
+    base = f"/{path}" if (path := st.get_option("server.baseUrlPath").strip("/")) else ""
+    mark, lang = routes.stamp(), wording.language()
+    return {
+        "path": f"{base}/grid",
+        "files": f"{base}/grid/files/{mark}",
+        "words": f"{base}/grid/words/{mark}/{lang}",
+        "lang": lang,
+        "user": actor.id,
+    }
+
+
+def _hearing(key: str, name: str, act: Callable[[Any], None]) -> Callable[[], None]:
+    """A callback that acts on the value a trigger brought."""
+
+    def heard() -> None:
+        value = st.session_state[key].get(name)
+        if value is not None:
+            act(value)
+
+    return heard
+
+
+def _open(id: Any) -> None:
+    if isinstance(id, int):
+        state.open_record(id)
+        # The drawer stands outside the list's fragment, so the whole page runs.
+        st.rerun()
+
+
+def _sort(resource: Resource, sort: Any) -> None:
+    if isinstance(sort, str):
+        state.look_at(resource, replace(state.view(resource), sort=sort, page=1))
+
+
+def _only(resource: Resource, actor: Actor, wanted: Mapping[str, Any]) -> None:
+    """Narrow the list to the value a row has in one field."""
+    row = service.fetch(actor, resource.table, int(wanted["row"]))
+    field = resource.fields.get(str(wanted["field"]))
+    if row is None or field is None or field not in open_filters(resource, actor):
+        return
+    stored = row[field.key]
+    if stored is None:
+        condition = Condition(field.key, "empty")
+    elif field.type is FieldType.DATE:
+        condition = Condition(field.key, "between", (stored.isoformat(), stored.isoformat()))
+    else:
+        word = (
+            ("1" if stored else "0")
+            if field.type is FieldType.FLAG
+            else str(getattr(stored, "value", stored))
+        )
+        condition = Condition(field.key, "is", (word,))
+    state.look_at(resource, state.view(resource).without(field.key).only(condition))
+    st.rerun()

@@ -1,0 +1,35 @@
+"""How a person likes the grid of a table: widths, order, hidden and pinned columns, kept per user."""
+
+from typing import Any
+
+from core.access import Action, Actor, require
+from core.messages import N_, AppError, Say
+from core.resources import RESOURCES
+from db import views
+from db.session import database
+
+NARROWEST, WIDEST = 40, 1200
+
+
+def layout(actor: Actor, table: str) -> dict[str, Any]:
+    """The kept layout: `widths` {field: pixels}, `order`, `hidden` and `pinned` fields; {} where none was kept."""
+    with database().reading() as session:
+        return views.layout(session, actor.id, table)
+
+
+def keep(actor: Actor, table: str, wanted: Any) -> None:
+    """Keep a layout; fields the table does not list are left out. Raises `AppError` for another form."""
+    resource = RESOURCES[table]
+    require(actor, Action.VIEW, resource.rights)
+    known = {one.key for one in resource.listed}
+    try:
+        widths = {str(key): int(width) for key, width in wanted.get("widths", {}).items()}
+        lists = {name: [str(key) for key in wanted.get(name, ())] for name in ("order", "hidden", "pinned")}
+    except (AttributeError, TypeError, ValueError):
+        raise AppError(Say(N_("This is no layout of a grid."))) from None
+    if not all(NARROWEST <= width <= WIDEST for width in widths.values()):
+        raise AppError(Say(N_("This is no layout of a grid.")))
+    kept: dict[str, Any] = {name: [key for key in keys if key in known] for name, keys in lists.items()}
+    kept["widths"] = {key: width for key, width in widths.items() if key in known}
+    with database().writing() as session:
+        views.keep_layout(session, actor.id, table, kept)

@@ -1,0 +1,253 @@
+"""What a grid shows of a view: columns, rows of texts, what is closed and why, and what did not pass yet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from core import formats, i18n, service
+from core.access import Action, Actor, may
+from core.changes import Status, is_new
+from core.masks import closed_fields, masked_fields, revealable_fields
+from core.messages import N_, Say
+from core.reading import Page
+from core.resource import Field, Resource
+from core.resources import RESOURCES
+from core.values import choice_label, editable_text, shown
+from core.view import View
+from db.columns import FieldType
+from db.models.trace import Draft
+
+STEPS_ONLY = N_("The state changes by the steps in the record.")
+SERVER = N_("The server fills this field.")
+NO_GRANT = N_("Your account has no grant to see this, so it cannot be changed here.")
+OTHERS = N_("Your role may change rows of its own scope only.")
+SAYS_DATE = N_("A day, written as 2026-02-04, 2026/2/4 or 2026年2月4日.")
+SAYS_REFERENCE = N_("Type the name or number of the record.")
+CHANGED_BY = N_("{by} changed this to {theirs} at {at}.")
+RULE = N_("{reason} ({rule})")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its field, label, and why it cannot be typed into ("" when it can)."""
+
+    field: Field
+    label: str
+    closed: str
+    hint: str
+    options: tuple[str, ...]
+    colours: Mapping[str, str]
+    sortable: bool
+    masked: bool
+    revealable: bool
+
+    @property
+    def key(self) -> str:
+        """Key of the field."""
+        return self.field.key
+
+    def as_json(self) -> dict[str, Any]:
+        """The column as the browser is told of it; what is not said is false or empty."""
+        told = {
+            "key": self.key,
+            "label": self.label,
+            "type": self.field.type.value,
+            "required": self.field.marks.required,
+            "closed": self.closed,
+            "hint": self.hint,
+            "options": list(self.options),
+            "colours": dict(self.colours),
+            "sortable": self.sortable,
+            "masked": self.masked,
+            "reveal": self.revealable,
+        }
+        return {name: value for name, value in told.items() if value}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record as texts in the order of the columns, with the version they belong to."""
+
+    id: int
+    version: int
+    texts: tuple[str, ...]
+    closed: str = ""
+
+    def as_json(self) -> list[Any]:
+        """[id, version, texts] and, for a row that is closed to the actor, why."""
+        return [self.id, self.version, list(self.texts), *([self.closed] if self.closed else [])]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A cell whose typed text did not pass, or one of a new row that waits for its other cells."""
+
+    row: str
+    key: str
+    raw: str
+    status: str
+    reason: str
+    choices: tuple[str, ...]
+    theirs: str | None
+    version: int | None
+
+    def as_json(self) -> list[Any]:
+        """[row, field, raw, status, reason, choices, theirs]."""
+        return [self.row, self.key, self.raw, self.status, self.reason, list(self.choices), self.theirs]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of a table as texts, and everything of this person that waits to be mended in the table."""
+
+    table: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    troubles: tuple[Trouble, ...]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The ids of the rows, in order."""
+        return tuple(row.id for row in self.rows)
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """The versions of the rows, in order."""
+        return tuple(row.version for row in self.rows)
+
+    @property
+    def elsewhere(self) -> tuple[Trouble, ...]:
+        """The cells to mend of records that are not on this page."""
+        here = {str(id) for id in self.ids}
+        return tuple(one for one in self.troubles if one.row not in here and not is_new(one.row))
+
+
+def make(actor: Actor, view: View) -> Sheet:
+    """The sheet of a view for an actor: their rows, their masks, their drafts."""
+    resource = RESOURCES[view.table]
+    found = _rows(actor, resource, service.read(actor, view))
+    return Sheet(view.table, columns(actor, resource), found, troubles(actor, view.table))
+
+
+def fresh(actor: Actor, table: str, ids: Iterable[int]) -> tuple[Row, ...]:
+    """These rows as they are stored now; those that are gone or not open to the actor are missing."""
+    return _rows(actor, RESOURCES[table], service.rows(actor, table, ids))
+
+
+def troubles(actor: Actor, table: str) -> tuple[Trouble, ...]:
+    """What the actor typed into the table and has not passed yet."""
+    return tuple(_trouble(actor, draft) for draft in service.drafts(actor, table))
+
+
+def columns(actor: Actor, resource: Resource) -> tuple[Column, ...]:
+    """The columns of a table's grid for an actor."""
+    masked = masked_fields(actor, resource)
+    return tuple(_column(actor, resource, one, masked) for one in resource.listed)
+
+
+def closed_because(actor: Actor, resource: Resource, one: Field) -> str:
+    """Why this actor cannot type into a field of existing rows; "" when they can."""
+    decision = may(actor, Action.EDIT, resource.rights)
+    if not decision:
+        return decision.reason.render(actor.language)
+    if not one.writable:
+        steps = resource.workflow is not None and one.key == resource.workflow.field
+        return i18n.translate(actor.language, STEPS_ONLY if steps else SERVER)
+    if one.key in closed_fields(actor, resource):
+        return i18n.translate(actor.language, NO_GRANT)
+    return ""
+
+
+def told(reason: Say | None, rule: str | None, language: str) -> str:
+    """A reason in the actor's language, with the rule that asks for it."""
+    if reason is None:
+        return ""
+    said = reason.render(language)
+    return i18n.translate(language, RULE, reason=said, rule=rule) if rule and rule not in said else said
+
+
+def changed_by(actor: Actor, by: str, theirs: str | None, at: str | None) -> str:
+    """Who changed the cell in between, to what and when."""
+    when = formats.moment(actor.language, datetime.fromisoformat(at), actor.zone) if at else "–"
+    return i18n.translate(actor.language, CHANGED_BY, by=by, theirs=theirs or "–", at=when)
+
+
+def _column(actor: Actor, resource: Resource, one: Field, masked: frozenset[str]) -> Column:
+    choices = one.marks.choices
+    options: tuple[str, ...] = ()
+    colours: dict[str, str] = {}
+    if choices is not None:
+        options = tuple(choice_label(value, actor.language) for value in choices)
+        colours = {
+            choice_label(value, actor.language): colour.value
+            for value, colour in resource.colours.items()
+            if isinstance(value, choices)
+        }
+    elif one.type is FieldType.FLAG:
+        options = tuple(shown(one, value, actor.language, actor.zone) for value in (True, False))
+    return Column(
+        one,
+        i18n.term(actor.language, one.label),
+        closed_because(actor, resource, one),
+        _hint(one, actor.language),
+        options,
+        colours,
+        one.key not in masked and one.type is not FieldType.TAGS,
+        one.key in masked,
+        one.key in revealable_fields(actor, resource),
+    )
+
+
+def _hint(one: Field, language: str) -> str:
+    by_type = {FieldType.REFERENCE: SAYS_REFERENCE, FieldType.DATE: SAYS_DATE}
+    return i18n.translate(language, by_type[one.type]) if one.type in by_type else ""
+
+
+def _rows(actor: Actor, resource: Resource, page: Page) -> tuple[Row, ...]:
+    texts = [_texts(one, page, actor) for one in resource.listed]
+    open_rows = _open_rows(actor, resource, page.ids)
+    others = i18n.translate(actor.language, OTHERS)
+    return tuple(
+        Row(id, version, cells, "" if open_rows is None or id in open_rows else others)
+        for id, version, cells in zip(page.ids, page.versions, zip(*texts, strict=True), strict=True)
+    )
+
+
+def _open_rows(actor: Actor, resource: Resource, ids: list[int]) -> frozenset[int] | None:
+    """The rows the right to change reaches; None where it reaches all that are seen, or none at all."""
+    seen, changed = (may(actor, action, resource.rights) for action in (Action.VIEW, Action.EDIT))
+    if not changed or seen.scope is changed.scope:
+        return None
+    return service.editable(actor, resource.table, ids)
+
+
+def _texts(one: Field, page: Page, actor: Actor) -> list[str]:
+    values = page.columns.get(f"{one.key}:label" if one.target else one.key, [])
+    if one.target or one.key in page.masked:
+        return ["" if value is None else str(value) for value in values]
+    if one.type is FieldType.CHOICE and one.marks.choices is not None:
+        words: dict[StrEnum | None, str] = {
+            value: choice_label(value, actor.language) for value in one.marks.choices
+        }
+        return ["" if value is None else words[value] for value in values]
+    return [editable_text(one, value, actor.language, actor.zone) for value in values]
+
+
+def _trouble(actor: Actor, draft: Draft) -> Trouble:
+    problem = draft.problem or {}
+    said = Say.from_json(problem["say"]) if problem.get("say") else None
+    reason = told(said, problem.get("rule"), actor.language)
+    if problem.get("by"):
+        reason = changed_by(actor, problem["by"], problem.get("theirs"), problem.get("at"))
+    return Trouble(
+        draft.row,
+        draft.field,
+        draft.raw or "",
+        problem.get("status", Status.ERROR.value),
+        reason,
+        tuple(problem.get("choices", ())),
+        problem.get("theirs"),
+        draft.version,
+    )

@@ -1,0 +1,176 @@
+// What each key does, on a closed cell and in an open one. `KEYS` is also what the help shows.
+
+import * as acts from "./acts.js"
+
+/** @typedef {import("./grid.js").Grid} Grid */
+
+export const KEYS = [
+  ["Enter, F2", "key_open"], ["Enter, Tab", "key_store"], ["Esc", "key_cancel"], ["Alt+Enter", "key_line"], ["Ctrl+Enter", "key_fill"],
+  ["← ↑ → ↓", "key_move"], ["Ctrl+← ↑ → ↓", "key_edge"], ["Shift+← ↑ → ↓", "key_select"], ["Home, End, Ctrl+Home, Ctrl+End", "key_ends"],
+  ["Shift+Space, Ctrl+Space, Ctrl+A", "key_all"], ["Space", "key_record"], ["Delete", "key_clear"], ["Ctrl+Delete", "key_delete"],
+  ["Ctrl+C, Ctrl+X, Ctrl+V", "key_clipboard"], ["Ctrl+D, Ctrl+R", "key_down"], ["Ctrl+Shift+D", "key_duplicate"], ["Ctrl+;", "key_today"],
+  ["Alt+↓", "key_list"], ["Ctrl+Z, Ctrl+Y", "key_undo"], ["F8", "key_wrong"], ["Ctrl+F, Ctrl+H", "key_find"], ["Ctrl+K", "key_jump"],
+  ["Ctrl+S", "key_save"], ["Shift+F10", "key_menu"], ["Ctrl+/", "key_help"], ["Esc, Tab", "key_leave"],
+]
+
+/** @param {Grid} grid @param {KeyboardEvent} event */
+export function pressed(grid, event) {
+  event.stopPropagation()
+  // Keys of an input method belong to it; 229 is what browsers say where they do not say `isComposing`.
+  if (event.isComposing || grid.composing || event.keyCode === 229) return
+  const done = grid.mode ? opened(grid, event) : closed(grid, event)
+  if (done) event.preventDefault()
+}
+
+/** @param {Grid} grid @param {KeyboardEvent} event @returns {boolean} whether the key was ours */
+function opened(grid, event) {
+  const { key } = event
+  const control = event.ctrlKey || event.metaKey
+  if (grid.list.shown && (key === "ArrowDown" || key === "ArrowUp")) {
+    grid.list.step(key === "ArrowDown" ? 1 : -1)
+    grid.area.setAttribute("aria-activedescendant", `${grid.list.id}-${grid.list.at}`)
+    return true
+  }
+  if (grid.calendar.shown && calendar(grid, event)) return true
+  if (key === "Escape") {
+    if (grid.list.shown) grid.list.close()
+    else grid.cancel()
+    return true
+  }
+  if (key === "Enter" && event.altKey) {
+    grid.area.setRangeText("\n", grid.area.selectionStart, grid.area.selectionEnd, "end")
+    grid.typed()
+    return true
+  }
+  if (key === "Enter" && control) {
+    acts.fillSelection(grid)
+    return true
+  }
+  if (key === "Enter" || key === "Tab") {
+    const { row, column } = grid.at
+    grid.commit(true)
+    if (key === "Enter") grid.go(row + (event.shiftKey ? -1 : 1), column)
+    else tab(grid, event.shiftKey)
+    return true
+  }
+  if (control && key.toLowerCase() === "s") {
+    grid.commit(true)
+    grid.load()
+    return true
+  }
+  if (key === "ArrowDown" && event.altKey) {
+    grid.suggest(true)
+    return true
+  }
+  const way = WAYS[key]
+  if (way && grid.mode === "type" && !event.shiftKey && !control) {
+    const { row, column } = grid.at
+    grid.commit()
+    grid.go(row + way[0], column + way[1])
+    return true
+  }
+  return false
+}
+
+/** @param {Grid} grid @param {KeyboardEvent} event */
+function calendar(grid, event) {
+  const days = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key]
+  if (days) grid.calendar.step(days)
+  else if (event.key === "PageUp" || event.key === "PageDown") grid.calendar.step(0, event.key === "PageUp" ? -1 : 1)
+  else if (event.key === "Enter") grid.enter(grid.calendar.value, 1)
+  else if (event.key.length === 1) {
+    grid.calendar.close()
+    return false
+  } else return false
+  return true
+}
+
+const WAYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
+
+/** @param {Grid} grid @param {KeyboardEvent} event @returns {boolean} */
+function closed(grid, event) {
+  const { row, column } = grid.at
+  const control = event.ctrlKey || event.metaKey
+  const way = WAYS[event.key]
+  if (event.altKey && event.key === "ArrowDown") {
+    grid.edit("full")
+    grid.suggest(true)
+    return true
+  }
+  if (event.altKey) return false
+  if (way && control) {
+    const far = 1e6
+    grid.go(row + way[0] * far, column + way[1] * far, event.shiftKey)
+  } else if (way) grid.go(row + way[0], column + way[1], event.shiftKey)
+  else if (control) return withControl(grid, event)
+  else return plain(grid, event)
+  return true
+}
+
+/** @param {Grid} grid @param {KeyboardEvent} event @returns {boolean} */
+function plain(grid, event) {
+  const { row, column } = grid.at
+  const page = Math.max(1, Math.floor(grid.box.clientHeight / 36) - 2)
+  if (event.key === "Tab") {
+    if (grid.leaving) return false
+    return tab(grid, event.shiftKey)
+  }
+  if (event.key === "F10" && event.shiftKey) acts.offerMenu(grid)
+  else if (event.key === " " && event.shiftKey) acts.wholeRows(grid)
+  else if (event.key === " ") acts.openRecord(grid)
+  else if (event.key === "Enter" || event.key === "F2") grid.edit("full")
+  else if (event.key === "Escape") {
+    grid.leaving = true
+    if (grid.chosen.size) grid.choose([])
+    grid.note.close()
+  } else if (event.key === "Home") grid.go(row, 0, event.shiftKey)
+  else if (event.key === "End") grid.go(row, grid.columns.length - 1, event.shiftKey)
+  else if (event.key === "PageDown") grid.go(row + page, column, event.shiftKey)
+  else if (event.key === "PageUp") grid.go(row - page, column, event.shiftKey)
+  else if (event.key === "Delete" || event.key === "Backspace") acts.clear(grid)
+  else if (event.key === "ContextMenu") acts.offerMenu(grid)
+  else if (event.key === "F8") acts.nextWrong(grid)
+  else if (event.key === "?" && grid.active && grid.store.closed(grid.active.row, grid.active.column)) acts.showKeys(grid)
+  else return false
+  return true
+}
+
+/** @param {Grid} grid @param {KeyboardEvent} event @returns {boolean} */
+function withControl(grid, event) {
+  const { row, column } = grid.at
+  const { rows } = grid.store
+  const does = {
+    home: () => grid.go(0, 0, event.shiftKey),
+    end: () => grid.go(rows.length - 1, grid.columns.length - 1, event.shiftKey),
+    a: () => acts.everything(grid),
+    " ": () => acts.wholeColumns(grid),
+    z: () => acts.step(grid, event.shiftKey ? "redo" : "undo"),
+    y: () => acts.step(grid, "redo"),
+    d: () => (event.shiftKey ? acts.duplicate(grid) : acts.fill(grid, true)),
+    r: () => acts.fill(grid, false),
+    ";": () => acts.today(grid),
+    s: () => grid.say(grid.word(grid.busy ? "saving" : "all_saved")),
+    f: () => acts.offerFind(grid),
+    h: () => acts.offerFind(grid, true),
+    k: () => acts.offerJump(grid),
+    "/": () => acts.showKeys(grid),
+    delete: () => acts.deleteRows(grid),
+    enter: () => grid.go(row + 1, column),
+  }[event.key.toLowerCase()]
+  if (!does) return false
+  does()
+  return true
+}
+
+/** To the next cell that is there, over the ends of rows; behind the last one comes a new row. */
+function tab(grid, back) {
+  const { row, column } = grid.at
+  const last = grid.columns.length - 1
+  if (!back && column === last && row === grid.store.rows.length - 1) {
+    if (grid.data.add) acts.newRow(grid)
+    else return false
+  } else if (back && column === 0 && row === 0) return false
+  else if (back) grid.go(column ? row : row - 1, column ? column - 1 : last)
+  else grid.go(column < last ? row : row + 1, column < last ? column + 1 : 0)
+  return true
+}

@@ -1,0 +1,167 @@
+// Brings batches to the server: in order, one message at a time, again and again until each is answered.
+// It lives as long as the browser's page, not as long as a grid, and what waits survives a reload of the tab.
+
+import { fresh } from "./store.js"
+
+/**
+ * @typedef {[string, string, string|null, number|null, string|null, number|null]} Cell
+ * @typedef {{key: string, kind?: string, cells?: Cell[], gone?: [string, number|null][], drop?: [string, string][],
+ *   step?: string, reason?: string}} Batch
+ * @typedef {{user: number, table: string, base: string, batch: Batch}} Waiting
+ */
+
+const KEPT = "clientele.outbox"
+const TAB = fresh()
+const SLOWEST = 10_000
+const LARGEST_KEEPALIVE = 60_000
+const MOST_IN_MESSAGE = 4_000
+
+let count = 0
+let delay = 0
+let busy = false
+/** @type {number|undefined} */ let timer
+/** @type {Waiting[]} */ const waiting = restored()
+/** @type {Map<string, (told: any) => void>} */ const listeners = new Map()
+
+/** A key for the next batch, the same whenever the batch is sent. */
+export const nextKey = () => `${TAB}:${++count}`
+
+/** Hear what becomes of a table's batches. @param {string} table @param {(told: any) => void} told */
+export function listen(table, told) {
+  listeners.set(table, told)
+}
+
+/** @param {string} table @param {(told: any) => void} told */
+export function unlisten(table, told) {
+  if (listeners.get(table) === told) listeners.delete(table)
+}
+
+/** The batches of a table that are not answered yet. @param {number} user @param {string} table */
+export const pending = (user, table) => waiting.filter((one) => one.user === user && one.table === table).map((one) => one.batch)
+
+/** @param {number} user @param {string} table @param {string} base @param {Batch} batch */
+export function put(user, table, base, batch) {
+  waiting.push({ user, table, base, batch })
+  keep()
+  deliver(user)
+}
+
+/** Send what waits for this person, now or, while a message is under way, after its answer. @param {number} user */
+export function deliver(user) {
+  if (busy) return
+  const first = waiting.find((one) => one.user === user)
+  if (!first) return
+  clearTimeout(timer)
+  busy = true
+  send(user, first.table, first.base).then((fine) => {
+    busy = false
+    delay = fine ? 0 : Math.min(SLOWEST, Math.max(500, delay * 2))
+    if (fine) deliver(user)
+    else if (fine !== null) timer = setTimeout(() => deliver(user), delay)
+  })
+}
+
+/** Hand over what waits although the page is about to go; it also stays kept for the next page. @param {number} user */
+export function hurry(user) {
+  for (const table of new Set(waiting.filter((one) => one.user === user).map((one) => one.table))) {
+    const { body, base } = message(user, table)
+    if (body.length < LARGEST_KEEPALIVE) post(base, table, body, true).catch(() => undefined)
+  }
+}
+
+/** @returns {Promise<boolean|null>} answered; false to try again; null where trying again is of no use */
+async function send(user, table, base) {
+  const { body, batches } = message(user, table)
+  let answer
+  try {
+    answer = await post(base, table, body, false)
+  } catch {
+    tell(table, { trouble: "offline" })
+    return false
+  }
+  if (answer.status === 401) {
+    tell(table, { trouble: "signed_out" })
+    return null
+  }
+  if (answer.status >= 500) {
+    tell(table, { trouble: "offline" })
+    return false
+  }
+  let told
+  try {
+    told = await answer.json()
+  } catch {
+    told = { refused: `${answer.status}` }
+  }
+  if (!answer.ok) told = { answers: batches.map((one) => ({ key: one.key, refused: told.refused ?? `${answer.status}` })) }
+  forget(batches, told)
+  tell(table, { batches, told })
+  return true
+}
+
+function message(user, table) {
+  const mine = waiting.filter((one) => one.user === user && one.table === table)
+  let cells = 0
+  const batches = []
+  for (const one of mine) {
+    cells += one.batch.cells?.length ?? 0
+    if (batches.length && cells > MOST_IN_MESSAGE) break
+    batches.push(one.batch)
+  }
+  return { batches, base: mine[0]?.base ?? "", body: JSON.stringify({ kind: "enter", user, batches }) }
+}
+
+/** @param {string} base @param {string} table @param {string} body @param {boolean} keepalive */
+export function post(base, table, body, keepalive = false) {
+  return fetch(`${base}/${table}`, {
+    method: "POST",
+    body,
+    keepalive,
+    credentials: "same-origin",
+    headers: { "X-Requested-With": "clientele", "Content-Type": "application/json" },
+  })
+}
+
+/** Answered batches go; those that wait name new rows by their ids and know the version their own cell has now. */
+function forget(batches, told) {
+  const done = new Set(batches.map((one) => one.key))
+  const ids = Object.assign({}, ...(told.answers ?? []).map((one) => one.ids ?? {}))
+  const versions = new Map((told.rows ?? []).map((row) => [String(row[0]), row[1]]))
+  const written = new Set(batches.flatMap((one) => (one.cells ?? []).map((cell) => `${ids[cell[0]] ?? cell[0]}|${cell[1]}`)))
+  for (let at = waiting.length - 1; at >= 0; at--) if (done.has(waiting[at].batch.key)) waiting.splice(at, 1)
+  for (const { batch } of waiting) {
+    for (const cell of batch.cells ?? []) {
+      cell[0] = String(ids[cell[0]] ?? cell[0])
+      if (written.has(`${cell[0]}|${cell[1]}`) || cell[3] === null) cell[3] = versions.get(cell[0]) ?? cell[3]
+    }
+    for (const row of batch.gone ?? []) {
+      row[0] = String(ids[row[0]] ?? row[0])
+      row[1] = versions.get(row[0]) ?? row[1]
+    }
+  }
+  keep()
+}
+
+function tell(table, what) {
+  listeners.get(table)?.(what)
+}
+
+function keep() {
+  try {
+    if (waiting.length) sessionStorage.setItem(KEPT, JSON.stringify(waiting))
+    else sessionStorage.removeItem(KEPT)
+  } catch {
+    // Full or forbidden: what waits is still in memory and on its way.
+  }
+}
+
+/** @returns {Waiting[]} */
+function restored() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]")
+  } catch {
+    return []
+  }
+}
+
+addEventListener("online", () => waiting[0] && deliver(waiting[0].user))
