@@ -24,6 +24,17 @@ class Conflicts:
         self.lookup = lookup
         self.actor = actor
 
+    def is_as_left(self, one: Prepared, change: Change) -> bool:
+        """Does a field hold what the change set left there that is being taken back, whatever happened between?"""
+        return values.as_text(getattr(one.record, change.field)) == change.base
+
+    def is_own_work(self, one: Prepared, change: Change) -> bool:
+        """Is everything that happened to a record since a version this person's own work?"""
+        assert one.record is not None
+        history = writes.history(self.session, one.table, one.record.id)
+        later = (entry for entry in history if entry.changes.get("version", 0) > (change.version or 0))
+        return is_version(change.version) and all(entry.actor_id == self.actor.id for entry in later)
+
     def within(self, one: Prepared, change: Change, value: Any) -> CellOutcome | None:
         """A conflict only when this very field changed since the version the person saw, to something else."""
         assert one.record is not None

@@ -62,6 +62,7 @@ class Answer:
     cells: list[list[Any]] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    written: dict[tuple[str, str], int] = field(default_factory=dict)
     refused: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -96,10 +97,12 @@ def enter(actor: Actor, table: str, told: Sequence[Batch]) -> dict[str, Any]:
     can be taken back and brought again.
     """
     known: dict[str, str] = {}
+    written: dict[tuple[str, str], int] = {}
     answers = []
     for batch in told:
-        answer = _carried_out(actor, table, _named(batch, known))
+        answer = _carried_out(actor, table, _named(batch, known, written))
         known.update({row: str(id) for row, id in answer.ids.items()})
+        written.update(answer.written)
         answers.append(answer)
     asked = {
         int(known.get(row, row))
@@ -162,12 +165,23 @@ def _number(value: Any) -> int | None:
     raise TypeError(value)
 
 
-def _named(batch: Batch, known: Mapping[str, str]) -> Batch:
-    """The batch with rows by their ids where an earlier batch has just stored them."""
-    cells = tuple(replace(one, row=known.get(one.row, one.row)) for one in batch.cells)
-    return replace(
-        batch, cells=cells, gone=tuple((known.get(row, row), version) for row, version in batch.gone)
-    )
+def _named(batch: Batch, known: Mapping[str, str], written: Mapping[tuple[str, str], int]) -> Batch:
+    """The batch as it would have been typed with the answers to the batches before it in sight.
+
+    Rows stored by them go by their ids, and a cell written by them has the version it has got since; any other
+    cell keeps the version its person saw, so that what somebody else changed is still found.
+    """
+
+    def cell(one: Cell) -> Cell:
+        row = known.get(one.row, one.row)
+        version = written.get((row, one.field), written.get((row, ""), one.version))
+        return replace(one, row=row, version=version)
+
+    def gone(row: str, version: int | None) -> tuple[str, int | None]:
+        id = known.get(row, row)
+        return id, max((at for (name, _), at in written.items() if name == id), default=version)
+
+    return replace(batch, cells=tuple(map(cell, batch.cells)), gone=tuple(gone(*one) for one in batch.gone))
 
 
 def _rows_of(batch: Batch) -> Iterable[str]:
@@ -249,6 +263,11 @@ def _kept(table: str, draft: Draft) -> Change:
 def _take(answer: Answer, outcome: Outcome, actor: Actor) -> None:
     """Put what a change set came to into the answer."""
     unsaved = {row.row for row in outcome.rows if not row.saved}
+    stored = {row.row: row for row in outcome.rows if row.saved and row.version is not None}
+    for cell in outcome.cells:
+        if cell.status is Status.OK and (one := stored.get(cell.row)) is not None:
+            # Everything in a row that was just made is of this person, whatever the cell ("").
+            answer.written[str(one.id), "" if is_new(cell.row) else cell.field] = one.version or 0
     answer.saved += outcome.saved
     for row in outcome.rows:
         if row.id is not None:

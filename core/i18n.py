@@ -28,13 +28,13 @@ def catalogue_path(lang: str) -> Path:
     return _LOCALES / lang / "LC_MESSAGES" / "clientele.po"
 
 
-def translate(lang: str, text: str, **values: Any) -> str:
+def translate(lang: str, text: str, /, **values: Any) -> str:
     """The sentence `text` in a language, its places filled with `values`; unknown sentences stay English."""
     found = _catalogue(lang).gettext(text) if text else ""
     return found.format(**values) if values else found
 
 
-def plural(lang: str, one: str, many: str, n: int, **values: Any) -> str:
+def plural(lang: str, one: str, many: str, n: int, /, **values: Any) -> str:
     """The form for `n` of a counted sentence; `{n}` in it is the number."""
     return _catalogue(lang).ngettext(one, many, n).format(**{"n": n, **values})
 

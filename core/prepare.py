@@ -151,8 +151,9 @@ class Preparer:
             return self._refuse(one, changes, Refused(decision.reason, decision.rule))
         change = next(c for c in changes if c.field == DELETED)
         if one.record is not None and change.version != one.record.version:
-            one.cells.append(self.conflicts.conflict(one, change, None))
-            return one
+            if not (undoing and self.conflicts.is_own_work(one, change)):
+                one.cells.append(self.conflicts.conflict(one, change, None))
+                return one
         one.action = AuditAction.DELETE if change.raw else AuditAction.RESTORE
         one.after = {DELETED: self.now if change.raw else None}
         one.cells = [verdict(c, Status.OK) for c in changes]
@@ -224,7 +225,12 @@ class Preparer:
             one.cells.append(verdict(change, Status.ERROR, Say(REQUIRED)))
             return
         if one.record is not None and change.version != one.record.version:
-            conflict = self.conflicts.within(one, change, value)
+            undoing = self.set.kind is Kind.UNDO
+            conflict = (
+                None
+                if undoing and self.conflicts.is_as_left(one, change)
+                else self.conflicts.within(one, change, value)
+            )
             if conflict is not None:
                 one.cells.append(conflict)
                 return

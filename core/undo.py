@@ -57,10 +57,10 @@ def _back(row: AuditRow) -> list[Change]:
         return [Change(row.table_name, id, version, DELETED, None if gone else "1")]
     fields = RESOURCES[row.table_name].fields
     changes = []
-    for key, (before, _) in row.changes["fields"].items():
+    for key, (before, after) in row.changes["fields"].items():
         spot = fields.get(key)
         if spot is not None and (spot.writable or spot.marks.imported):
-            changes.append(Change(row.table_name, id, version, key, typed_back(spot, before)))
+            changes.append(Change(row.table_name, id, version, key, typed_back(spot, before), after))
     return changes
 
 

@@ -177,13 +177,12 @@ class TwoPeople(RuleBasedStateMachine):
         who, id, number, values = done
         outcome = service.undo(self.people[who], number, key())
         stored = {field: seen(Customer, id)[field] for field in FIELDS}
-        if outcome.clean:
-            assert {f: stored[f] for f in values} == {f: before for f, (before, _) in values.items()}
-            assert {f: v for f, v in stored.items() if f not in values} == {
-                f: v for f, v in self.model[id].items() if f not in values
-            }
-        else:
-            assert stored == self.model[id]
+        held = self.model[id]
+        # What still stands as it was left goes back; what somebody made of it since stays and is a conflict.
+        back = {f: before for f, (before, after) in values.items() if held[f] in (before, after)}
+        assert stored == held | back
+        conflicts = {cell.field for cell in outcome.cells if cell.status is Status.CONFLICT}
+        assert conflicts == set(values) - set(back)
         self.model[id] = stored
 
     @invariant()
