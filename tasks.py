@@ -19,6 +19,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUN_LIST, DEV_LIST, BENCH_LIST = "requirements.txt", "requirements-dev.txt", "requirements-bench.txt"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 QUIET_PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+MOST_AT_ONCE = 4
 CHECKED = ("app.py", "tasks.py", "core", "db", "pages", "tests", "tools", "bench")
 # Tests look into what may be None on purpose; a wrong guess there fails by itself.
 TYPED = ("app.py", "tasks.py", "core", "db", "pages", "tools", "bench")
@@ -93,7 +94,9 @@ def test(arguments: Sequence[str]) -> int:
     failed = check(())
     if failed:
         return failed
-    return inside("-m", "pytest", *arguments, CLIENTELE_CHROMIUM=browser)
+    # A file's tests stay together, since they share what they start: a server, a browser, a database.
+    at_once = ("-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile")
+    return inside("-m", "pytest", *at_once, *arguments, CLIENTELE_CHROMIUM=browser)
 
 
 def find_browser() -> str:
