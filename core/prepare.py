@@ -23,6 +23,7 @@ from core.resources import RESOURCES
 from core.rules.problem import ValueProblem
 from core.rules.text import clean_text
 from db.base import Record
+from db.columns import FieldType
 from db.vocabulary.organisation import AuditAction
 
 GONE = N_("There is no such record, or it is not open to you.")
@@ -32,6 +33,8 @@ NO_FIELD = N_("This table has no such field.")
 EXTRA = "extra"
 MOST_EXTRA = 10_000
 CLOSED = N_("You cannot change what you may not see.")
+# What is written in words that many rows share.
+WORDS = frozenset({FieldType.CHOICE, FieldType.FLAG, FieldType.DATE, FieldType.INTEGER})
 
 
 class Preparer:
@@ -55,6 +58,7 @@ class Preparer:
         self._blank: dict[str, dict[str, Any]] = {}
         self.conflicts = Conflicts(session, lookup, self.actor)
         self.finish = Finish(change_set, lookup, self._may)
+        self._words: dict[tuple[str, str, str], tuple[Any, str]] = {}
         self._coming: dict[tuple[str, Any], Mapping[str, Any]] = {}
 
     def prepare(self, row: tuple[str, int | str], changes: list[Change]) -> Prepared:
@@ -214,7 +218,7 @@ class Preparer:
 
     def _parse(self, one: Prepared, change: Change, spot: Field) -> None:
         try:
-            value = values.parse(spot, change.raw, self.lookup.reading(one.resource))
+            value, text = self._read(one.resource, spot, change.raw)
             if spot.type == "reference" and isinstance(change.raw, int) and value == change.raw:
                 self._refuse_foreign(spot, value)
         except ValueProblem as problem:
@@ -236,10 +240,23 @@ class Preparer:
                 return
         one.context.values[spot.key] = value
         one.context.typed |= {spot.key}
-        text = values.editable_text(spot, value, self.actor.language, self.actor.zone)
         if spot.type == "reference":
             text = str(change.raw)
         one.cells.append(verdict(change, Status.OK, value=text))
+
+    def _read(self, resource: Resource, spot: Field, raw: Any) -> tuple[Any, str]:
+        """The value that was typed, and its text; a word that stands in many rows is read once.
+
+        Raises `ValueProblem` where it cannot be read.
+        """
+        word = (spot.table, spot.key, raw) if spot.type in WORDS and isinstance(raw, str) else None
+        if word is not None and word in self._words:
+            return self._words[word]
+        value = values.parse(spot, raw, self.lookup.reading(resource))
+        text = values.editable_text(spot, value, self.actor.language, self.actor.zone)
+        if word is not None:
+            self._words[word] = (value, text)
+        return value, text
 
     def _refuse_foreign(self, spot: Field, id: int) -> None:
         target = RESOURCES[spot.target or ""]

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Enum, Table, delete, func, select, text
+from sqlalchemy import JSON, Column, Date, Enum, Table, delete, func, select, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,14 @@ from db.session import Database
 BATCH = 5_000
 
 Row = Mapping[str, Any]
+
+
+class Encoded(str):
+    """JSON that is text already."""
+
+    __slots__ = ()
+
+
 Process = Callable[[Any], Any] | None
 
 
@@ -72,18 +80,24 @@ def insert_numbered(session: Session, model: type[Base], rows: Sequence[Row]) ->
     """
     if not rows:
         return []
+    ids = _new_ids(session, model.__table__, len(rows))  # ty: ignore[invalid-argument-type]
+    insert_whole(session, model, [{**row, "id": id} for id, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def insert_whole(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
+    """Insert rows with their keys in one statement; raises `IntegrityError` on both databases."""
+    if not rows:
+        return
     connection = session.connection()
     table: Table = model.__table__  # ty: ignore[invalid-assignment]
-    ids = _new_ids(session, table, len(rows))
-    named = {"id"}.union(*rows)
+    named = set[str]().union(*rows)
     columns = [c for c in table.columns if c.key in named or _default(c) is not None]
     makers = [(c.key, _default(c), _processor(c, connection.dialect)) for c in columns]
-    whole = ({**row, "id": id} for id, row in zip(ids, rows, strict=True))
     place = "%s" if connection.dialect.name == "postgresql" else "?"
-    names, places = ", ".join(c.name for c in columns), ", ".join([place] * len(columns))
+    names, places = ", ".join(f'"{c.name}"' for c in columns), ", ".join([place] * len(columns))
     sql = f"INSERT INTO {table.name} ({names}) VALUES ({places})"
-    connection.exec_driver_sql(sql, list(_stored(makers, whole)))
-    return ids
+    connection.exec_driver_sql(sql, list(_stored(makers, rows)))
 
 
 def _new_ids(session: Session, table: Table, count: int) -> list[int]:
@@ -101,7 +115,11 @@ def _default(column: Column[Any]) -> Any:
 
 def _processor(column: Column[Any], dialect: Dialect) -> Process:
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return cache(process) if process is not None and isinstance(column.type, Enum) else process
+    if process is None:
+        return None
+    if isinstance(column.type, JSON):
+        return lambda value: value if isinstance(value, Encoded) else process(value)
+    return cache(process) if isinstance(column.type, Enum | Date) else process
 
 
 def _stored(makers: Sequence[tuple[str, Any, Process]], rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:

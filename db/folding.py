@@ -20,6 +20,7 @@ ZERO_WIDTH = frozenset("\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
 EMPTY_LETTERS = frozenset("\u3164\uffa0\u2800")
 
 _TRIMMED = ZERO_WIDTH | JOINERS | DIRECTION_MARKS | LEFT_TO_RIGHT_CONTROLS | EMPTY_LETTERS
+_INVISIBLE = "".join(sorted(_TRIMMED))
 _SIMPLE = re.compile("[\x00-\x7f\u4e00-\u9fff]*")  # nothing here has another form than its lower case
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63")
 _VARIATION = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF), (0x180B, 0x180D), (0x180F, 0x180F))
@@ -32,12 +33,10 @@ def is_blank_character(char: str) -> bool:
 
 def trim(text: str) -> str:
     """The text without blank and invisible characters at its two ends; the inside stays as it is."""
-    start, end = 0, len(text)
-    while start < end and is_blank_character(text[start]):
-        start += 1
-    while end > start and is_blank_character(text[end - 1]):
-        end -= 1
-    return text[start:end]
+    bare = text.strip()
+    while bare and (bare[0] in _TRIMMED or bare[-1] in _TRIMMED):
+        bare = bare.strip(_INVISIBLE).strip()
+    return bare
 
 
 class _Narrow(dict[int, int | str | None]):

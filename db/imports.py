@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, or_, select
+from sqlalchemy import Table, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from db import bulk
 from db.base import Record
 from db.models.trace import ImportedRow, ImportMapping, StoredChangeSet
 
@@ -52,7 +53,7 @@ def keep(session: Session, change_set_id: int, rows: Iterable[tuple[str, str, in
         session.execute(
             delete(ImportedRow).where(ImportedRow.table_name == table, ImportedRow.fingerprint.in_(marks))
         )
-        session.execute(insert(ImportedRow), part)
+        bulk.insert_whole(session, ImportedRow, part)
 
 
 def mapping(session: Session, user_id: int, table: str, signature: str) -> Mapping[str, Any] | None:

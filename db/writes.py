@@ -1,16 +1,16 @@
 """The statements behind a commit: load for writing, number, store the set, bump versions, chain the audit."""
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, tuple_, update
+from sqlalchemy import Table, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from db import bulk
 from db.base import Base, Record
 from db.models.trace import (
     AuditHead,
@@ -24,6 +24,8 @@ from db.models.trace import (
 from db.vocabulary.organisation import AuditAction
 
 GENESIS = "0" * 64
+# Canonical: the same content is the same text, so that its seal can be found again.
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 LARGEST_ID = 2**31 - 1
 
 
@@ -151,30 +153,45 @@ def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key
         _insert_unless_there(session, AuditHead, id=1, last_id=0, rows=0, hash=GENESIS)
         head = session.get_one(AuditHead, 1, with_for_update=True)
     sealed_rows = []
+    last, count, previous = head.last_id, head.rows, head.hash
     for row in rows:
-        head.last_id += 1
-        sealed = seal(key, head.hash, head.last_id, at, row)
-        sealed_rows.append({"id": head.last_id, "at": at, "previous_hash": head.hash, "hash": sealed, **row})
-        head.rows += 1
-        head.hash = sealed
+        last, count = last + 1, count + 1
+        changes = bulk.Encoded(_encode(row["changes"]))
+        sealed = _sealed(key, previous, last, at, row, changes)
+        sealed_rows.append(
+            {**row, "id": last, "at": at, "previous_hash": previous, "hash": sealed, "changes": changes}
+        )
+        previous = sealed
+    head.last_id, head.rows, head.hash = last, count, previous
     session.flush()
-    if sealed_rows:
-        session.execute(insert(AuditRow), sealed_rows)
+    bulk.insert_whole(session, AuditRow, sealed_rows)
 
 
 def seal(key: bytes, previous: str, number: int, at: datetime, row: Mapping[str, Any]) -> str:
     """HMAC-SHA256 over the previous seal and the row in canonical JSON."""
-    content = {
-        "id": number,
-        "at": at.isoformat(timespec="microseconds"),
-        "previous": previous,
-        **{name: row.get(name) for name in ("actor_id", "table_name", "row_id", "change_set_id", "changes")},
+    return _sealed(key, previous, number, at, row, _encode(row.get("changes")))
+
+
+def _sealed(
+    key: bytes, previous: str, number: int, at: datetime, row: Mapping[str, Any], changes: str
+) -> str:
+    """The same for a row whose changes are in canonical JSON already; its keys stand in their order."""
+    before = {
         "action": AuditAction(row["action"]).value,
-        "reason": row.get("reason") or "",
-        "rule": row.get("rule"),
+        "actor_id": row.get("actor_id"),
+        "at": at.isoformat(timespec="microseconds"),
+        "change_set_id": row.get("change_set_id"),
     }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    behind = {
+        "id": number,
+        "previous": previous,
+        "reason": row.get("reason") or "",
+        "row_id": row.get("row_id"),
+        "rule": row.get("rule"),
+        "table_name": row.get("table_name"),
+    }
+    text = f'{_encode(before)[:-1]},"changes":{changes},{_encode(behind)[1:]}'
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def first_broken(session: Session, keys: Sequence[bytes]) -> tuple[int, str] | None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from core.messages import N_
 from core.rules.problem import Raw, as_text, code_point, refused
@@ -27,7 +28,12 @@ def is_blank(raw: Raw, words: Iterable[str] = ()) -> bool:
     if not isinstance(raw, str):
         return False
     text = trim(raw)
-    return not text or any(fold(text) == fold(word) for word in words)
+    return not text or (bool(words) and fold(text) in _folded(tuple(words)))
+
+
+@lru_cache(maxsize=256)
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(word) for word in words)
 
 
 def clean_text(raw: Raw, max_length: int, multiline: bool = False) -> str | None:

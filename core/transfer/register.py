@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 from core.access import Actor
 from core.changes import NEW, Change, ChangeSet, Kind
@@ -64,11 +64,15 @@ class Register:
         about = self.resource.answers
         of = self.plan.constants.get(about.of) if about else None
         cells = sorted(
-            f"{fold(self.file.header[at])}\x1e{_comparable(cell)}"
-            for at, cell in enumerate(row.cells[: len(self.file.header)])
+            f"{heading}\x1e{_comparable(cell)}"
+            for heading, cell in zip(self._headings, row.cells, strict=False)
             if not is_blank(cell)
         )
         return hashlib.sha256("\x1f".join([self.table, str(of), *cells]).encode()).hexdigest()
+
+    @cached_property
+    def _headings(self) -> tuple[str, ...]:
+        return tuple(map(fold, self.file.header))
 
     def change_set(self, rows: Sequence[tuple[Row, str]], key: str, reason: str) -> ChangeSet:
         """The changes of some rows of the file; the alias of a row is its line."""
@@ -78,33 +82,45 @@ class Register:
 
     def _changes(self, row: Row) -> Iterator[Change]:
         """What a row says. A blank cell says nothing: constants, defaults and derivations hold."""
-        alias = f"{NEW}{row.line}"
-
-        def change(field: str, raw: Any) -> Change:
-            return Change(self.table, alias, None, field, raw, group=alias)
-
-        for key, target in self.targets.items():
-            if target.field is None:
-                continue
-            raw = self._raw(target, row) if key in self.plan.columns else None
-            if not says_nothing(raw, self.resource.blanks):
-                yield change(key, raw)
-            elif key in self.plan.constants:
-                yield change(key, self.plan.constants[key])
+        alias, table, blanks = f"{NEW}{row.line}", self.table, self.resource.blanks
+        for key, target, is_column in self._filled:
+            raw = self._raw(target, row) if is_column else None
+            if says_nothing(raw, blanks):
+                if key not in self.plan.constants:
+                    continue
+                raw = self.plan.constants[key]
+            yield Change(table, alias, None, key, raw, None, alias)
         left = {
-            self._heading(at): self._text(row.cells[at])
-            for at in self.plan.kept_apart(self.file.header)
+            heading: self._text(row.cells[at])
+            for heading, at in self._kept_apart
             if not is_blank(row.cells[at])
         }
         if left:
-            yield change(EXTRA, left)
+            yield Change(table, alias, None, EXTRA, left, None, alias)
         yield from self._answers(row, alias)
+
+    @cached_property
+    def _filled(self) -> tuple[tuple[str, Target, bool], ...]:
+        """The fields this plan fills, from a column or by a constant only."""
+        plan = self.plan
+        return tuple(
+            (key, target, key in plan.columns)
+            for key, target in self.targets.items()
+            if target.field is not None and (key in plan.columns or key in plan.constants)
+        )
+
+    @cached_property
+    def _kept_apart(self) -> tuple[tuple[str, int], ...]:
+        """The columns that are kept with the record, each under its heading."""
+        return tuple((self._heading(at), at) for at in self.plan.kept_apart(self.file.header))
 
     def _answers(self, row: Row, alias: str) -> Iterator[Change]:
         """One new row of the child table for each column that holds an answer."""
         about = self.resource.answers
+        if about is None:
+            return
         for key, target in self.targets.items():
-            if about is None or target.asked is None or key not in self.plan.columns:
+            if target.asked is None or key not in self.plan.columns:
                 continue
             raw = self._raw(target, row)
             if is_blank(raw):

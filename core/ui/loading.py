@@ -7,7 +7,7 @@ import core.ui
 import core.ui.grid
 
 # What the pages load only when they need it; the first to need it would wait, and it would never be put at rest.
-HEAVY = ("altair", "pandas", "pyarrow", "sqlalchemy.orm", "streamlit_authenticator")
+HEAVY = ("altair", "pandas", "pyarrow", "pypinyin.phrases_dict", "streamlit_authenticator")
 # The script itself is run, not loaded.
 SCRIPT = "core.ui.shell"
 
