@@ -42,6 +42,11 @@ class Record(Base):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcMoment, sort_order=95)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON, sort_order=96)
 
+    # The columns that tell whose a row is; each index over living rows holds them.
+    SCOPED: ClassVar[tuple[str, ...]] = ()
+    # Columns by which charts group or select together, each in an index of its own.
+    FIGURES: ClassVar[tuple[tuple[str, ...], ...]] = ()
+
     ENGINE_COLUMNS: ClassVar[frozenset[str]] = frozenset(
         {
             "id",
@@ -60,7 +65,7 @@ class Record(Base):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if "__table__" in cls.__dict__:
-            index_living_rows(cast("Table", cls.__table__))
+            index_living_rows(cast("Table", cls.__table__), cls.SCOPED, cls.FIGURES)
 
 
 class Searchable:

@@ -41,6 +41,7 @@ class Archive(Record, Searchable):
     """A folder about one customer that is kept, consulted and lent."""
 
     __tablename__ = "archives"
+    SCOPED = ("responsible_id", "keeper_id", "department_id", "secrecy")
 
     archive_no: Mapped[str] = text(20, required=True, unique=True, rules="R332")
     customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R332")
@@ -93,6 +94,7 @@ class ArchiveLoan(Record, Searchable):
     """A request to consult, borrow, copy or disclose an archive, and what became of it."""
 
     __tablename__ = "archive_loans"
+    SCOPED = ("applicant_id", "applicant_department_id", "secrecy")
 
     loan_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R317")
     kind: Mapped[LoanKind] = choice(

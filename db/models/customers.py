@@ -46,6 +46,8 @@ class Customer(Record, Searchable):
     """A person or organisation we serve."""
 
     __tablename__ = "customers"
+    SCOPED = ("owner_id", "second_owner_id", "dedicated_agent_id", "department_id")
+    FIGURES = (("lifecycle", "first_contact_on"), ("category5", "lifecycle"))
 
     customer_no: Mapped[str] = text(20, computed=True, required=True, unique=True)
     party_kind: Mapped[PartyKind] = choice(PartyKind, required=True, default=PartyKind.PERSON, rules="R247")

@@ -31,6 +31,7 @@ class Purchase(Record, Searchable):
     """One purchase of one product."""
 
     __tablename__ = "purchases"
+    SCOPED = ("sales_user_id", "department_id")
 
     customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R008")
     product: Mapped[str] = text(120, required=True, index=True, rules="R008")
@@ -58,6 +59,7 @@ class Interaction(Record, Searchable):
     """One contact with a customer."""
 
     __tablename__ = "interactions"
+    SCOPED = ("user_id", "department_id")
 
     customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R254")
     user_id: Mapped[int] = reference("users", required=True, rules="R254")

@@ -64,6 +64,7 @@ class SurveyResponse(Record, Searchable):
     """What one customer said; one per customer and survey, or anonymous (R100)."""
 
     __tablename__ = "survey_responses"
+    SCOPED = ("collector_id", "department_id")
 
     survey_id: Mapped[int] = reference("surveys", required=True, rules="R100")
     customer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R100")
@@ -113,6 +114,7 @@ class CorrectiveAction(Record, Searchable):
     """What is done about a finding, and whether it helped (R130)."""
 
     __tablename__ = "corrective_actions"
+    SCOPED = ("owner_id", "department_id")
 
     source_kind: Mapped[ActionSource] = choice(ActionSource, required=True, rules="R130 R071")
     source_id: Mapped[int] = integer(required=True, index=True, rules="R130")

@@ -34,6 +34,8 @@ class Ticket(Record, Searchable):
     """One matter a customer brings to us, from receipt to closing."""
 
     __tablename__ = "tickets"
+    SCOPED = ("assignee_id", "department_id", "subject_user_id")
+    FIGURES = (("kind", "received_at"), ("status", "kind", "received_at", "first_response_due"))
 
     ticket_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R215")
     external_no: Mapped[str | None] = text(40, unique=True)
@@ -93,7 +95,7 @@ class Ticket(Record, Searchable):
     lesson: Mapped[str | None] = long_text(4000, rules="R046")
     customer_informed_at: Mapped[datetime | None] = moment(rules="R023")
     followup_due: Mapped[datetime | None] = moment(computed=True, rules="R023")
-    followup_result: Mapped[FollowupResult | None] = choice(FollowupResult, rules="R044")
+    followup_result: Mapped[FollowupResult | None] = choice(FollowupResult, index=True, rules="R044")
     reopen_count: Mapped[int] = integer(0, 1000, computed=True, required=True, default=0, rules="R092")
     escalated_to_id: Mapped[int | None] = reference("users", computed=True, rules="R045")
     last_event_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R045")

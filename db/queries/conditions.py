@@ -11,12 +11,13 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from enum import Enum
+from enum import Enum as Choice
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Enum,
     String,
     Text,
     and_,
@@ -126,8 +127,13 @@ def _is(column: Column[Any], kind: FieldType, values: tuple[Any, ...]) -> Condit
 
 
 def _not(column: Column[Any], kind: FieldType, values: tuple[Any, ...]) -> Condition:
-    wanted = [value for value in values if value is not None]
-    other = ~_one_of(column, kind, [_checked(column, kind, value) for value in wanted])
+    wanted = [_checked(column, kind, value) for value in values if value is not None]
+    other = ~_one_of(column, kind, wanted)
+    if isinstance(column.type, Enum):
+        # The values that are left are found in an index; what a value is not has to be asked row by row.
+        other = _one_of(column, kind, [one for one in column.type.enums if one not in wanted])
+        if not column.nullable:
+            return other
     if len(wanted) < len(values):
         return and_(other, _filled(column, kind, ()))
     return or_(other, column.is_(None))
@@ -190,7 +196,7 @@ def _contains(column: Column[Any], kind: FieldType, values: tuple[Any, ...]) -> 
 
 
 def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value
+    return value.value if isinstance(value, Choice) else value
 
 
 def _checked(column: Column[Any], kind: FieldType, value: Any) -> Any:

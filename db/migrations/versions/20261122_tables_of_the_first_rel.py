@@ -71,14 +71,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_sites_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_sites_region",
-            ["region", "id"],
+            ["region", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -124,14 +124,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_departments_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_departments_site_id",
-            ["site_id", "id"],
+            ["site_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -178,28 +178,28 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_policies_effective_from",
-            ["effective_from", "id"],
+            ["effective_from", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_policies_key",
-            ["key", "id"],
+            ["key", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_policies_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_policies_site_id",
-            ["site_id", "id"],
+            ["site_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -255,7 +255,7 @@ def upgrade() -> None:
     with op.batch_alter_table("surveys", schema=None) as batch_op:
         batch_op.create_index(
             "ix_surveys_closes_on",
-            ["closes_on", "id"],
+            ["closes_on", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -269,42 +269,42 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_surveys_department_id",
-            ["department_id", "id"],
+            ["department_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_surveys_kind",
-            ["kind", "id"],
+            ["kind", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_surveys_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_surveys_opens_on",
-            ["opens_on", "id"],
+            ["opens_on", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_surveys_site_id",
-            ["site_id", "id"],
+            ["site_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_surveys_status",
-            ["status", "id"],
+            ["status", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -346,14 +346,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_teams_department_id",
-            ["department_id", "id"],
+            ["department_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_teams_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -403,21 +403,21 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_survey_questions_dimension",
-            ["dimension", "id"],
+            ["dimension", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_questions_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_questions_survey_id",
-            ["survey_id", "id"],
+            ["survey_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -473,35 +473,35 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_users_department_id",
-            ["department_id", "id"],
+            ["department_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_users_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_users_name",
-            ["name", "id"],
+            ["name", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_users_site_id",
-            ["site_id", "id"],
+            ["site_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_users_team_id",
-            ["team_id", "id"],
+            ["team_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -546,7 +546,7 @@ def upgrade() -> None:
     with op.batch_alter_table("approvals", schema=None) as batch_op:
         batch_op.create_index(
             "ix_approvals_approver_id",
-            ["approver_id", "id"],
+            ["approver_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -560,21 +560,21 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_approvals_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_approvals_subject_id",
-            ["subject_id", "id"],
+            ["subject_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_approvals_subject_kind",
-            ["subject_kind", "id"],
+            ["subject_kind", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -664,56 +664,56 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_corrective_actions_department_id",
-            ["department_id", "id"],
+            ["department_id", "id", "owner_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_corrective_actions_dimension",
-            ["dimension", "id"],
+            ["dimension", "id", "owner_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_corrective_actions_due_on",
-            ["due_on", "id"],
+            ["due_on", "id", "owner_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_corrective_actions_living",
-            ["id"],
+            ["id", "owner_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_corrective_actions_owner_id",
-            ["owner_id", "id"],
+            ["owner_id", "id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_corrective_actions_source_id",
-            ["source_id", "id"],
+            ["source_id", "id", "owner_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_corrective_actions_status",
-            ["status", "id"],
+            ["status", "id", "owner_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_corrective_actions_verified_by",
-            ["verified_by", "id"],
+            ["verified_by", "id", "owner_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -865,35 +865,67 @@ def upgrade() -> None:
     with op.batch_alter_table("customers", schema=None) as batch_op:
         batch_op.create_index(
             "ix_customers_activity",
-            ["activity", "id"],
+            [
+                "activity",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_birth_date",
-            ["birth_date", "id"],
+            [
+                "birth_date",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_birth_month_day",
-            ["birth_month_day", "id"],
+            [
+                "birth_month_day",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_category5",
-            ["category5", "id"],
+            [
+                "category5",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_dedicated_agent_id",
-            ["dedicated_agent_id", "id"],
+            ["dedicated_agent_id", "id", "owner_id", "second_owner_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -907,168 +939,358 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_customers_department_id",
-            ["department_id", "id"],
+            ["department_id", "id", "owner_id", "second_owner_id", "dedicated_agent_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_filed_on",
-            ["filed_on", "id"],
+            [
+                "filed_on",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_filing_due",
-            ["filing_due", "id"],
+            [
+                "filing_due",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_filing_status",
-            ["filing_status", "id"],
+            [
+                "filing_status",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_first_contact_on",
-            ["first_contact_on", "id"],
+            [
+                "first_contact_on",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_grade_abc",
-            ["grade_abc", "id"],
+            [
+                "grade_abc",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_is_intent",
-            ["is_intent", "id"],
+            [
+                "is_intent",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_is_key_account",
-            ["is_key_account", "id"],
+            [
+                "is_key_account",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_is_member",
-            ["is_member", "id"],
+            [
+                "is_member",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_last_contact_at",
-            ["last_contact_at", "id"],
+            [
+                "last_contact_at",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_last_purchase_at",
-            ["last_purchase_at", "id"],
+            [
+                "last_purchase_at",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_level3",
-            ["level3", "id"],
+            [
+                "level3",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_lifecycle",
-            ["lifecycle", "id"],
+            [
+                "lifecycle",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_living",
-            ["id"],
+            ["id", "owner_id", "second_owner_id", "dedicated_agent_id", "department_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_customers_lifecycle_by_first_contact_on",
+            [
+                "lifecycle",
+                "first_contact_on",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_customers_category5_by_lifecycle",
+            [
+                "category5",
+                "lifecycle",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_name",
-            ["name", "id"],
+            [
+                "name",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_owner_id",
-            ["owner_id", "id"],
+            ["owner_id", "id", "second_owner_id", "dedicated_agent_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_phone_hash",
-            ["phone_hash", "id"],
+            [
+                "phone_hash",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_referrer_id",
-            ["referrer_id", "id"],
+            [
+                "referrer_id",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_region",
-            ["region", "id"],
+            [
+                "region",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_relation_kind",
-            ["relation_kind", "id"],
+            [
+                "relation_kind",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_second_owner_id",
-            ["second_owner_id", "id"],
+            ["second_owner_id", "id", "owner_id", "dedicated_agent_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_site_id",
-            ["site_id", "id"],
+            [
+                "site_id",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_source",
-            ["source", "id"],
+            [
+                "source",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_customers_stage_class",
-            ["stage_class", "id"],
+            [
+                "stage_class",
+                "id",
+                "owner_id",
+                "second_owner_id",
+                "dedicated_agent_id",
+                "department_id",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1242,7 +1464,7 @@ def upgrade() -> None:
     with op.batch_alter_table("archives", schema=None) as batch_op:
         batch_op.create_index(
             "ix_archives_customer_id",
-            ["customer_id", "id"],
+            ["customer_id", "id", "responsible_id", "keeper_id", "department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1256,63 +1478,71 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_archives_department_id",
-            ["department_id", "id"],
+            ["department_id", "id", "responsible_id", "keeper_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archives_keeper_id",
-            ["keeper_id", "id"],
+            ["keeper_id", "id", "responsible_id", "department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archives_kind",
-            ["kind", "id"],
+            ["kind", "id", "responsible_id", "keeper_id", "department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archives_living",
-            ["id"],
+            ["id", "responsible_id", "keeper_id", "department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archives_location",
-            ["location", "id"],
+            ["location", "id", "responsible_id", "keeper_id", "department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archives_responsible_id",
-            ["responsible_id", "id"],
+            ["responsible_id", "id", "keeper_id", "department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archives_retention_until",
-            ["retention_until", "id"],
+            [
+                "retention_until",
+                "id",
+                "responsible_id",
+                "keeper_id",
+                "department_id",
+                "secrecy",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archives_secrecy",
-            ["secrecy", "id"],
+            ["secrecy", "id", "responsible_id", "keeper_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archives_status",
-            ["status", "id"],
+            ["status", "id", "responsible_id", "keeper_id", "department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1425,14 +1655,14 @@ def upgrade() -> None:
     with op.batch_alter_table("interactions", schema=None) as batch_op:
         batch_op.create_index(
             "ix_interactions_at",
-            ["at", "id"],
+            ["at", "id", "user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_interactions_customer_id",
-            ["customer_id", "id"],
+            ["customer_id", "id", "user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1446,28 +1676,28 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_interactions_department_id",
-            ["department_id", "id"],
+            ["department_id", "id", "user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_interactions_kind",
-            ["kind", "id"],
+            ["kind", "id", "user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_interactions_living",
-            ["id"],
+            ["id", "user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_interactions_user_id",
-            ["user_id", "id"],
+            ["user_id", "id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1519,28 +1749,28 @@ def upgrade() -> None:
     with op.batch_alter_table("purchases", schema=None) as batch_op:
         batch_op.create_index(
             "ix_purchases_bought_at",
-            ["bought_at", "id"],
+            ["bought_at", "id", "sales_user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_purchases_channel",
-            ["channel", "id"],
+            ["channel", "id", "sales_user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_purchases_contract_no",
-            ["contract_no", "id"],
+            ["contract_no", "id", "sales_user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_purchases_customer_id",
-            ["customer_id", "id"],
+            ["customer_id", "id", "sales_user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1554,35 +1784,35 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_purchases_department_id",
-            ["department_id", "id"],
+            ["department_id", "id", "sales_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_purchases_living",
-            ["id"],
+            ["id", "sales_user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_purchases_product",
-            ["product", "id"],
+            ["product", "id", "sales_user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_purchases_sales_user_id",
-            ["sales_user_id", "id"],
+            ["sales_user_id", "id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_purchases_status",
-            ["status", "id"],
+            ["status", "id", "sales_user_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1620,14 +1850,14 @@ def upgrade() -> None:
     with op.batch_alter_table("archive_documents", schema=None) as batch_op:
         batch_op.create_index(
             "ix_archive_documents_archive_id",
-            ["archive_id", "id"],
+            ["archive_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_documents_checked_by",
-            ["checked_by", "id"],
+            ["checked_by", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1641,7 +1871,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_archive_documents_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1730,35 +1960,35 @@ def upgrade() -> None:
     with op.batch_alter_table("archive_loans", schema=None) as batch_op:
         batch_op.create_index(
             "ix_archive_loans_applicant_department_id",
-            ["applicant_department_id", "id"],
+            ["applicant_department_id", "id", "applicant_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_loans_applicant_id",
-            ["applicant_id", "id"],
+            ["applicant_id", "id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_loans_archive_id",
-            ["archive_id", "id"],
+            ["archive_id", "id", "applicant_id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_loans_carrier_id",
-            ["carrier_id", "id"],
+            ["carrier_id", "id", "applicant_id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_loans_cross_department",
-            ["cross_department", "id"],
+            ["cross_department", "id", "applicant_id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1772,49 +2002,49 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_archive_loans_due_at",
-            ["due_at", "id"],
+            ["due_at", "id", "applicant_id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_loans_kind",
-            ["kind", "id"],
+            ["kind", "id", "applicant_id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_loans_living",
-            ["id"],
+            ["id", "applicant_id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_loans_out_at",
-            ["out_at", "id"],
+            ["out_at", "id", "applicant_id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_loans_returned_at",
-            ["returned_at", "id"],
+            ["returned_at", "id", "applicant_id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_loans_secrecy",
-            ["secrecy", "id"],
+            ["secrecy", "id", "applicant_id", "applicant_department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_archive_loans_status",
-            ["status", "id"],
+            ["status", "id", "applicant_id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1938,42 +2168,42 @@ def upgrade() -> None:
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.create_index(
             "ix_tickets_assignee_id",
-            ["assignee_id", "id"],
+            ["assignee_id", "id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_category",
-            ["category", "id"],
+            ["category", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_channel",
-            ["channel", "id"],
+            ["channel", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_close_due",
-            ["close_due", "id"],
+            ["close_due", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_closed_at",
-            ["closed_at", "id"],
+            ["closed_at", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_customer_id",
-            ["customer_id", "id"],
+            ["customer_id", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1987,140 +2217,170 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_tickets_department_id",
-            ["department_id", "id"],
+            ["department_id", "id", "assignee_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_escalated_to_id",
-            ["escalated_to_id", "id"],
+            ["escalated_to_id", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_first_responded_at",
-            ["first_responded_at", "id"],
+            ["first_responded_at", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_first_response_due",
-            ["first_response_due", "id"],
+            ["first_response_due", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_is_major",
-            ["is_major", "id"],
+            ["is_major", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_kind",
-            ["kind", "id"],
+            ["kind", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_last_event_at",
-            ["last_event_at", "id"],
+            ["last_event_at", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_living",
-            ["id"],
+            ["id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_tickets_followup_result",
+            ["followup_result", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_tickets_status_by_kind",
+            [
+                "status",
+                "kind",
+                "received_at",
+                "first_response_due",
+                "assignee_id",
+                "department_id",
+                "subject_user_id",
+                "deleted_at",
+            ],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_tickets_kind_by_received_at",
+            ["kind", "received_at", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_priority",
-            ["priority", "id"],
+            ["priority", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_product",
-            ["product", "id"],
+            ["product", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_purchase_id",
-            ["purchase_id", "id"],
+            ["purchase_id", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_received_at",
-            ["received_at", "id"],
+            ["received_at", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_resolve_due",
-            ["resolve_due", "id"],
+            ["resolve_due", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_resolved_at",
-            ["resolved_at", "id"],
+            ["resolved_at", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_root_cause",
-            ["root_cause", "id"],
+            ["root_cause", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_site_id",
-            ["site_id", "id"],
+            ["site_id", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_status",
-            ["status", "id"],
+            ["status", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_subject_user_id",
-            ["subject_user_id", "id"],
+            ["subject_user_id", "id", "assignee_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_team_id",
-            ["team_id", "id"],
+            ["team_id", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_tickets_time_conflict",
-            ["time_conflict", "id"],
+            ["time_conflict", "id", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -2203,21 +2463,21 @@ def upgrade() -> None:
     with op.batch_alter_table("survey_responses", schema=None) as batch_op:
         batch_op.create_index(
             "ix_survey_responses_collector_id",
-            ["collector_id", "id"],
+            ["collector_id", "id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_corrective_action_id",
-            ["corrective_action_id", "id"],
+            ["corrective_action_id", "id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_customer_id",
-            ["customer_id", "id"],
+            ["customer_id", "id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -2231,70 +2491,70 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_survey_responses_department_id",
-            ["department_id", "id"],
+            ["department_id", "id", "collector_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_employee_id",
-            ["employee_id", "id"],
+            ["employee_id", "id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_living",
-            ["id"],
+            ["id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_overall",
-            ["overall", "id"],
+            ["overall", "id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_reviewed_at",
-            ["reviewed_at", "id"],
+            ["reviewed_at", "id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_reviewed_by",
-            ["reviewed_by", "id"],
+            ["reviewed_by", "id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_status",
-            ["status", "id"],
+            ["status", "id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_submitted_at",
-            ["submitted_at", "id"],
+            ["submitted_at", "id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_survey_id",
-            ["survey_id", "id"],
+            ["survey_id", "id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_responses_ticket_id",
-            ["ticket_id", "id"],
+            ["ticket_id", "id", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -2340,7 +2600,7 @@ def upgrade() -> None:
     with op.batch_alter_table("ticket_events", schema=None) as batch_op:
         batch_op.create_index(
             "ix_ticket_events_at",
-            ["at", "id"],
+            ["at", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -2354,21 +2614,21 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_ticket_events_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_ticket_events_ticket_id",
-            ["ticket_id", "id"],
+            ["ticket_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_ticket_events_user_id",
-            ["user_id", "id"],
+            ["user_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -2410,21 +2670,21 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_survey_answers_living",
-            ["id"],
+            ["id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_answers_question_id",
-            ["question_id", "id"],
+            ["question_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_survey_answers_response_id",
-            ["response_id", "id"],
+            ["response_id", "id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
