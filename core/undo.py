@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from core.access import Actor
-from core.changes import DELETED, Change, Kind, Status
+from core.changes import DELETED, Change, Kind, RowOutcome, Status, is_new
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
 from core.values import typed_back
@@ -15,6 +15,7 @@ from db.models.trace import AuditRow, Draft, StoredChangeSet
 from db.vocabulary.organisation import AuditAction
 
 STEPPED = (Kind.EDIT, Kind.PASTE, Kind.FORM, Kind.BULK, Kind.DELETE, Kind.UNDO)
+FAILED = (Status.ERROR, Status.CONFLICT)
 DEEPEST = 200
 
 
@@ -75,6 +76,12 @@ def stacks(session: Session, actor: Actor, table: str) -> Stacks:
 
 
 def _stacked(sets: Sequence[StoredChangeSet]) -> Stacks:
+    back, again = _standing(sets)
+    return Stacks(back[-1] if back else None, again[-1] if again else None)
+
+
+def _standing(sets: Sequence[StoredChangeSet]) -> tuple[list[StoredChangeSet], list[StoredChangeSet]]:
+    """The sets that hold, and those that were taken back, each in the order in which they are stepped through."""
     taken_by = {one.undone_by: one for one in sets if one.undone_by is not None}
     back: list[StoredChangeSet] = []
     again: list[StoredChangeSet] = []
@@ -89,7 +96,7 @@ def _stacked(sets: Sequence[StoredChangeSet]) -> Stacks:
         elif taken in again:
             again.remove(taken)
             back.append(one)
-    return Stacks(back[-1] if back else None, again[-1] if again else None)
+    return back, again
 
 
 def settle_drafts(session: Session, actor: Actor, change_set_id: int) -> None:
@@ -100,11 +107,43 @@ def settle_drafts(session: Session, actor: Actor, change_set_id: int) -> None:
         one, returning = writes.set_undone_by(session, one.id), not returning
     if one is None:
         return
-    failed = [cell for cell in one.outcome["cells"] if cell["status"] in (Status.ERROR, Status.CONFLICT)]
+    failed = _waiting(one)
     if returning:
         writes.keep_drafts(session, actor.id, (_draft(actor, cell, one) for cell in failed), ())
-    else:
-        writes.keep_drafts(session, actor.id, (), _places(failed))
+        return
+    before = _typed_before(session, actor, one)
+    kept = [_draft(actor, *before[place]) for place in _places(failed) if place in before]
+    writes.keep_drafts(session, actor.id, kept, [place for place in _places(failed) if place not in before])
+
+
+def _waiting(one: StoredChangeSet) -> list[dict]:
+    """The cells of a set that stayed drafts: those that did not pass, and all of new rows that are not stored.
+
+    What a new row lacks is told on cells nobody typed into; these are no drafts.
+    """
+    rows = [RowOutcome(*row) for row in one.outcome["rows"]]
+    unsaved = {row.row for row in rows if not row.saved and is_new(row.row)}
+    return [
+        cell
+        for cell in one.outcome["cells"]
+        if (cell["raw"] is not None if cell["row"] in unsaved else cell["status"] in FAILED)
+    ]
+
+
+def _typed_before(
+    session: Session, actor: Actor, one: StoredChangeSet
+) -> dict[tuple[str, str, str], tuple[dict, StoredChangeSet]]:
+    """The texts that waited when a set was made, by their place, each with the set that typed it."""
+    found: dict[tuple[str, str, str], tuple[dict, StoredChangeSet]] = {}
+    sets = writes.sets_of(session, actor.id, one.table_name or "", [kind.value for kind in STEPPED], DEEPEST)
+    for older in _standing(list(reversed(sets)))[0]:
+        if older.id >= one.id:
+            break
+        for place in _places(older.outcome["cells"]):
+            found.pop(place, None)
+        waiting = _waiting(older)
+        found |= {place: (cell, older) for place, cell in zip(_places(waiting), waiting, strict=True)}
+    return found
 
 
 def _places(cells: Iterable[dict]) -> list[tuple[str, str, str]]:

@@ -325,3 +325,21 @@ def test_options_of_a_reference_are_rows_the_person_may_name(company):
     found = entry.options(person, "customers", "owner_id", person.name[:3])
     assert [id for id, _ in found] == [person.id]
     assert entry.options(person, "customers", "name", "zhao") == []
+
+
+def test_undo_takes_the_waiting_cells_of_a_new_row_and_gives_back_what_was_typed_before(company):
+    person = company.actor(AGENT)
+    type_in(person, ("n:1", "name", "新客户", None))
+    type_in(person, ("n:1", "phone", "12", None))
+    type_in(person, ("n:1", "phone", "123", None), ("n:1", "region", "East", None), kind="paste")
+    type_in(person, ("n:2", "name", "Other", None))
+    for step, left in (
+        ({"step": "undo"}, {("n:1", "name"): "新客户", ("n:1", "phone"): "123", ("n:1", "region"): "East"}),
+        ({"step": "undo"}, {("n:1", "name"): "新客户", ("n:1", "phone"): "12"}),
+        ({"step": "undo"}, {("n:1", "name"): "新客户"}),
+        ({"step": "redo"}, {("n:1", "name"): "新客户", ("n:1", "phone"): "12"}),
+        ({"step": "undo"}, {("n:1", "name"): "新客户"}),
+        ({"step": "undo"}, {}),
+    ):
+        entry.enter(person, "customers", message(step))
+        assert waiting(person) == left

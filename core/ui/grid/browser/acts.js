@@ -18,16 +18,18 @@ function selected(grid) {
   return /** @type {any} */ (found.filter(([row, column]) => row && column))
 }
 
-/** Change those cells that are open to the person and say how many are not. @param {Grid} grid @param {string} kind */
-function change(grid, kind, wanted) {
+/**
+ * Change those cells that are open to the person and say how many are not.
+ * @param {Grid} grid @param {string} kind @param {number} [beyond] cells that lie where there are none
+ */
+function change(grid, kind, wanted, beyond = 0) {
   const open = wanted.filter(([row, column]) => !grid.store.closed(row, column))
   const cells = open.filter(([row, column, raw]) => raw !== grid.store.text(row, column))
   const left = wanted.filter(([row, column]) => grid.store.closed(row, column))
-  if (cells.length) grid.do(kind, cells)
-  if (left.length) {
-    const names = [...new Set(left.map(([, column]) => column.label))].join(", ")
-    grid.say(grid.word("left_out", { n: left.length, names }), "wrong")
-  }
+  const batch = cells.length ? grid.do(kind, cells) : undefined
+  const names = [...new Set(left.map(([, column]) => column.label))].join(", ")
+  const said = [left.length && grid.word("left_out", { n: left.length, names }), beyond && grid.word("beyond", { n: beyond })].filter(Boolean)
+  if (said.length) grid.leaveOut(said.join(" "), batch)
 }
 
 /** @param {Grid} grid */
@@ -110,8 +112,7 @@ function put_(grid, block) {
     }
   grid.from = { row: top, column: left }
   grid.at = { row: Math.min(top + high, grid.store.rows.length) - 1, column: Math.min(left + across, grid.columns.length) - 1 }
-  change(grid, "paste", wanted)
-  if (beyond) grid.say(`${grid.word("beyond", { n: beyond })} ${grid.status.textContent ?? ""}`, "wrong")
+  change(grid, "paste", wanted, beyond)
   grid.mark()
   grid.place()
 }

@@ -52,6 +52,7 @@ export class Grid {
     /** @type {""|"type"|"full"} */ this.mode = ""
     this.composing = false
     /** @type {number|null} */ this.picked = null
+    /** @type {Map<string, string>} */ this.notes = new Map()
     this.leaving = false
     this.build(data)
     watchHead(this)
@@ -467,16 +468,24 @@ export class Grid {
 
   /** One line on what the last message came to. */
   report(batches, told, saved) {
+    const notes = batches.map((one) => this.notes.get(one.key) ?? "").filter(Boolean)
+    for (const one of batches) this.notes.delete(one.key)
     if (told.answers?.some((one) => one.refused)) return
     const first = (told.answers ?? []).flatMap((one) => one.cells ?? []).find((one) => one[2] !== "waits")
     const wrong = this.store.wrong(this.columns).length
     if (first) {
       const column = this.store.columns.find((one) => one.key === first[1])
-      this.say(`${this.word("not_passed", { n: wrong })} ${column?.label ?? ""}: ${first[3]}`, "wrong")
+      this.say([`${this.word("not_passed", { n: wrong })} ${column?.label ?? ""}: ${first[3]}`, ...notes].join(" "), "wrong")
     } else if (batches.some((one) => one.step === "undo")) this.say(this.word("undone"))
     else if (batches.some((one) => one.step === "redo")) this.say(this.word("redone"))
     else if (batches.some((one) => one.gone)) this.say(this.word("deleted"), "undoable")
-    else if (saved) this.say(this.word("saved", { n: saved }))
+    else if (saved) this.say([this.word("saved", { n: saved }), ...notes].join(" "), notes.length ? "wrong" : "")
+  }
+
+  /** Say what a step left out, now and again with its answer. @param {string} text @param {{key: string}} [batch] */
+  leaveOut(text, batch) {
+    if (batch) this.notes.set(batch.key, text)
+    this.say(text, "wrong")
   }
 
   /** @param {string} text @param {string} [kind] */
