@@ -150,9 +150,9 @@ def install_debian(package: str) -> bool:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Make the reference data and print the list jobs beside Django admin."""
+    """Make the reference data; print the list jobs beside Django admin, and typing beside Streamlit's editor."""
     setup(BENCH_LIST)
-    return inside("-m", "bench", *arguments)
+    return inside("-m", "bench", *arguments, CLIENTELE_CHROMIUM=find_browser())
 
 
 def messages(arguments: Sequence[str]) -> int:

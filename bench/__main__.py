@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import data, machine, report
+from bench import data, machine, report, typing
 from bench.caller import Caller
 from bench.jobs import JOBS, Runner
 from bench.peer import Peer
@@ -16,7 +16,7 @@ from bench.processes import ROOT
 from bench.results import CALLS, CALLS_SMALL, PAGE, PAGE_SMALL, PEER, Results
 from bench.screen import Screen
 
-IMPORTED, EXPORTED = 5_000, 1_000_000
+IMPORTED, EXPORTED, EDITS = 5_000, 1_000_000, 20
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -26,6 +26,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--small", type=int, default=10_000, help="rows of the small file")
     parser.add_argument("--rounds", type=int, default=8, help="how often each job is done")
     parser.add_argument("--minutes", type=float, default=60, help="begin no further round after so long")
+    parser.add_argument("--edits", type=int, default=EDITS, help="cells typed into each grid")
     parser.add_argument("--imported", type=int, default=IMPORTED, help="rows of the import")
     parser.add_argument("--exported", type=int, default=EXPORTED, help="rows of the export, at most")
     parser.add_argument("--data", type=Path, default=ROOT / "var" / "bench", help="where the files are kept")
@@ -63,6 +64,8 @@ def measure(chosen: argparse.Namespace, command: str) -> Results:
             runners[group].append(stack.enter_context(closing(runner())))
         _in_turns(results, runners, chosen.rounds, until)
         results.memory = {one.name: one.memory() for group in runners for one in group}
+    print("Typing ...", flush=True)
+    results.typed = typing.measure(small, small_sid, chosen.edits)
     results.load_after = machine.load()
     return results
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bench.jobs import JOBS, PAGE_ROWS
 from bench.results import CALLS, CALLS_SMALL, PAGE, PAGE_SMALL, PEER, Results, rate
 from bench.targets import verdicts
+from bench.typing import EDITOR, OWN
 
 
 def written(found: Results) -> str:
@@ -16,6 +17,7 @@ def written(found: Results) -> str:
         _cpu(found),
         _growth(found),
         _throughput(found),
+        _typing(found),
         _rest(found),
         _targets(found),
     )
@@ -64,12 +66,13 @@ def _busy(found: Results) -> str:
 def _scope(found: Results) -> str:
     return f"""## What was measured
 
-Everything runs on one machine and one SQLite file; no browser takes part, so painting is not in these figures.
+Everything runs on one machine and one SQLite file; a browser takes part in typing only, so painting is not in the
+figures of the list jobs.
 
 * **Page**: the product's own server over its web socket, as a browser asks it: a signed-in manager with the rights
   of a department, the real widgets, and the script run they cause, from sending the message to the end of the run.
-  Opening, search, filter and the page far down run the full page with tiles, charts and filters; sorting and saving
-  run the list's fragment. The messages are counted as sent to a browser that kept none.
+  Opening, search, filter and the page far down run the full page with tiles, charts and filters; sorting runs the
+  list's fragment; saving is the grid's message to its own route and the answer. The messages are counted as sent to a browser that kept none.
 * **Calls**: what the list asks of `core.service` in those jobs (actor, rows, number of rows; before them the change
   set of a save), in a process of its own, without Streamlit.
 * **Django admin**: Django {_version(found, "django")} behind waitress on the same file, HTTP requests of a signed-in
@@ -176,6 +179,31 @@ def _throughput(found: Results) -> str:
         + f"\n\nThe import went into a copy of the file with {found.large.rows:,} customers, with rules, rights, audit "
         "and undo; reading the register and mapping its columns is not in it. The export is made as the download makes "
         f"it, with its audit entry; it is {found.exported.bytes / 1e6:.1f} MB."
+    )
+
+
+def _typing(found: Results) -> str:
+    assert found.typed is not None
+    typed = found.typed
+    rows = [
+        (
+            name,
+            f"{typed.median(name):.0f}",
+            f"{typed.slow(name):.0f}",
+            f"{typed.bytes(name):,}",
+            str(len(typed.waits[name])),
+        )
+        for name in (OWN, EDITOR)
+    ]
+    return (
+        f"## Typing in Chromium, one edit here and one there, on the file with {found.small.rows:,} customers\n\n"
+        + _table(
+            ("grid", "Enter to confirmed cell, median ms", "95 of 100 within ms", "bytes received", "edits"),
+            rows,
+        )
+        + f"\n\nThe grid's median is {typed.ratio:.2f} of the editor's. The editor's page has no rights, rules, versions, audit "
+        f"or charts; {typed.lost} of its edits were never answered and are left out. A block of 300 x 6 texts pasted into "
+        f"the grid, most of it new rows that wait for required cells, was answered in {typed.pasted:.1f} s."
     )
 
 

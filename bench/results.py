@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from bench.jobs import JOBS, Asked, Job, Sample
+from bench.typing import Typing
 
 PAGE, CALLS, PEER = "page", "calls", "peer"
 PAGE_SMALL, CALLS_SMALL = "page small", "calls small"
@@ -25,6 +26,7 @@ class Results:
     load_after: str = ""
     samples: dict[str, dict[str, list[Sample]]] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
+    typed: Typing | None = None
     imported: Sample | None = None
     exported: Sample | None = None
 

@@ -11,7 +11,7 @@ from tests.paths import ROOT
 
 # Two servers, a peer and four more processes start; on a busy machine that takes its time.
 pytestmark = pytest.mark.timeout(1500)
-COMMAND = ["--customers", "300", "--small", "100", "--rounds", "1", "--imported", "20"]
+COMMAND = ["--customers", "300", "--small", "100", "--rounds", "1", "--imported", "20", "--edits", "1"]
 JOBS = (
     "open the list",
     "search two Chinese characters",
@@ -26,7 +26,9 @@ JOBS = (
 def told(tmp_path_factory) -> str:
     folder: Path = tmp_path_factory.mktemp("bench")
     page = folder / "performance.md"
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CLIENTELE_")}
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith("CLIENTELE_") or k == "CLIENTELE_CHROMIUM"
+    }
     run = subprocess.run(
         [sys.executable, "-m", "bench", *COMMAND, "--data", str(folder), "--report", str(page)],
         cwd=ROOT,
@@ -69,3 +71,14 @@ def test_targets_that_were_not_measured_are_not_called_reached(told):
     assert sum(one == "not measured" for one in verdicts) >= 6
     growth = next(line for line in told.splitlines() if line.startswith("| every list job at 1 M rows"))
     assert growth.split("|")[2].strip() == "not measured"
+
+
+def test_typing_is_measured_beside_streamlits_editor(told):
+    rows = {
+        line.split("|")[1].strip(): line
+        for line in told.splitlines()
+        if line.startswith(("| grid |", "| st.data_editor |"))
+    }
+    assert set(rows) == {"grid", "st.data_editor"}
+    assert all(float(row.split("|")[2]) > 0 for row in rows.values())
+    assert "300 x 6 texts pasted into" in told
