@@ -11,7 +11,7 @@ import streamlit as st
 from core import service
 from core.access import Actor
 from core.measures import Chart, Count, Month, Share
-from core.reading import BadView, Figure
+from core.reading import Figure
 from core.resource import Field, Resource
 from core.ui import state, wording
 from core.ui.figures import Figures
@@ -26,21 +26,13 @@ PICK = "pick"
 def show(known: Figures, view: View) -> None:
     """Draw the table's charts over the view, side by side where there is room."""
     resource = known.resource
-    drawn = [declared for declared in resource.charts if _visible(known, declared)]
+    drawn = resource.charts
     if not drawn:
         return
     with st.container(key=f"{resource.table}_charts"), st.grid(len(drawn), min_column_width=320):
         for declared in drawn:
             with st.container(border=True, height="stretch"):
                 _show_one(known, view, declared)
-
-
-def _visible(known: Figures, declared: Chart) -> bool:
-    try:
-        known.chart(View(known.resource.table), declared)
-    except BadView:
-        return False
-    return True
 
 
 def _show_one(known: Figures, view: View, declared: Chart) -> None:

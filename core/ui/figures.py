@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from core import clock, service
 from core.access import Actor
 from core.masks import masked_fields
-from core.measures import Chart, Kpi, Month
-from core.reading import Figure, Total, row_scope
+from core.measures import Chart, Kpi, Measure, Month
+from core.reading import Figure, Page, Total, row_scope
 from core.resource import Resource
 from core.view import Condition, View
 
@@ -36,7 +36,8 @@ class Figures:
 
     def tile(self, view: View, kpi: Kpi) -> Figure:
         """The value of a tile over a view."""
-        return self._once(view, "tile", kpi.key, kpi.where, lambda: service.tile(self.actor, view, kpi))
+        asked = ("tile", _content(kpi.measure), kpi.where)
+        return self._once(view, asked, kpi.where, lambda: service.tile(self.actor, view, kpi))
 
     def trend(self, view: View, kpi: Kpi) -> Sequence[Figure]:
         """The tile's value month by month, for its small chart; empty where the tile has no time."""
@@ -45,33 +46,36 @@ class Figures:
         # The months are the trend's own time, so a tile's "last 30 days" does not narrow them.
         where = tuple(one for one in kpi.where if one.field != kpi.trend.key)
         over_time = Chart(kpi.key, Month(kpi.trend), measure=kpi.measure, where=where)
-
-        def months() -> Sequence[Figure]:
-            return tuple(service.chart(self.actor, view, over_time)[-TREND_MONTHS:])
-
-        return self._once(view, "trend", kpi.key, where, months)
+        return self.chart(view, over_time)[-TREND_MONTHS:]
 
     def chart(self, view: View, declared: Chart) -> Sequence[Figure]:
         """The groups of a chart over a view."""
-
-        def groups() -> Sequence[Figure]:
-            return tuple(service.chart(self.actor, view, declared))
-
-        return self._once(view, "chart", declared.key, declared.where, groups)
+        monthly, split = isinstance(declared.by, Month), declared.split
+        by = declared.by.column.key if monthly else declared.by.key
+        asked = ("chart", monthly, by, split.key if split else "", _content(declared.measure), declared.where)
+        return self._once(
+            view, asked, declared.where, lambda: tuple(service.chart(self.actor, view, declared))
+        )
 
     def count(self, view: View) -> Total:
         """How many rows a view has, capped."""
-        return self._once(view, "count", "", (), lambda: service.count(self.actor, view))
+        return self._once(view, ("count",), (), lambda: service.count(self.actor, view))
+
+    def rows(self, view: View) -> Page:
+        """The rows of a view's page, for a list that is only looked at."""
+        fields = self.resource.fields
+        named = sorted({fields[key].target or "" for key in view.columns} - {""})
+        asked = ("rows", view.sort, view.page, view.size, view.columns, service.edition(*named))
+        return self._once(view, asked, (), lambda: service.read(self.actor, view))
 
     def _once(
-        self, view: View, kind: str, key: str, where: tuple[Condition, ...], make: Callable[[], T]
+        self, view: View, asked: tuple[Hashable, ...], where: tuple[Condition, ...], make: Callable[[], T]
     ) -> T:
         """What was made of the same rows before, else made now."""
         narrowed = (view.search, view.filters, view.deleted)
         place = (
             self.resource.table,
-            kind,
-            key,
+            asked,
             self._place,
             narrowed,
             _time((*view.filters, *where), self.actor),
@@ -86,6 +90,12 @@ class Figures:
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
         return made
+
+
+def _content(measure: Measure) -> tuple[Hashable, ...]:
+    """What a measure measures, whatever it is called: a tile's months and a chart may be the same figures."""
+    column = getattr(measure, "column", None)
+    return type(measure).__name__, getattr(measure, "of", ()), "" if column is None else column.key
 
 
 def _tables(resource: Resource) -> list[str]:

@@ -10,8 +10,8 @@ from core import sheet as sheets
 from core.access import Action, Actor
 from core.messages import AppError
 from core.resource import Resource
-from core.ui.figures import Figures
 from core.ui import auth, bulk, filters, grid, said, state, troubles, wording
+from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 

@@ -1,5 +1,7 @@
 """The first page: what waits for this person, and how each of their tables stands."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core import service
@@ -117,13 +119,12 @@ def _waiting(actor: Actor) -> None:
 
 
 def _list(resource: Resource, actor: Actor, heading: str, view: View, place: int) -> None:
-    total = Figures(resource, actor).count(view)
+    known = Figures(resource, actor)
+    total = known.count(view)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{wording.term(heading)}**")
         st.badge(filters.count_text(total), color="orange")
-    page = service.read(
-        actor, View(view.table, filters=view.filters, sort=view.sort, size=MOST, columns=view.columns)
-    )
+    page = known.rows(replace(view, size=MOST))
     for position, id in enumerate(page.ids):
         words = [_cell(resource, actor, key, page, position) for key in view.columns]
         if st.button(

@@ -65,6 +65,7 @@ class SurveyResponse(Record, Searchable):
 
     __tablename__ = "survey_responses"
     SCOPED = ("collector_id", "department_id")
+    FIGURES = (("submitted_at", "overall"),)
 
     survey_id: Mapped[int] = reference("surveys", required=True, rules="R100")
     customer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R100")

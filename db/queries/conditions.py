@@ -24,6 +24,7 @@ from sqlalchemy import (
     cast,
     exists,
     false,
+    func,
     or_,
     true,
     type_coerce,
@@ -90,7 +91,8 @@ def scope_conditions(model: type[Any], scope: RowScope) -> Iterator[Condition]:
         yield columns[name].is_distinct_from(_plain(value))
     if scope.open_only is not None:
         name, values = scope.open_only
-        yield type_coerce(columns[name], String).in_([_plain(value) for value in values])
+        # Nearly every row is open. Left bare, SQLite would take this for the most telling condition of all.
+        yield func.coalesce(type_coerce(columns[name], String), "").in_([_plain(value) for value in values])
     if scope.within is not None:
         name, parent, inner = scope.within
         limits = list(scope_conditions(parent, inner))

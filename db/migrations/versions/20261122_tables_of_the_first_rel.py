@@ -2022,6 +2022,27 @@ def upgrade() -> None:
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
+            "ix_archive_loans_status_by_secrecy",
+            ["status", "secrecy", "applicant_id", "applicant_department_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_loans_returned_at_by_overdue_days",
+            [
+                "returned_at",
+                "overdue_days",
+                "applicant_id",
+                "applicant_department_id",
+                "secrecy",
+                "deleted_at",
+            ],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
             "ix_archive_loans_out_at",
             ["out_at", "id", "applicant_id", "applicant_department_id", "secrecy", "deleted_at"],
             unique=False,
@@ -2506,6 +2527,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_survey_responses_living",
             ["id", "collector_id", "department_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_survey_responses_submitted_at_by_overall",
+            ["submitted_at", "overall", "collector_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
