@@ -24,12 +24,14 @@ def keep(actor: Actor, table: str, wanted: Any) -> None:
     known = {one.key for one in resource.listed}
     try:
         widths = {str(key): int(width) for key, width in wanted.get("widths", {}).items()}
-        lists = {name: [str(key) for key in wanted.get(name, ())] for name in ("order", "hidden", "pinned")}
+        names = [name for name in ("order", "hidden", "pinned") if name in wanted]
+        lists = {name: [str(key) for key in wanted[name]] for name in names}
     except (AttributeError, TypeError, ValueError):
         raise AppError(Say(N_("This is no layout of a grid."))) from None
     if not all(NARROWEST <= width <= WIDEST for width in widths.values()):
         raise AppError(Say(N_("This is no layout of a grid.")))
     kept: dict[str, Any] = {name: [key for key in keys if key in known] for name, keys in lists.items()}
-    kept["widths"] = {key: width for key, width in widths.items() if key in known}
+    if widths:
+        kept["widths"] = {key: width for key, width in widths.items() if key in known}
     with database().writing() as session:
         views.keep_layout(session, actor.id, table, kept)

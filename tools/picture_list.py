@@ -40,15 +40,39 @@ def turn_to(tab: str) -> Act:
 
 
 def open_first(table: str) -> Act:
-    """Open the first record of the list: its button lies there, in pixels from the corner of the grid."""
+    """Open the first record of the list."""
 
     def act(page: Page) -> None:
-        grid = page.locator(f".st-key-{table}_grid")
-        grid.scroll_into_view_if_needed()
-        corner = grid.bounding_box()
-        assert corner is not None
-        page.mouse.click(corner["x"] + 75, corner["y"] + 53)
+        page.locator(f".st-key-{table}_grid button.open").first.click()
         page.get_by_role("dialog").wait_for()
+
+    return act
+
+
+def enter(row: int, field: str, text: str) -> Act:
+    """Type a text into a cell of the grid and wait for its verdict."""
+
+    def act(page: Page) -> None:
+        cell = page.locator("tbody tr").nth(row).locator(f"td[data-key={field}]")
+        cell.scroll_into_view_if_needed()
+        cell.click()
+        page.keyboard.insert_text(text)
+        page.keyboard.press("Tab")
+        page.locator("td.sent").wait_for(state="detached")
+        cell.click()
+
+    return act
+
+
+def begin(row: int, field: str, *keys: str) -> Act:
+    """Open a cell of the grid with these keys and leave it open."""
+
+    def act(page: Page) -> None:
+        cell = page.locator("tbody tr").nth(row).locator(f"td[data-key={field}]")
+        cell.scroll_into_view_if_needed()
+        cell.click()
+        for key in keys:
+            page.keyboard.press(key)
 
     return act
 
@@ -121,6 +145,16 @@ PICTURES = (
     Picture("steps_light_en", "/archive_loans", acts=(open_first("archive_loans"), turn_to("Next steps"))),
     Picture("new_record_light_en", "/customers", acts=(press("customers_new"),)),
     Picture("new_record_light_zh_CN", "/customers", lang="zh_CN", acts=(press("customers_new"),)),
+    *(
+        Picture(f"typing_light_{lang}", "/customers", lang=lang, acts=(begin(2, "category5", "Alt+ArrowDown"),))
+        for lang in ("en", "zh_CN")
+    ),
+    *(
+        Picture(
+            f"mending_light_{lang}", "/customers", lang=lang, acts=(enter(1, "gender", "VIP"), enter(3, "birth_date", "2/5/1990"))
+        )
+        for lang in ("en", "zh_CN")
+    ),
     Picture("bulk_light_en", "/customers?level3=level3", acts=(press("customers_bulk_edit"),)),
     Picture("export_light_en", "/customers", acts=(press("customers_export"),)),
     Picture(

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from core import clock, entry, layouts, service
+from core import sheet as sheets
 from core.access import Action, Actor, may
 from core.resource import Resource
 from core.sheet import Sheet
@@ -54,9 +55,10 @@ def draw(resource: Resource, actor: Actor, view: View, sheet: Sheet, total: int,
         "troubles": [one.as_json() for one in sheet.troubles if one not in sheet.elsewhere],
         "first": (view.page - 1) * view.size + 1,
         "total": total,
+        "title": resource.title.key,
         "sort": view.sort,
         "filters": [one.key for one in open_filters(resource, actor) if one.type in FILTERED],
-        "add": bool(may(actor, Action.CREATE, resource.rights)),
+        "add": bool(may(actor, Action.CREATE, resource.rights)) and sheets.can_be_completed(actor, resource),
         "remove": bool(may(actor, Action.DELETE, resource.rights)),
         "pick": pick,
         "layout": layouts.layout(actor, table),

@@ -21,7 +21,7 @@ export function columnsOf(columns, layout) {
 function keep(grid, changed) {
   grid.commit()
   const key = grid.active?.column.key
-  grid.layout = { ...grid.layout, ...changed }
+  grid.layout = changed ? { ...grid.layout, ...changed } : {}
   grid.arrange()
   grid.redraw()
   if (key) grid.find(grid.active?.row.id ?? "", key)
@@ -53,7 +53,7 @@ export function columnActs(grid, column, row) {
     pinned.includes(column.key) ? [word("unpin"), () => keep(grid, { pinned: pinned.filter((one) => one !== column.key) })] : [word("pin"), () => keep(grid, { pinned: [...pinned, column.key] })],
     keys.length > 1 && [word("hide"), () => keep(grid, { hidden: [...(grid.layout.hidden ?? []), column.key] })],
     (grid.layout.hidden ?? []).length > 0 && [word("show_all"), () => keep(grid, { hidden: [] })],
-    Object.keys(grid.layout).length > 0 && [word("usual"), () => keep(grid, { order: [], hidden: [], pinned: [], widths: {} })],
+    Object.keys(grid.layout).length > 0 && [word("usual"), () => keep(grid, null)],
   ].filter((one) => one !== false && one !== undefined)
 }
 

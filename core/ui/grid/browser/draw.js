@@ -3,7 +3,9 @@
 
 import { isNew } from "./store.js"
 
-const WIDTHS = { flag: 80, integer: 90, money: 110, date: 110, moment: 140, long_text: 260, choice: 120, reference: 140 }
+/** Pixels of the column of row numbers. */
+const NUMBER = 62
+const WIDTHS = { flag: 80, integer: 90, money: 110, date: 110, moment: 140, long_text: 260, choice: 125, reference: 140 }
 
 /** @param {string} name @param {Record<string, any>} [has] @param {...(Node|string)} inside @returns {any} */
 export function element(name, has = {}, ...inside) {
@@ -30,10 +32,11 @@ export class Table {
     /** @type {WeakMap<Element, string>} */ this.drawn = new WeakMap()
   }
 
-  /** The columns: their head cells with a button each. */
-  drawHead(columns, layout, sort) {
-    const pinned = new Set(layout.pinned ?? [])
-    this.widths.replaceChildren(element("col", { style: "width:62px" }), ...columns.map((one) => element("col", { style: `width:${this.width(one, layout)}px` })))
+  /** The columns: their head cells with a button each; `title` stays in sight unless somebody pins others. */
+  drawHead(columns, layout, sort, title) {
+    this.title = title
+    const pinned = new Set(layout.pinned ?? [this.title])
+    this.widths.replaceChildren(element("col", { style: `width:${NUMBER}px` }), ...columns.map((one) => element("col", { style: `width:${this.width(one, layout)}px` })))
     const cells = columns.map((one, at) => {
       const order = sort === one.key ? "ascending" : sort === `-${one.key}` ? "descending" : undefined
       const label = element("button", { class: "label", tabindex: -1, type: "button", title: one.label, "aria-haspopup": "menu" }, one.label)
@@ -49,21 +52,24 @@ export class Table {
     const corner = element("th", { class: "corner", role: "columnheader", scope: "col", "aria-colindex": 1 })
     corner.append(element("button", { class: "all", tabindex: -1, type: "button", "aria-label": this.word("all_rows") }, "#"))
     this.head.replaceChildren(element("tr", { role: "row", "aria-rowindex": 1 }, corner, ...cells))
+    const wide = columns.reduce((sum, one) => sum + this.width(one, layout), NUMBER)
+    this.root.style.width = `${wide}px`
     this.pin(columns, layout)
     this.lines.clear()
     this.body.replaceChildren()
   }
 
   width(column, layout) {
-    return layout.widths?.[column.key] ?? WIDTHS[column.type] ?? 150
+    return layout.widths?.[column.key] ?? (column.key === this.title ? 190 : (WIDTHS[column.type] ?? 140))
   }
 
   /** Keep pinned columns in sight: each is as far from the edge as those before it are wide. */
   pin(columns, layout) {
-    let left = 62
+    let left = NUMBER
     const rules = []
+    const pinned = layout.pinned ?? [this.title]
     columns.forEach((one, at) => {
-      if (!(layout.pinned ?? []).includes(one.key)) return
+      if (!pinned.includes(one.key)) return
       rules.push(`tr > :nth-child(${at + 2}) { position: sticky; left: ${left}px; z-index: 2 }`)
       left += this.width(one, layout)
     })

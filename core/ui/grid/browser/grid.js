@@ -159,7 +159,7 @@ export class Grid {
   /** The columns in the person's own order. */
   arrange() {
     this.columns = columnsOf(this.store.columns, this.layout)
-    this.table.drawHead(this.columns, this.layout, this.data.sort)
+    this.table.drawHead(this.columns, this.layout, this.data.sort, this.data.title)
     if (this.table.pinning && !this.table.pinning.isConnected) this.root.append(this.table.pinning)
   }
 
@@ -451,6 +451,7 @@ export class Grid {
     if (what.trouble) return this.say(this.word(what.trouble), "trouble")
     const { batches, told } = what
     let saved = 0
+    if (told.troubles) this.store.settle(told.troubles)
     batches.forEach((batch, at) => {
       const answer = told.answers[at] ?? {}
       saved += answer.saved ?? 0
@@ -459,7 +460,6 @@ export class Grid {
       if (answer.refused) this.say(answer.refused, "trouble")
     })
     this.store.refresh(told.rows ?? [], told.gone ?? [])
-    if (told.troubles) this.store.settle(told.troubles)
     this.steps = told.steps ?? this.steps
     this.redraw()
     this.report(batches, told, saved)

@@ -6,7 +6,7 @@
  *   options?: string[], colours?: Record<string, string>, sortable?: boolean, masked?: boolean, reveal?: boolean}} Column
  * @typedef {{id: string, version: number|null, texts: string[], closed?: string, edited?: boolean, blank?: boolean}} Row
  * @typedef {"sent"|"waits"|"error"|"conflict"|"refused"} Status
- * @typedef {{raw: string, status: Status, reason: string, choices: string[], theirs: string|null, key?: string}} Mark
+ * @typedef {{raw: string, status: Status, reason: string, choices: string[], theirs: string|null, key?: string, here?: boolean}} Mark
  */
 
 export const NEW = "n:"
@@ -48,7 +48,7 @@ export class Store {
 
   /** Put the texts that did not pass over the rows; those on their way stay. */
   settle(troubles) {
-    for (const [spot, mark] of this.marks) if (mark.status !== "sent" && mark.status !== "refused") this.marks.delete(spot)
+    for (const [spot, mark] of this.marks) if (mark.status !== "sent" && mark.status !== "refused" && !mark.here) this.marks.delete(spot)
     const told = new Set(troubles.map((one) => one[0]))
     this.rows = this.rows.filter((row) => !isNew(row.id) || row.blank || told.has(row.id) || this.hasMark(row.id))
     for (const [row, key, raw, status, reason, choices, theirs] of troubles) {
@@ -113,10 +113,12 @@ export class Store {
       if (answer.refused) this.marks.set(spot, { ...mark, status: "refused", reason: answer.refused, key: undefined })
       else if (!verdict) this.marks.delete(spot)
     }
-    for (const [spot, [, , status, reason, choices, theirs]] of verdicts) {
+    for (const [spot, [, , status, reason, choices, theirs, raw]] of verdicts) {
       const mark = this.marks.get(spot)
       if (mark && mark.key !== batch.key && mark.status === "sent") continue
-      this.marks.set(spot, { raw: mark ? mark.raw : "", status, reason, choices, theirs })
+      // What could not be taken back was typed by nobody here; only the server knows its text.
+      const told = { status, reason, choices, theirs }
+      this.marks.set(spot, batch.step ? { raw, ...told, here: true } : { raw: mark?.raw ?? "", ...told })
     }
   }
 
