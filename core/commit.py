@@ -53,7 +53,7 @@ class Commit:
         earlier = writes.stored_set(self.session, self.set.actor.id, self.set.key)
         if earlier is not None:
             return Outcome.from_json(earlier.id, earlier.outcome)
-        lookup = Lookup(self.session, self.set.actor, self.now)
+        lookup = self.lookup = Lookup(self.session, self.set.actor, self.now)
         self.writer = Writer(self.session, self.set, self.now, lookup)
         if self.set.fingerprints:
             imports.one_at_a_time(self.session)
@@ -195,6 +195,8 @@ class Commit:
                 "theirs": cell.theirs,
                 "by": cell.by,
                 "at": cell.at,
+                # A record picked from a list is that one, also where another has the same name.
+                "chosen": change.raw if isinstance(change.raw, int) else None,
             }
             kept.append(
                 Draft(
@@ -202,7 +204,7 @@ class Commit:
                     table_name=cell.table,
                     row=storable(str(cell.row)),
                     field=cell.field,
-                    raw=None if change.raw is None else storable(values.as_text(change.raw) or ""),
+                    raw=self._as_typed(change),
                     base=None if change.base is None else storable(change.base),
                     version=change.version if is_version(change.version) else None,
                     problem=problem | {"choices": list(cell.choices)},
@@ -210,6 +212,13 @@ class Commit:
                 )
             )
         writes.keep_drafts(self.session, self.set.actor.id, kept, done)
+
+    def _as_typed(self, change: Change) -> str | None:
+        """The text a draft shows: a record that was picked from a list by its name."""
+        spot = RESOURCES[change.table].fields[change.field]
+        if spot.target and isinstance(change.raw, int):
+            return storable(self.lookup.named(spot, change.raw))
+        return None if change.raw is None else storable(values.as_text(change.raw) or "")
 
 
 def _left(changes: list[Change], one: Prepared) -> list[Change]:

@@ -11,6 +11,7 @@ from core.lookup import Lookup
 from core.masks import masked_fields
 from core.messages import N_, Say
 from core.prepared import Prepared, is_version
+from core.resource import Field
 from db import writes
 
 CHANGED = N_("Somebody changed this while you were working.")
@@ -65,11 +66,14 @@ class Conflicts:
             change.row,
             change.field,
             Status.CONFLICT,
-            raw=change.raw,
+            raw=self._text(spot, change.raw) if spot and isinstance(change.raw, int) else change.raw,
             say=Say(CHANGED),
-            theirs=values.editable_text(spot, theirs, self.actor.language, self.actor.zone)
-            if seen and spot
-            else None,
+            theirs=self._text(spot, theirs) if seen and spot else None,
             by=by["name"] if by else None,
             at=entry.at.isoformat() if entry else None,
         )
+
+    def _text(self, spot: Field, value: Any) -> str:
+        if spot.target and isinstance(value, int):
+            return self.lookup.named(spot, value)
+        return values.editable_text(spot, value, self.actor.language, self.actor.zone)

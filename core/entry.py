@@ -9,6 +9,7 @@ from core.access import Actor
 from core.changes import CellOutcome, Change, ChangeSet, Kind, Outcome, Status, is_new
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
+from core.values import choice_label
 from db.models.trace import Draft, StoredChangeSet
 
 MOST_CELLS = 5_000
@@ -198,7 +199,7 @@ def _carried_out(actor: Actor, table: str, batch: Batch) -> Answer:
                 Say(N_("This is too much at once: at most {most} cells in one step."), most=MOST_CELLS)
             )
         if batch.step:
-            _take(answer, _stepped(actor, table, batch), actor)
+            _take(answer, _stepped(actor, table, batch), actor, told=True)
         if batch.drop:
             for row, key in batch.drop:
                 service.drop_draft(actor, table, row, key)
@@ -257,11 +258,12 @@ def _change(table: str, cell: Cell) -> Change:
 
 def _kept(table: str, draft: Draft) -> Change:
     """A cell of a new row that was typed in an earlier step."""
-    return Change(table, draft.row, None, draft.field, draft.raw, draft.base)
+    chosen = (draft.problem or {}).get("chosen")
+    return Change(table, draft.row, None, draft.field, draft.raw if chosen is None else chosen, draft.base)
 
 
-def _take(answer: Answer, outcome: Outcome, actor: Actor) -> None:
-    """Put what a change set came to into the answer."""
+def _take(answer: Answer, outcome: Outcome, actor: Actor, *, told: bool = False) -> None:
+    """Put what a change set came to into the answer; `told` adds the texts, which of an undo nobody has typed."""
     unsaved = {row.row for row in outcome.rows if not row.saved}
     stored = {row.row: row for row in outcome.rows if row.saved and row.version is not None}
     for cell in outcome.cells:
@@ -275,7 +277,7 @@ def _take(answer: Answer, outcome: Outcome, actor: Actor) -> None:
             if isinstance(row.row, str) and row.saved:
                 answer.ids[row.row] = row.id
     answer.cells += [
-        _verdict(actor, cell)
+        _verdict(actor, cell) + ([_in_cell(actor, cell)] if told else [])
         for cell in outcome.cells
         if cell.status is not Status.OK or (is_new(cell.row) and cell.row in unsaved)
     ]
@@ -289,6 +291,15 @@ def _verdict(actor: Actor, cell: CellOutcome) -> list[Any]:
         reason = sheet.changed_by(actor, cell.by, cell.theirs, cell.at)
     status = "waits" if waits else cell.status.value
     return [str(cell.row), cell.field, status, reason, list(cell.choices), cell.theirs]
+
+
+def _in_cell(actor: Actor, cell: CellOutcome) -> str:
+    """What would have been stored, as it stands in a cell."""
+    spot = RESOURCES[cell.table].fields.get(cell.field)
+    if spot is None or cell.raw is None:
+        return ""
+    known = spot.marks.choices is not None and cell.raw in set(spot.marks.choices)
+    return choice_label(spot.marks.choices(cell.raw), actor.language) if known else str(cell.raw)
 
 
 WORDS = {

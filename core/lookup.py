@@ -11,6 +11,7 @@ from core import values
 from core.access import Action, Actor, Scope, covers, may
 from core.context import Policy
 from core.digests import phone_hash
+from core.masks import masked_fields
 from core.resource import Field, Resource
 from core.resources import RESOURCES
 from core.rules.phones import parse_phone
@@ -51,6 +52,13 @@ class Lookup:
         if (table, id) not in self._rows:
             self._rows[table, id] = writes.row_of(self.session, RESOURCES[table].model, id)
         return self._rows[table, id]
+
+    def named(self, one: Field, id: int) -> str:
+        """The name of the record a reference points to, its number where the actor may not see the name."""
+        target = RESOURCES[one.target or ""]
+        row = self.related(target.table, id)
+        hidden = row is None or target.title.key in masked_fields(self.actor, target)
+        return str(id) if row is None or hidden else str(row[target.title.key])
 
     def reading(self, resource: Resource) -> values.Reading:
         """What parsing a cell of this table needs."""

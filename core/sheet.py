@@ -8,9 +8,11 @@ from typing import Any
 
 from core import formats, i18n, service
 from core.access import Action, Actor, may
+from core.blank import blank
 from core.changes import Status, is_new
 from core.masks import closed_fields, masked_fields, revealable_fields
 from core.messages import N_, Say
+from core.prepare import REQUIRED
 from core.reading import Page
 from core.resource import Field, Resource
 from core.resources import RESOURCES
@@ -137,8 +139,33 @@ def fresh(actor: Actor, table: str, ids: Iterable[int]) -> tuple[Row, ...]:
 
 
 def troubles(actor: Actor, table: str) -> tuple[Trouble, ...]:
-    """What the actor typed into the table and has not passed yet."""
-    return tuple(_trouble(actor, draft) for draft in service.drafts(actor, table))
+    """What the actor typed into the table and has not passed yet, and what their new rows lack."""
+    found = [_trouble(actor, draft) for draft in service.drafts(actor, table)]
+    typed: dict[str, set[str]] = {}
+    for one in found:
+        if is_new(one.row):
+            typed.setdefault(one.row, set()).add(one.key)
+    needed = [one.key for one in _needed(actor, RESOURCES[table])] if typed else []
+    reason = i18n.translate(actor.language, REQUIRED)
+    found += [
+        Trouble(row, key, "", Status.ERROR.value, reason, (), None, None)
+        for row, keys in typed.items()
+        for key in needed
+        if key not in keys
+    ]
+    return tuple(found)
+
+
+def can_be_completed(actor: Actor, resource: Resource) -> bool:
+    """Does the grid list everything a new record needs? Where it does not, new ones are made in the form."""
+    return set(_needed(actor, resource)) <= set(resource.listed)
+
+
+def _needed(actor: Actor, resource: Resource) -> list[Field]:
+    """The fields somebody has to fill in before a new record can be stored."""
+    before = blank(resource, actor)
+    fields = resource.fields.values()
+    return [one for one in fields if one.marks.required and one.writable and before[one.key] is None]
 
 
 def columns(actor: Actor, resource: Resource) -> tuple[Column, ...]:

@@ -61,7 +61,7 @@ def test_bad_cells_stay_as_typed_with_their_reason_and_the_good_ones_of_the_row_
     )  # fmt: skip
     told = {
         (row, field): (status, reason, choices)
-        for row, field, status, reason, choices, _ in answer["answers"][0]["cells"]
+        for row, field, status, reason, choices, *_ in answer["answers"][0]["cells"]
     }
     assert set(told) == {(str(customer), "gender"), (str(customer), "birth_date")}
     assert told[str(customer), "birth_date"][2] == ["1990-02-05", "1990-05-02"]

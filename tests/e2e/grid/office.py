@@ -14,9 +14,10 @@ from db import search, writes
 from db.base import Record
 from db.models.customers import Customer
 from db.models.dealings import Purchase
-from db.models.organisation import Department, Site
+from db.models.organisation import Department, Site, User
 from db.models.trace import Draft
 from db.vocabulary.customers import Source
+from db.vocabulary.organisation import Rank
 from tests.e2e.grid.cells import Sheet
 from tests.e2e.screen import LOCALES, PATIENCE
 from tests.live import PASSWORD, LiveServer
@@ -26,6 +27,7 @@ ROLES = {
     "clerk": (Role.MANAGER, Role.SUPERVISOR, Role.FINANCE, Role.SALES, Role.ARCHIVIST),
     "li": (Role.MANAGER,),
     "visitor": (Role.EXECUTIVE,),
+    "admin": (Role.ADMIN,),
 }
 
 
@@ -85,6 +87,21 @@ class Office:
             },
         )
 
+    def colleague(self, login: str) -> int:
+        """Somebody who works in the field and never signs in."""
+        return self.put(
+            User,
+            login=login,
+            name=login.title(),
+            rank=Rank.STAFF,
+            active=True,
+            must_change_password=False,
+            language="en",
+            epoch=1,
+            roles=[Role.FIELD.value],
+            department_id=self.service,
+        )
+
     def purchase(self, product: str, **values: Any) -> int:
         """A purchase of a product by some customer."""
         return self.put(
@@ -119,6 +136,20 @@ class Office:
     def open(self, login: str, path: str, table: str, language: str = "en", **options: Any) -> Sheet:
         """A person's new browser at a page with a grid."""
         return Sheet(self, self.context(login, language, **options).new_page(), table).go(path)
+
+    def send(self, login: str, table: str, cells: list[list[Any]]) -> dict[str, Any]:
+        """Cells a person sends without any grid, as [row, field, text, version, base, chosen id]; the answer."""
+        context = self.context(login)
+        message = {
+            "kind": "enter",
+            "user": self.people[login],
+            "batches": [{"key": f"sent {next(self._numbers)}", "cells": cells}],
+        }
+        headers = {"X-Requested-With": "clientele", "Origin": self.live.url}
+        answer = context.request.post(f"{self.live.url}/grid/{table}", data=message, headers=headers)
+        told = answer.json()
+        context.close()
+        return told
 
     def sign_in(self, page: Page, login: str) -> None:
         """Sign in by the form that is on the screen."""

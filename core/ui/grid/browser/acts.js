@@ -26,7 +26,7 @@ function change(grid, kind, wanted, beyond = 0) {
   const open = wanted.filter(([row, column]) => !grid.store.closed(row, column))
   const cells = open.filter(([row, column, raw]) => raw !== grid.store.text(row, column))
   const left = wanted.filter(([row, column]) => grid.store.closed(row, column))
-  const batch = cells.length ? grid.do(kind, cells) : undefined
+  const batch = (cells.length && grid.do(kind, cells)) || undefined
   const names = [...new Set(left.map(([, column]) => column.label))].join(", ")
   const said = [left.length && grid.word("left_out", { n: left.length, names }), beyond && grid.word("beyond", { n: beyond })].filter(Boolean)
   if (said.length) grid.leaveOut(said.join(" "), batch)
@@ -351,11 +351,13 @@ export function offerFind(grid, replacing = false) {
   const other = element("input", { type: "text", "aria-label": word("replace_with") })
   const told = element("p", { role: "status" })
   const preview = element("ul", { class: "preview" })
+  /** @returns {[Row, Column][]} */
   const hits = () => {
     const text = wanted.value.toLowerCase()
     if (!text) return []
-    return grid.store.rows.flatMap((row) => grid.columns.filter((column) => grid.store.text(row, column).toLowerCase().includes(text)).map((column) => [row, column]))
+    return grid.store.rows.flatMap((row) => grid.columns.filter((column) => grid.store.text(row, column).toLowerCase().includes(text)).map((column) => /** @type {[Row, Column]} */ ([row, column])))
   }
+  /** @returns {[Row, Column, string][]} */
   const changes = () => {
     const pattern = new RegExp(wanted.value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "gi")
     return hits().filter(([row, column]) => !grid.store.closed(row, column) && !column.masked).map(([row, column]) => [row, column, grid.store.text(row, column).replace(pattern, () => other.value)])

@@ -29,6 +29,9 @@ export class Table {
     this.widths = element("colgroup")
     this.root = element("table", { role: "grid", "aria-multiselectable": "true" }, this.widths, this.head, this.body)
     /** @type {Map<string, HTMLTableRowElement>} */ this.lines = new Map()
+    this.pinning = element("style")
+    this.title = ""
+    this.left = NUMBER
     /** @type {WeakMap<Element, string>} */ this.drawn = new WeakMap()
   }
 
@@ -73,7 +76,6 @@ export class Table {
       rules.push(`tr > :nth-child(${at + 2}) { position: sticky; left: ${left}px; z-index: 2 }`)
       left += this.width(one, layout)
     })
-    this.pinning ??= element("style")
     this.pinning.textContent = rules.join("\n")
     this.left = left
   }
@@ -90,8 +92,8 @@ export class Table {
     }
     let before = null
     store.rows.forEach((row, at) => {
-      let line = this.lines.get(row.id)
-      if (!line) this.lines.set(row.id, (line = this.line(row, columns)))
+      const line = this.lines.get(row.id) ?? this.line(row, columns)
+      this.lines.set(row.id, line)
       const next = before ? before.nextSibling : this.body.firstChild
       if (next !== line) this.body.insertBefore(line, next)
       before = line

@@ -14,7 +14,7 @@ import { Store, fresh, isNew } from "./store.js"
 
 /** @typedef {import("./store.js").Row} Row @typedef {import("./store.js").Column} Column */
 
-/** @type {WeakMap<Element|ShadowRoot, Grid>} */ const grids = new WeakMap()
+/** @type {WeakMap<any, Grid>} */ const grids = new WeakMap()
 /** @type {Map<string, Promise<Record<string, string>>>} */ const words = new Map()
 
 /** Draw or update the grid of a component. @param {any} component */
@@ -54,7 +54,20 @@ export class Grid {
     /** @type {number|null} */ this.picked = null
     /** @type {Map<string, string>} */ this.notes = new Map()
     this.leaving = false
+    this.pulled = false
+    this.gone = () => {
+      this.commit()
+      hurry(this.data.user)
+    }
+    this.heard = (told) => this.answered(told)
+    this.moved = () => this.place()
     this.build(data)
+    this.note = new Popup(this.root, "note")
+    this.list = new List(this.root, `${this.name}-list`, (at) => this.take(at))
+    this.calendar = new Calendar(this.root, data.lang.replace("_", "-"), (key) => this.word(key), (day) => this.enter(day, 1))
+    this.menu = new Menu(this.root, () => this.focus())
+    this.panel = new Popup(this.root, "panel")
+    this.hear()
     watchHead(this)
   }
 
@@ -82,12 +95,6 @@ export class Grid {
       this.place()
     }
     this.home.append(sheet, this.root)
-    this.note = new Popup(this.root, "note")
-    this.list = new List(this.root, `${this.name}-list`, (at) => this.take(at))
-    this.calendar = new Calendar(this.root, data.lang.replace("_", "-"), (key) => this.word(key), (day) => this.enter(day, 1))
-    this.menu = new Menu(this.root, () => this.focus())
-    this.panel = new Popup(this.root, "panel")
-    this.hear()
   }
 
   hear() {
@@ -125,13 +132,7 @@ export class Grid {
     this.handle.onpointerdown = (event) => acts.drag(this, event)
     // Streamlit's own keys (c clears its cache, r runs the page again) must not hear what is typed here.
     this.root.addEventListener("keydown", (event) => event.stopPropagation())
-    this.gone = () => {
-      this.commit()
-      hurry(this.data.user)
-    }
-    this.heard = (told) => this.answered(told)
     addEventListener("pagehide", this.gone)
-    this.moved = () => this.place()
     addEventListener("resize", this.moved)
     this.box.onscroll = () => this.follow()
   }
@@ -160,7 +161,7 @@ export class Grid {
   arrange() {
     this.columns = columnsOf(this.store.columns, this.layout)
     this.table.drawHead(this.columns, this.layout, this.data.sort, this.data.title)
-    if (this.table.pinning && !this.table.pinning.isConnected) this.root.append(this.table.pinning)
+    if (!this.table.pinning.isConnected) this.root.append(this.table.pinning)
   }
 
   redraw() {

@@ -160,9 +160,9 @@ export class Store {
     for (const spot of [...this.marks.keys()]) if (spot.startsWith(id + "|")) this.marks.delete(spot)
   }
 
-  /** The cells to mend, in the order of the rows: [row, key]. @param {Column[]} columns */
+  /** The cells to mend, in the order of the rows: [row, key]. @param {Column[]} columns @returns {[string, string][]} */
   wrong(columns) {
-    const found = []
+    /** @type {[string, string][]} */ const found = []
     for (const row of this.rows)
       for (const column of columns) {
         const mark = this.mark(row.id, column.key)
