@@ -74,13 +74,14 @@ def demo(arguments: Sequence[str]) -> int:
 
 
 def check(arguments: Sequence[str]) -> int:
-    """Lint, format and types."""
+    """Lint, format and types, those of the browser's modules included."""
     setup(DEV_LIST)
     there = [name for name in CHECKED if (ROOT / name).exists()]
     steps = (
         ("ruff", "check", *there),
         ("ruff", "format", "--check", *there),
         ("ty", "check", *(name for name in TYPED if name in there)),
+        ("tools.browser_types",),
     )
     # A checker ended by a signal has a negative code.
     return max(abs(inside("-m", *step)) for step in steps)
