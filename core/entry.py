@@ -131,9 +131,14 @@ def steps(actor: Actor, table: str) -> dict[str, str]:
 
 
 def options(actor: Actor, table: str, key: str, text: str) -> list[list[Any]]:
-    """Records that fit what was typed into a reference so far, as [id, name]; none for any other field."""
+    """Records that fit what was typed into a reference so far; none for any other field.
+
+    Each as [id, name, what tells it apart from another of this name].
+    """
     target = RESOURCES[table].fields[key].target if key in RESOURCES[table].fields else None
-    return [[id, name] for id, name in service.options(actor, target, text, 12)] if target else []
+    found = service.options(actor, target, text, 12) if target else []
+    apart = service.distinctions(actor, target, [id for id, _ in found]) if target else {}
+    return [[id, name, apart[id]] for id, name in found]
 
 
 def _batch(data: Mapping[str, Any]) -> Batch:

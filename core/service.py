@@ -85,6 +85,31 @@ def options(actor: Actor, table: str, text: str = "", limit: int = 20) -> list[t
         return reading.options(session, actor, table, text, limit)
 
 
+def distinctions(actor: Actor, table: str, ids: Iterable[int]) -> dict[int, str]:
+    """What tells rows of one name apart in a list: a person's department, another record's number; "" for none.
+
+    Only for ids `options` gave to this actor.
+    """
+    resource = RESOURCES[table]
+    masked = masked_fields(actor, resource)
+    keys = ("department_id",) if resource.directory else (one.key for one in resource.identify)
+    key = next(
+        (k for k in keys if k in resource.fields and k not in masked and k != resource.title.key), None
+    )
+    with database().reading() as session:
+        lookup = Lookup(session, actor, clock.now())
+        values = {id: (lookup.related(table, id) or {}).get(key or "") for id in ids}
+        target = resource.fields[key].target if key else None
+        return {
+            id: ""
+            if value is None
+            else lookup.named(resource.fields[key or ""], value)
+            if target
+            else str(value)
+            for id, value in values.items()
+        }
+
+
 def matching(actor: Actor, view: View, limit: int = 5000) -> list[int]:
     """The ids of all rows of a view the actor may edit, for a bulk edit; raises `AppError` beyond the limit."""
     with database().reading() as session:

@@ -31,7 +31,7 @@ const loading = new Map()
 
 export default function (component) {
   const { data, parentElement } = component
-  const address = location.origin + data.files + "/grid.js"
+  const address = new URL(data.files + "/grid.js", location.href).href
   if (!loading.has(address)) loading.set(address, import(address))
   const module = loading.get(address)
   module.then((grid) => (data.columns ? grid.draw(component) : grid.flush(component)))
@@ -92,12 +92,12 @@ def deliver(actor: Actor) -> None:
 
 
 def _addresses(actor: Actor) -> dict[str, Any]:
-    base = f"/{path}" if (path := st.get_option("server.baseUrlPath").strip("/")) else ""
+    """Where the grid finds what; relative to the page, so that the product may stand below a path of a proxy."""
     mark, lang = routes.stamp(), wording.language()
     return {
-        "path": f"{base}/grid",
-        "files": f"{base}/grid/files/{mark}",
-        "words": f"{base}/grid/words/{mark}/{lang}",
+        "path": "grid",
+        "files": f"grid/files/{mark}",
+        "words": f"grid/words/{mark}/{lang}",
         "lang": lang,
         "user": actor.id,
     }

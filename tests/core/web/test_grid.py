@@ -151,7 +151,7 @@ def test_options_come_for_what_was_typed(agent):
     status, answer = agent.post(
         "customers", {"kind": "options", "field": "owner_id", "text": agent.actor.name[:2]}
     )
-    assert status == 200 and any(id == agent.actor.id for id, _ in answer["options"])
+    assert status == 200 and any(id == agent.actor.id for id, *_ in answer["options"])
 
 
 def test_a_layout_is_kept_per_person_and_a_wrong_one_refused(server, agent):

@@ -372,11 +372,13 @@ export class Grid {
   ask(column) {
     clearTimeout(this.asking)
     const text = this.area.value
+    // What was found for an older text must not be taken for this one.
+    if (this.list.shown) this.list.light(-1)
     this.asking = setTimeout(async () => {
       const answer = await post(this.data.path, this.data.table, JSON.stringify({ kind: "options", field: column.key, text })).catch(() => null)
       if (!answer?.ok || !this.mode || this.area.value !== text || this.active?.column !== column) return
-      const items = (await answer.json()).options.map(([id, label]) => ({ id, label }))
-      if (this.mode && this.area.value === text) this.list.offer(this.beside(), items, items.length && text ? 0 : -1)
+      const items = (await answer.json()).options.map(([id, label, apart]) => ({ id, label, apart }))
+      if (this.mode && this.area.value === text) this.list.offer(this.beside(), items, items.length && text && items.filter((one) => one.label === text).length < 2 ? 0 : -1)
     }, 100)
   }
 

@@ -39,16 +39,17 @@ export class List extends Popup {
     this.box.setAttribute("role", "listbox")
     this.box.id = id
     this.chosen = chosen
-    /** @type {{id: number|null, label: string}[]} */ this.items = []
+    /** @type {{id: number|null, label: string, apart?: string}[]} */ this.items = []
     this.at = -1
   }
 
-  /** @param {DOMRect} beside @param {{id: number|null, label: string}[]} items @param {number} at */
+  /** @param {DOMRect} beside @param {{id: number|null, label: string, apart?: string}[]} items @param {number} at */
   offer(beside, items, at) {
     this.items = items
     if (!items.length) return this.close()
     const lines = items.map((one, place) => {
-      const line = element("div", { role: "option", id: `${this.id}-${place}` }, one.label)
+      const line = element("div", { role: "option", id: `${this.id}-${place}` }, element("span", {}, one.label))
+      if (one.apart) line.append(element("span", { class: "apart" }, one.apart))
       line.onpointerdown = (event) => {
         event.preventDefault()
         this.chosen(place)
@@ -71,7 +72,7 @@ export class List extends Popup {
     this.light((this.at + by + this.items.length) % this.items.length)
   }
 
-  /** @returns {{id: number|null, label: string}|null} */
+  /** @returns {{id: number|null, label: string, apart?: string}|null} */
   get lit() {
     return this.shown ? (this.items[this.at] ?? null) : null
   }
