@@ -35,5 +35,6 @@ def language() -> str:
 def wanted_path() -> str:
     """The page asked for in the address bar, "" for the first page or anything that is no page's name."""
     url = st.context.url
-    path = unquote(urlsplit(url).path).strip("/") if isinstance(url, str) else ""
+    # A page is the last part; what stands before it is the path of a proxy.
+    path = unquote(urlsplit(url).path).strip("/").rpartition("/")[2] if isinstance(url, str) else ""
     return path if _ONE_PART.fullmatch(path) else ""

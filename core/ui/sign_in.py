@@ -146,7 +146,8 @@ def exchange_pending() -> bool:
     if not ticket and not st.session_state.get(LEAVING):
         return False
     st.caption(_("One moment …"))
-    path, body = ("/auth/session", ticket) if ticket else ("/auth/end", "")
+    # Relative to the page, as every address we hand out: the product may stand below a path of a proxy.
+    path, body = ("auth/session", ticket) if ticket else ("auth/end", "")
     _exchange(data={"path": path, "body": body}, key="auth_exchange", on_refused_change=_refused)
     return True
 

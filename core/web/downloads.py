@@ -33,7 +33,7 @@ _lock = threading.Lock()
 
 
 def offer(actor: Actor, name: str, media_type: str, producer: Producer) -> str:
-    """An address good for one download by this actor within 5 minutes; relative to the server's root."""
+    """An address good for one download by this actor within 5 minutes, relative to any page, so also below a path."""
     ticket = secrets.token_urlsafe(32)
     now = clock.now()
     with _lock:
@@ -42,7 +42,7 @@ def offer(actor: Actor, name: str, media_type: str, producer: Producer) -> str:
         while len(_open) >= MOST_OPEN:
             del _open[next(iter(_open))]
         _open[ticket] = Download(actor.id, name, media_type, producer, now + LIFE)
-    return f"/export/{ticket}"
+    return f"export/{ticket}"
 
 
 def take(ticket: str, actor: Actor) -> Download | None:

@@ -21,7 +21,7 @@ def real_time() -> Iterator[None]:
 
 
 def offered(name: str = "rows.csv") -> str:
-    return downloads.offer(LI, name, "text/csv", lambda actor: [actor.name.encode()]).removeprefix("/export/")
+    return downloads.offer(LI, name, "text/csv", lambda actor: [actor.name.encode()]).removeprefix("export/")
 
 
 def test_a_file_is_made_for_the_person_it_was_offered_to_once() -> None:
