@@ -33,11 +33,15 @@ RULE = N_("{reason} ({rule})")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its field, label, and why it cannot be typed into ("" when it can)."""
+    """One column: its field, label, and why it cannot be typed into ("" when it can).
+
+    `closed` is the reason in stored rows, `fixed` the one in new rows.
+    """
 
     field: Field
     label: str
     closed: str
+    fixed: str
     hint: str
     options: tuple[str, ...]
     colours: Mapping[str, str]
@@ -58,6 +62,7 @@ class Column:
             "type": self.field.type.value,
             "required": self.field.marks.required,
             "closed": self.closed,
+            "fixed": self.fixed,
             "hint": self.hint,
             "options": list(self.options),
             "colours": dict(self.colours),
@@ -94,6 +99,7 @@ class Trouble:
     choices: tuple[str, ...]
     theirs: str | None
     version: int | None
+    chosen: int | None = None
 
     def as_json(self) -> list[Any]:
         """[row, field, raw, status, reason, choices, theirs]."""
@@ -156,9 +162,12 @@ def troubles(actor: Actor, table: str) -> tuple[Trouble, ...]:
     return tuple(found)
 
 
-def can_be_completed(actor: Actor, resource: Resource) -> bool:
-    """Does the grid list everything a new record needs? Where it does not, new ones are made in the form."""
-    return set(_needed(actor, resource)) <= set(resource.listed)
+def can_be_completed(actor: Actor, resource: Resource, given: str = "") -> bool:
+    """Does the grid list everything a new record needs? Where it does not, new ones are made in the form.
+
+    `given` is the key of a field that is filled in without being listed.
+    """
+    return {one for one in _needed(actor, resource) if one.key != given} <= set(resource.listed)
 
 
 def _needed(actor: Actor, resource: Resource) -> list[Field]:
@@ -179,12 +188,19 @@ def closed_because(actor: Actor, resource: Resource, one: Field) -> str:
     decision = may(actor, Action.EDIT, resource.rights)
     if not decision:
         return decision.reason.render(actor.language)
-    if not one.writable:
-        steps = resource.workflow is not None and one.key == resource.workflow.field
-        return i18n.translate(actor.language, STEPS_ONLY if steps else SERVER)
+    if said := filled_by_server(actor, resource, one):
+        return said
     if one.key in closed_fields(actor, resource):
         return i18n.translate(actor.language, NO_GRANT)
     return ""
+
+
+def filled_by_server(actor: Actor, resource: Resource, one: Field) -> str:
+    """Why nobody types into a field, not even of a new row; "" where people do."""
+    if one.writable:
+        return ""
+    steps = resource.workflow is not None and one.key == resource.workflow.field
+    return i18n.translate(actor.language, STEPS_ONLY if steps else SERVER)
 
 
 def told(reason: Say | None, rule: str | None, language: str) -> str:
@@ -218,6 +234,7 @@ def _column(actor: Actor, resource: Resource, one: Field, masked: frozenset[str]
         one,
         i18n.term(actor.language, one.label),
         closed_because(actor, resource, one),
+        filled_by_server(actor, resource, one),
         _hint(one, actor.language),
         options,
         colours,
@@ -277,4 +294,5 @@ def _trouble(actor: Actor, draft: Draft) -> Trouble:
         tuple(problem.get("choices", ())),
         problem.get("theirs"),
         draft.version,
+        problem.get("chosen"),
     )

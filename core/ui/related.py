@@ -1,9 +1,9 @@
-"""The rows of other tables that belong to a record: the first few, their number, the way to all."""
+"""The rows of other tables that belong to a record: a grid of the first few, their number, the way to all."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import streamlit as st
 
 from core import service
@@ -11,13 +11,12 @@ from core import sheet as sheets
 from core.access import Action, Actor
 from core.config import ROOT
 from core.resource import Child, Resource
-from core.ui import filters, form, wording
+from core.ui import filters, form, grid, wording
 from core.ui.menu import PAGES
 from core.ui.wording import _
 from core.view import Condition, View
 
-ROWS = 5
-COLUMNS = 4
+ROWS = 20
 
 
 def show(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
@@ -42,23 +41,21 @@ def _child(parent: Resource, actor: Actor, child: Child, id: int) -> None:
         st.markdown(f"{resource.icon} **{wording.term(f'table.{child.table}')}**", width="content")
         st.caption(filters.count_text(total), width="content")
         _links(parent, actor, child, id, total.n)
-    if total.n:
-        sheet = sheets.make(actor, view)
-        # What it is called and how it stands come first, then the columns in the order of the list.
-        first = (resource.title.key, resource.workflow.field if resource.workflow else "")
-        columns = sorted(
-            (one for one in sheet.columns if one.key != child.via), key=lambda c: c.key not in first
-        )
-        columns = columns[:COLUMNS]
-        places = [(one.label, sheet.columns.index(one)) for one in columns]
-        table = pa.table(
-            {label: pa.array([row.texts[at] for row in sheet.rows], pa.string()) for label, at in places}
-        )
-        st.dataframe(table, hide_index=True, key=f"{parent.table}_related_{child.table}_rows")
+    sheet = sheets.make(actor, view)
+    if total.n or service.can(actor, Action.CREATE, child.table):
+        wanted = grid.draw_within(parent.table, resource, actor, view, sheet, total.n, child.via, id)
+        place = page_of(child.table)
+        if wanted is not None and place is not None:
+            st.switch_page(place, query_params={"id": str(wanted)})
+
+
+def page_of(table: str) -> Path | None:
+    """The file of a table's page, None for a table without one."""
+    return next((ROOT / page.file for page in PAGES if page.table == table), None)
 
 
 def _links(parent: Resource, actor: Actor, child: Child, id: int, n: int) -> None:
-    place = next((ROOT / page.file for page in PAGES if page.table == child.table), None)
+    place = page_of(child.table)
     if place is None:
         return
     key, resource = f"{parent.table}_related_{child.table}", service.RESOURCES[child.table]

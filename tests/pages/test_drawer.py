@@ -285,7 +285,8 @@ def test_related_rows_are_counted_shown_and_added(company, agent, wang):
     assert "1 row" in texts(test)
     assert "customers_related_interactions_all" in keys(test)
     assert "customers_related_interactions_add" in keys(test)
-    assert "Tea" in test.dataframe[0].value.to_string()
+    shown = next(one.proto.json for one in test.get("bidi_component") if '"interactions"' in one.proto.json)
+    assert '"Tea"' in shown and f'"within": ["customer_id", {wang}]' in shown
 
 
 def test_the_applicant_cannot_sign_and_reads_why(loan):

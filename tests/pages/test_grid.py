@@ -62,6 +62,14 @@ def test_who_may_not_write_is_told_why_at_each_column_and_gets_no_row_to_add(com
     }
 
 
+def test_who_may_only_add_gets_open_cells_in_new_rows(company: Company):
+    agent = company.person("agent", Role.AGENT)
+    _, told = handed(company, agent, "interactions")
+    assert told["add"]
+    subject = next(column for column in told["columns"] if column["key"] == "subject")
+    assert subject["closed"] and "fixed" not in subject
+
+
 def test_a_page_of_fifty_rows_is_small(company: Company):
     agent = company.person("agent", Role.AGENT)
     for n in range(1, 51):

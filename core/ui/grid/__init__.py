@@ -15,15 +15,18 @@ import streamlit as st
 from core import clock, entry, layouts, service
 from core import sheet as sheets
 from core.access import Action, Actor, may
+from core.changes import is_new
 from core.resource import Resource
 from core.sheet import Sheet
 from core.ui import state, wording
 from core.ui.filters import open_filters
+from core.ui.menu import PAGES
 from core.view import Condition, View
 from core.web import grid as routes
 from db.columns import FieldType
 
 NOW = "%Y-%m-%d %H:%M"
+PATHS = frozenset(page.table for page in PAGES)
 
 # Streamlit sends this text with every run, so it only fetches the modules, which the browser keeps.
 _LOADER = """
@@ -46,25 +49,11 @@ def draw(resource: Resource, actor: Actor, view: View, sheet: Sheet, total: int,
     """Draw the sheet; gives the ids of the rows that are ticked."""
     table = resource.table
     key = f"{table}_grid"
-    data = _addresses(actor) | {
-        "table": table,
-        "label": wording.term(f"table.{table}"),
-        "revision": json.dumps([view.as_query(), view.page, wording.language()]),
-        "columns": [one.as_json() for one in sheet.columns],
-        "rows": [row.as_json() for row in sheet.rows],
-        "troubles": [one.as_json() for one in sheet.troubles if one not in sheet.elsewhere],
-        "first": (view.page - 1) * view.size + 1,
-        "total": total,
-        "title": resource.title.key,
-        "sort": view.sort,
+    data = _data(resource, actor, view, sheet, total) | {
         "filters": [one.key for one in open_filters(resource, actor) if one.type in FILTERED],
-        "add": bool(may(actor, Action.CREATE, resource.rights)) and sheets.can_be_completed(actor, resource),
-        "remove": bool(may(actor, Action.DELETE, resource.rights)),
+        "opens": True,
+        "sorts": True,
         "pick": pick,
-        "layout": layouts.layout(actor, table),
-        "steps": entry.steps(actor, table),
-        "today": clock.today(actor.zone).isoformat(),
-        "now": clock.local(actor.zone).strftime(NOW),
     }
     # What JSON cannot say would reach the browser as some other text without a word.
     json.dumps(data, allow_nan=False)
@@ -81,6 +70,57 @@ def draw(resource: Resource, actor: Actor, view: View, sheet: Sheet, total: int,
         )
     chosen = st.session_state[key].get("chosen") or []
     return [id for id in chosen if id in set(sheet.ids)]
+
+
+def draw_within(
+    parent: str, resource: Resource, actor: Actor, view: View, sheet: Sheet, total: int, via: str, id: int
+) -> int | None:
+    """Draw the rows that belong to one record, whose reference `via` is given and not shown.
+
+    Gives the id of a row that is to be opened on its own page.
+    """
+    key = f"{parent}_related_{resource.table}_grid"
+    data = _data(resource, actor, view, sheet, total, given=via)
+    mine = {one.row for one in sheet.troubles if one.key == via and one.chosen == id}
+    data["troubles"] = [one for one in data["troubles"] if one[0] in mine or not is_new(one[0])]
+    data["columns"] = [one | ({"given": True} if one["key"] == via else {}) for one in data["columns"]]
+    data |= {
+        "within": [via, id],
+        "filters": [],
+        "opens": resource.table in PATHS,
+        "sorts": False,
+        "pick": False,
+    }
+    data["add"] = data["add"] and resource.fields[via] in resource.typed
+    json.dumps(data, allow_nan=False)
+    with st.container(key=f"{key}_place"):
+        _mount(data=data, key=key, on_changed_change=lambda: None, on_open_change=lambda: None)
+    return st.session_state[key].get("open")
+
+
+def _data(
+    resource: Resource, actor: Actor, view: View, sheet: Sheet, total: int, given: str = ""
+) -> dict[str, Any]:
+    table = resource.table
+    can_add = may(actor, Action.CREATE, resource.rights) and sheets.can_be_completed(actor, resource, given)
+    return _addresses(actor) | {
+        "table": table,
+        "label": wording.term(f"table.{table}"),
+        "revision": json.dumps([view.as_query(), view.page, wording.language()]),
+        "columns": [one.as_json() for one in sheet.columns],
+        "rows": [row.as_json() for row in sheet.rows],
+        "troubles": [one.as_json() for one in sheet.troubles if one not in sheet.elsewhere],
+        "first": (view.page - 1) * view.size + 1,
+        "total": total,
+        "title": resource.title.key,
+        "sort": view.sort,
+        "add": bool(can_add),
+        "remove": bool(may(actor, Action.DELETE, resource.rights)),
+        "layout": layouts.layout(actor, table),
+        "steps": entry.steps(actor, table),
+        "today": clock.today(actor.zone).isoformat(),
+        "now": clock.local(actor.zone).strftime(NOW),
+    }
 
 
 FILTERED = (FieldType.CHOICE, FieldType.FLAG, FieldType.REFERENCE, FieldType.DATE)

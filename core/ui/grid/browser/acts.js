@@ -236,7 +236,7 @@ export function pickRow(grid, row, event) {
 /** @param {Grid} grid */
 export function openRecord(grid) {
   const row = grid.active?.row
-  if (row && !isNew(row.id)) grid.tell("open", Number(row.id))
+  if (row && !isNew(row.id) && grid.data.opens) grid.tell("open", Number(row.id))
 }
 
 /** Select by pulling over cells. @param {Grid} grid @param {PointerEvent} start */
@@ -290,7 +290,7 @@ export function offerMenu(grid) {
   const mark = grid.store.mark(row.id, column.key)
   const wrong = mark && mark.status !== "sent" && mark.status !== "waits"
   const acts = [
-    !isNew(row.id) && [word("open"), () => openRecord(grid)],
+    !isNew(row.id) && grid.data.opens && [word("open"), () => openRecord(grid)],
     wrong && [word("give_up"), () => giveUp(grid, row, column)],
     column.reveal && !isNew(row.id) && [word("reveal"), () => askReveal(grid, row, column)],
     null,

@@ -14,7 +14,7 @@ export function columnsOf(columns, layout) {
     return at < 0 ? columns.indexOf(one) : at
   }
   const pinned = (one) => ((layout.pinned ?? []).includes(one.key) ? 0 : 1)
-  return columns.filter((one) => !(layout.hidden ?? []).includes(one.key)).sort((a, b) => pinned(a) - pinned(b) || place(a) - place(b))
+  return columns.filter((one) => !one.given && !(layout.hidden ?? []).includes(one.key)).sort((a, b) => pinned(a) - pinned(b) || place(a) - place(b))
 }
 
 /** @param {Grid} grid @param {any} changed */
@@ -42,8 +42,8 @@ export function columnActs(grid, column, row) {
   const wide = (by) => keep(grid, { widths: { ...grid.layout.widths, [column.key]: bounded(grid.table.width(column, grid.layout) + by) } })
   const sort = (sign) => () => grid.tell("sort", sign + column.key)
   return [
-    column.sortable && [word("sort_up"), sort("")],
-    column.sortable && [word("sort_down"), sort("-")],
+    column.sortable && grid.data.sorts && [word("sort_up"), sort("")],
+    column.sortable && grid.data.sorts && [word("sort_down"), sort("-")],
     row && grid.data.filters.includes(column.key) && [word("only_these"), () => grid.tell("only", { row: Number(row.id), field: column.key })],
     null,
     at > 0 && [word("move_left"), () => moved(at - 1)],

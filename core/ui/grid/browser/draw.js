@@ -31,6 +31,7 @@ export class Table {
     /** @type {Map<string, HTMLTableRowElement>} */ this.lines = new Map()
     this.pinning = element("style")
     this.title = ""
+    this.opens = true
     this.left = NUMBER
     /** @type {WeakMap<Element, string>} */ this.drawn = new WeakMap()
   }
@@ -105,7 +106,7 @@ export class Table {
   line(row, columns) {
     const no = element("span", { class: "no" })
     const open = element("button", { class: "open", tabindex: -1, type: "button", title: this.word("open"), "aria-label": this.word("open") }, "⤢")
-    const head = element("th", { role: "rowheader", scope: "row" }, no, open)
+    const head = element("th", { role: "rowheader", scope: "row" }, no, ...(this.opens ? [open] : []))
     const cells = columns.map((one, at) => {
       const cell = element("td", { role: "gridcell", id: `${this.name}-${row.id}-${one.key}`, "data-key": one.key, "aria-colindex": at + 2 })
       if (one.type === "integer" || one.type === "money") cell.classList.add("number")

@@ -146,6 +146,7 @@ export class Grid {
     listen(data.table, this.heard)
     const active = this.active
     this.store.receive(data)
+    this.table.opens = data.opens
     this.layout = this.layout ?? data.layout ?? {}
     if (!before || JSON.stringify([before.columns, before.sort]) !== JSON.stringify([data.columns, data.sort])) this.arrange()
     if (!before || before.revision !== data.revision) this.choose([])
@@ -444,6 +445,12 @@ export class Grid {
     const told = cells.map(([row, column, raw, chosen]) => [row.id, column.key, raw, row.version, row.texts[this.store.places.get(column.key) ?? 0] ?? null, chosen ?? null])
     const batch = { key: nextKey(), kind, ...(told.length ? { cells: told } : {}), ...more }
     this.store.send(batch.key, told)
+    // In the grid of one record's rows a new row belongs to that record without anybody typing it.
+    if (this.data.within && batch.cells) {
+      const [key, id] = this.data.within
+      const added = new Set(told.map((cell) => String(cell[0])).filter(isNew))
+      batch.cells = [...told, ...[...added].map((row) => [row, key, String(id), null, null, id])]
+    }
     put(this.data.user, this.data.table, this.data.path, /** @type {any} */ (batch))
     this.redraw()
     return batch
@@ -454,7 +461,7 @@ export class Grid {
     if (what.trouble) return this.say(this.word(what.trouble), "trouble")
     const { batches, told } = what
     let saved = 0
-    if (told.troubles) this.store.settle(told.troubles)
+    if (told.troubles) this.store.settle(this.data.within ? told.troubles.filter(([row]) => !isNew(row) || this.store.row(row)) : told.troubles)
     batches.forEach((batch, at) => {
       const answer = told.answers[at] ?? {}
       saved += answer.saved ?? 0

@@ -21,19 +21,19 @@ let delay = 0
 let busy = false
 /** @type {number|undefined} */ let timer
 /** @type {Waiting[]} */ const waiting = restored()
-/** @type {Map<string, (told: any) => void>} */ const listeners = new Map()
+/** @type {Map<string, Set<(told: any) => void>>} */ const listeners = new Map()
 
 /** A key for the next batch, the same whenever the batch is sent. */
 export const nextKey = () => `${TAB}:${++count}`
 
 /** Hear what becomes of a table's batches. @param {string} table @param {(told: any) => void} told */
 export function listen(table, told) {
-  listeners.set(table, told)
+  listeners.set(table, (listeners.get(table) ?? new Set()).add(told))
 }
 
 /** @param {string} table @param {(told: any) => void} told */
 export function unlisten(table, told) {
-  if (listeners.get(table) === told) listeners.delete(table)
+  listeners.get(table)?.delete(told)
 }
 
 /** The batches of a table that are not answered yet. @param {number} user @param {string} table */
@@ -143,7 +143,7 @@ function forget(batches, told) {
 }
 
 function tell(table, what) {
-  listeners.get(table)?.(what)
+  for (const told of listeners.get(table) ?? []) told(what)
 }
 
 function keep() {

@@ -3,7 +3,8 @@
 
 /**
  * @typedef {{key: string, label: string, type: string, required?: boolean, closed?: string, hint?: string,
- *   options?: string[], colours?: Record<string, string>, sortable?: boolean, masked?: boolean, reveal?: boolean}} Column
+ *   options?: string[], colours?: Record<string, string>, sortable?: boolean, masked?: boolean, reveal?: boolean,
+ *   given?: boolean, fixed?: string}} Column
  * @typedef {{id: string, version: number|null, texts: string[], closed?: string, edited?: boolean, blank?: boolean}} Row
  * @typedef {"sent"|"waits"|"error"|"conflict"|"refused"} Status
  * @typedef {{raw: string, status: Status, reason: string, choices: string[], theirs: string|null, key?: string, here?: boolean}} Mark
@@ -88,7 +89,7 @@ export class Store {
 
   /** Why a cell cannot be typed into, "" when it can. @param {Row} row @param {Column} column */
   closed(row, column) {
-    if (isNew(row.id)) return column.closed && !column.masked ? column.closed : ""
+    if (isNew(row.id)) return column.fixed ?? ""
     return column.closed || row.closed || ""
   }
 
