@@ -45,9 +45,9 @@ def file_of(folder: Path, customers: int) -> tuple[Path, float | None]:
     making = file.with_name(f"making-{customers}.db")
     for left in (making, Path(f"{making}-wal"), Path(f"{making}-shm")):
         left.unlink(missing_ok=True)
-    print(f"Making {customers:,} customers ...", flush=True)
+    print(f"Making {customers:,} customers and as many tickets ...", flush=True)
     started = time.perf_counter()
-    command = [sys.executable, "-m", "core.commands", "seed", "--customers", str(customers)]
+    command = [sys.executable, "-m", "core.commands", "seed", "--customers", str(customers), "--related"]
     subprocess.run(command, cwd=ROOT, env={**os.environ, **environment(making)}, check=True)
     # Closing the last connection has emptied the journal into the file.
     making.rename(file)
@@ -99,6 +99,11 @@ def asked_sql(file: Path, statement: str) -> list[tuple]:
     """The answer of a file to a plain question, asked past the product."""
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         return connection.execute(statement).fetchall()
+
+
+def tickets_in(file: Path) -> int:
+    """How many living tickets a file holds."""
+    return asked_sql(file, "SELECT count(*) FROM tickets WHERE deleted_at IS NULL")[0][0]
 
 
 def _department(file: Path) -> int:

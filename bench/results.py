@@ -27,6 +27,9 @@ class Results:
     samples: dict[str, dict[str, list[Sample]]] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
     typed: Typing | None = None
+    # The page of the tickets with its charts: their number, and how long it took to open, cold first.
+    tickets: int = 0
+    charts: list[float] = field(default_factory=list)
     imported: Sample | None = None
     exported: Sample | None = None
 

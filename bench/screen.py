@@ -70,6 +70,15 @@ class Screen:
         self._show(TABLE)
         return self._saved() if job is SAVE else self._timed(self._asking(job))
 
+    def opened(self, page: str) -> float:
+        """Open a page with its charts from another one; gives the milliseconds by the clock."""
+        self._show(ELSEWHERE)
+        asked, wall = self._state(page), perf_counter()
+        came = self._send(asked)
+        wall = perf_counter() - wall
+        self._read(came)
+        return wall * 1000
+
     def memory(self) -> float:
         """Megabytes the server holds now."""
         return self._server.memory()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from bench.jobs import DEEP, FILTERED, JOBS, OPEN, SEARCH, SORTED, Job
 from bench.results import CALLS, CALLS_SMALL, PAGE, PAGE_SMALL, PEER, Results, failing, rate
@@ -10,6 +11,7 @@ from bench.typing import OWN
 REFERENCE = 1_000_000
 CPU_SHARE = 0.35
 FRAGMENT_MS, FULL_MS, DATABASE_MS = 15, 40, 2
+WARM_MS, COLD_MS = 150, 600
 GROWTH = 1.5
 EDIT_MS, EDIT_SLOW_MS, EDIT_SHARE, EDIT_BYTES, PASTE_S = 60, 150, 0.5, 2_500, 2
 IMPORT_RATE, EXPORT_RATE = 10_000, 100_000
@@ -31,11 +33,7 @@ def verdicts(found: Results) -> Iterator[Verdict]:
     yield _share(found)
     yield from _runs(found)
     yield from _typing(found)
-    yield Verdict(
-        "page open with charts at 1 M tickets, warm / cold caches: ≤ 150 / ≤ 600 ms",
-        UNMEASURED,
-        "the files hold customers only",
-    )
+    yield _charts(found)
     yield Verdict(
         "150 people on one process and core at p95 ≤ 150 ms, ≤ 100 KB per idle session",
         UNMEASURED,
@@ -48,6 +46,15 @@ def verdicts(found: Results) -> Iterator[Verdict]:
         "not part of this run",
     )
     yield _growth(found)
+
+
+def _charts(found: Results) -> Verdict:
+    cold, warm = found.charts[0], median(found.charts[1:])
+    target = f"page open with charts at 1 M tickets, warm / cold caches: ≤ {WARM_MS} / ≤ {COLD_MS} ms"
+    told = f"{warm:.0f} / {cold:.0f} ms at {found.tickets:,} tickets, on the server"
+    if found.tickets < REFERENCE:
+        return Verdict(target, UNMEASURED, told)
+    return Verdict(target, "reached" if warm <= WARM_MS and cold <= COLD_MS else "missed", told)
 
 
 def _paint(found: Results) -> Verdict:
@@ -86,12 +93,15 @@ def _runs(found: Results) -> Iterator[Verdict]:
 
 
 def _typing(found: Results) -> Iterator[Verdict]:
-    assert found.typed is not None
     typed = found.typed
+    edit = f"a cell edit, Enter to confirmed cell: median ≤ {EDIT_MS} ms, p95 ≤ {EDIT_SLOW_MS} ms"
+    if typed is None:
+        yield Verdict(edit, UNMEASURED, "nothing was typed in this run")
+        return
     middle, slow = typed.median(OWN), typed.slow(OWN)
     reached = middle <= EDIT_MS and slow <= EDIT_SLOW_MS
     yield Verdict(
-        f"a cell edit, Enter to confirmed cell: median ≤ {EDIT_MS} ms, p95 ≤ {EDIT_SLOW_MS} ms",
+        edit,
         "reached" if reached else "missed",
         f"{middle:.0f} and {slow:.0f} ms over {len(typed.waits[OWN])} edits in Chromium",
     )
