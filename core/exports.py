@@ -1,7 +1,8 @@
 """Exports of a view: the rows of the screen, masked as on the screen, as CSV or XLSX; each one leaves a trace."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 BLOCK = 1 << 16
+# Numbers and days stay what they are, texts are written as they are stored.
+PLAIN = frozenset({FieldType.INTEGER, FieldType.MONEY, FieldType.DATE})
+TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 NOTE = N_("Exported by {name} on {at} for: {purpose}")
 
 
@@ -69,18 +73,27 @@ def _cells(actor: Actor, fields: list[Field], rows: Iterator[tuple[Any, ...]]) -
     masked = reading.masked_fields(actor, RESOURCES[fields[0].table])
     names = reading.stream_names(actor, fields[0].table, fields)
     places = [names.index(f"{one.key}:label" if one.target else one.key) for one in fields]
-    plain = {FieldType.INTEGER, FieldType.MONEY, FieldType.DATE}
+    worded = [
+        (at, _writer(one, actor))
+        for at, one in enumerate(fields)
+        if not one.target and one.key not in masked and one.type not in PLAIN
+    ]
     for row in rows:
-        yield tuple(
-            row[place]
-            if one.target or one.key in masked or one.type in plain
-            else _word(one, row[place], actor)
-            for one, place in zip(fields, places, strict=True)
-        )
+        cells = [row[place] for place in places]
+        for at, write in worded:
+            cells[at] = write(cells[at])
+        yield tuple(cells)
 
 
-def _word(one: Field, value: Any, actor: Actor) -> str:
-    return shown(one, value, actor.language, actor.zone)
+def _writer(one: Field, actor: Actor) -> Callable[[Any], str]:
+    """How the values of a field are written; the word for a choice is looked up once."""
+
+    def write(value: Any) -> str:
+        return shown(one, value, actor.language, actor.zone)
+
+    if one.type in TEXTS:
+        return lambda value: "" if value is None else value
+    return cache(write) if one.type in (FieldType.CHOICE, FieldType.FLAG) else write
 
 
 def _trace(actor: Actor, view: View, purpose: str) -> None:
