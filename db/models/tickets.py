@@ -105,6 +105,7 @@ class TicketEvent(Record):
     """One entry of a ticket's diary."""
 
     __tablename__ = "ticket_events"
+    SCOPED = ("user_id",)
 
     ticket_id: Mapped[int] = reference("tickets", required=True, rules="R360")
     user_id: Mapped[int] = reference("users", required=True, computed=True, rules="R360")

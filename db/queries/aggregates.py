@@ -16,6 +16,8 @@ from db.queries.measures import COUNT, Measure, Share, Sum, answer, statement
 from db.queries.periods import Buckets, Day, Month, Period, buckets
 
 Answer = tuple[Any, ...]
+# Each is a part of one statement; SQLite takes up to 500.
+MOST_STRETCHES = 100
 
 
 def grouped(
@@ -40,7 +42,8 @@ def grouped(
         span = _span(session, by, column, query, limits, limit)
         if span is None:
             return []
-        if split is None and _stands_in_order(query, column, measure, limits):
+        few = len(span.names) <= MOST_STRETCHES
+        if few and split is None and _stands_in_order(query, column, measure, limits):
             return _period_by_period(session, query, column, span, measure, limits)
         dimensions.append(span.number(column).label("a"))
         limits = [*limits, column >= span.bounds[0], column < span.bounds[-1]]

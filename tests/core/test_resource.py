@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core import resources
-from core.access import Role, Scope, Scopes, grants
+from core.access import Action, Actor, Role, Scope, Scopes, grants, may, owners
 from core.deadlines import Deadline
 from core.measures import Chart, Count, Kpi, Mean, Month, Share
 from core.messages import DeclarationError
@@ -151,3 +151,15 @@ def test_a_letter_without_a_suffix_has_the_scope_of_its_role_and_seeing_follows_
     assert {a.value: s for a, s in found[Role.AGENT].items()} == dict.fromkeys("VCP", Scope.TEAM)
     assert {a.value: s for a, s in found[Role.SALES].items()} == dict.fromkeys("VPX", Scope.ALL)
     assert set(found[Role.ANALYST].values()) == {Scope.ALL}
+
+
+@pytest.mark.parametrize("table", sorted(RESOURCES))
+def test_indexes_hold_the_columns_that_tell_whose_a_row_is(table):
+    """Otherwise each count, chart and far page of somebody's rows looks at every row."""
+    resource = RESOURCES[table]
+    told = {resource.scopes.hidden_from, resource.scopes.secret} - {""}
+    for role in Role:
+        actor = Actor(1, "a", "A", frozenset({role}), 1, 1, 1, True, True, True)
+        seen = may(actor, Action.VIEW, resource.rights)
+        told |= {column for column, _ in owners(actor, seen.scope, resource.scopes) or ()} if seen else set()
+    assert told <= set(resource.model.SCOPED)

@@ -2628,7 +2628,7 @@ def upgrade() -> None:
     with op.batch_alter_table("ticket_events", schema=None) as batch_op:
         batch_op.create_index(
             "ix_ticket_events_at",
-            ["at", "id", "deleted_at"],
+            ["at", "id", "user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -2642,14 +2642,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_ticket_events_living",
-            ["id", "deleted_at"],
+            ["id", "user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_ticket_events_ticket_id",
-            ["ticket_id", "id", "deleted_at"],
+            ["ticket_id", "id", "user_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),

@@ -75,6 +75,18 @@ def test_periods_follow_the_calendar_of_the_zone(fill: Fill, rows: list[Row], zo
     assert answers(database, TICKETS, Day("received_at", zone), limit=400) == sorted(
         Counter(moment.strftime("%Y-%m-%d") for moment in local).items()
     )
+    complaints = replace(TICKETS, where=(Where("kind", "is", ("complaint",)),))
+    urgent: dict[str, list[bool]] = defaultdict(list)
+    for row, moment in zip(living(rows), local, strict=True):
+        if row["kind"] == "complaint":
+            urgent[moment.strftime("%Y-%m")].append(row["priority"] == 1)
+    assert answers(database, complaints, Month("received_at", zone)) == sorted(
+        (month, len(each)) for month, each in urgent.items()
+    )
+    share = Share((Where("priority", "is", (1,)),))
+    assert answers(database, complaints, Month("received_at", zone), share) == sorted(
+        (month, sum(each), len(each)) for month, each in urgent.items()
+    )
 
 
 @given(rows=st.lists(TICKET, max_size=12))
