@@ -2,7 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar
 
 from core import clock, service
@@ -16,8 +18,11 @@ from core.view import Condition, View
 T = TypeVar("T")
 KEPT = 5000
 TREND_MONTHS = 12
+# A figure over so many rows that it takes this many seconds is not made anew for each of their changes: it may be
+# as old as 30 times what it takes, so that figures never take more than a thirtieth of a processor each.
+SLOW, PATIENCE, LONGEST = 0.1, 30, 60.0
 
-_kept: OrderedDict[Hashable, Any] = OrderedDict()
+_kept: "OrderedDict[Hashable, _Kept]" = OrderedDict()
 _lock = Lock()
 
 
@@ -27,8 +32,9 @@ class Figures:
     def __init__(self, resource: Resource, actor: Actor) -> None:
         self.resource = resource
         self.actor = actor
+        self._edition = service.edition(*_tables(resource))
         self._place = (
-            service.edition(*_tables(resource)),
+            self._edition[0],
             row_scope(actor, resource.rights),
             masked_fields(actor, resource),
             actor.zone,
@@ -59,17 +65,23 @@ class Figures:
 
     def count(self, view: View) -> Total:
         """How many rows a view has, capped."""
-        return self._once(view, ("count",), (), lambda: service.count(self.actor, view))
+        return self._once(view, ("count",), (), lambda: service.count(self.actor, view), fresh=True)
 
     def rows(self, view: View) -> Page:
         """The rows of a view's page, for a list that is only looked at."""
         fields = self.resource.fields
         named = sorted({fields[key].target or "" for key in view.columns} - {""})
         asked = ("rows", view.sort, view.page, view.size, view.columns, service.edition(*named))
-        return self._once(view, asked, (), lambda: service.read(self.actor, view))
+        return self._once(view, asked, (), lambda: service.read(self.actor, view), fresh=True)
 
     def _once(
-        self, view: View, asked: tuple[Hashable, ...], where: tuple[Condition, ...], make: Callable[[], T]
+        self,
+        view: View,
+        asked: tuple[Hashable, ...],
+        where: tuple[Condition, ...],
+        make: Callable[[], T],
+        *,
+        fresh: bool = False,
     ) -> T:
         """What was made of the same rows before, else made now."""
         narrowed = (view.search, view.filters, view.deleted)
@@ -81,15 +93,31 @@ class Figures:
             _time((*view.filters, *where), self.actor),
         )
         with _lock:
-            if place in _kept:
+            known = _kept.get(place)
+            if known is not None and (known.edition == self._edition or (known.lasts() and not fresh)):
                 _kept.move_to_end(place)
-                return _kept[place]
+                return known.answer
+        started = monotonic()
         made = make()
         with _lock:
-            _kept[place] = made
+            _kept[place] = _Kept(made, self._edition, monotonic(), monotonic() - started)
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer, what it was made of, when, and the seconds it took."""
+
+    answer: Any
+    edition: tuple[Hashable, ...]
+    at: float
+    took: float
+
+    def lasts(self) -> bool:
+        """May it be shown although somebody has written since? Only what is slow, and not for long."""
+        return self.took >= SLOW and monotonic() - self.at <= min(self.took * PATIENCE, LONGEST)
 
 
 def _content(measure: Measure) -> tuple[Hashable, ...]:

@@ -11,20 +11,26 @@ from core.view import View
 
 
 def show(resource: Resource) -> None:
-    """Draw the table: title, tiles, charts, filters, list, and the opened record."""
+    """Draw the table: title, tiles, charts, filters, list, and the opened record.
+
+    The tiles and charts above the list are filled in when it stands, so that nobody waits for them to work on.
+    """
     actor = auth.require(resource.table)
     view = state.view(resource)
     known = Figures(resource, actor)
-    _head(known, view)
     try:
-        tiles.show(known, view)
-        charts.show(known, view)
+        _head(known, view)
+        known.count(view)
+        above = st.container(key=f"{resource.table}_figures")
         filters.show(resource, actor, view)
     except AppError as problem:
         st.error(wording.say(problem.say), icon=":material/filter_alt_off:")
         st.button(_("Show the whole list"), on_click=state.look_at, args=(resource, View(resource.table)))
         return
     listing.show(resource.table)
+    with above:
+        tiles.show(known, view)
+        charts.show(known, view)
     drawer.show_if_asked(resource, actor)
 
 

@@ -85,9 +85,7 @@ def _stands_in_order(
     chosen = {one.column for one in query.where if one.op in ("is", "in")}
     for index in query.table.indexes:
         names = [one.name for one in index.columns]
-        if needed | {column.name} <= set(names) and (
-            names[0] == column.name or (names[0] in chosen and names[1] == column.name)
-        ):
+        if needed | {column.name} <= set(names) and chosen.issuperset(names[: names.index(column.name)]):
             return True
     return False
 

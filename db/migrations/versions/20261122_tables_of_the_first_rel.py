@@ -1151,6 +1151,7 @@ def upgrade() -> None:
             [
                 "category5",
                 "lifecycle",
+                "first_contact_on",
                 "owner_id",
                 "second_owner_id",
                 "dedicated_agent_id",
