@@ -120,6 +120,7 @@ def enter(actor: Actor, table: str, told: Sequence[Batch]) -> dict[str, Any]:
         "rows": [row.as_json() for row in rows],
         "gone": sorted(asked - {row.id for row in rows}),
         "steps": steps(actor, table),
+        "at": sheet.moment(),
     }
 
 

@@ -1,5 +1,6 @@
 """What a grid shows of a view: columns, rows of texts, what is closed and why, and what did not pass yet."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,12 +109,16 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page of a table as texts, and everything of this person that waits to be mended in the table."""
+    """One page of a table as texts, and everything of this person that waits to be mended in the table.
+
+    `at` tells the browser whether it was read before an answer that has come meanwhile.
+    """
 
     table: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     troubles: tuple[Trouble, ...]
+    at: int = 0
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -134,9 +139,14 @@ class Sheet:
 
 def make(actor: Actor, view: View) -> Sheet:
     """The sheet of a view for an actor: their rows, their masks, their drafts."""
-    resource = RESOURCES[view.table]
+    at, resource = moment(), RESOURCES[view.table]
     found = _rows(actor, resource, service.read(actor, view))
-    return Sheet(view.table, columns(actor, resource), found, troubles(actor, view.table))
+    return Sheet(view.table, columns(actor, resource), found, troubles(actor, view.table), at)
+
+
+def moment() -> int:
+    """Now in microseconds, to put sheets and answers in order."""
+    return time.time_ns() // 1_000
 
 
 def fresh(actor: Actor, table: str, ids: Iterable[int]) -> tuple[Row, ...]:

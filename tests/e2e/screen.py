@@ -140,11 +140,11 @@ class House:
         return self._states[role]
 
 
-def launched(playwright: Playwright) -> Browser:
-    """The installed Chromium; it may run as root and in a small machine."""
+def launched(playwright: Playwright, *more: str) -> Browser:
+    """The installed Chromium, with more of its switches; it may run as root and in a small machine."""
     return playwright.chromium.launch(
         executable_path=os.environ.get("CLIENTELE_CHROMIUM", "/usr/bin/chromium"),
-        args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", *more],
     )
 
 

@@ -110,6 +110,7 @@ def _data(
         "columns": [one.as_json() for one in sheet.columns],
         "rows": [row.as_json() for row in sheet.rows],
         "troubles": [one.as_json() for one in sheet.troubles if one not in sheet.elsewhere],
+        "at": sheet.at,
         "first": (view.page - 1) * view.size + 1,
         "total": total,
         "title": resource.title.key,

@@ -358,6 +358,7 @@ export class Grid {
   suggest(all = false) {
     const { column } = this.active ?? {}
     if (!column || !this.mode) return
+    this.list.box.setAttribute("aria-label", column.label)
     if (column.type === "date" && all && this.mode === "full") return this.calendar.offer(this.beside(), this.area.value, this.data.today)
     this.calendar.close()
     if (column.type === "reference") return this.ask(column)
@@ -461,6 +462,7 @@ export class Grid {
     if (what.trouble) return this.say(this.word(what.trouble), "trouble")
     const { batches, told } = what
     let saved = 0
+    this.store.told = Math.max(this.store.told, told.at ?? 0)
     if (told.troubles) this.store.settle(this.data.within ? told.troubles.filter(([row]) => !isNew(row) || this.store.row(row)) : told.troubles)
     batches.forEach((batch, at) => {
       const answer = told.answers[at] ?? {}
@@ -508,7 +510,7 @@ export class Grid {
 
   drawBar() {
     const button = (key, icon, act, has = {}) => {
-      const made = element("button", { type: "button", "data-act": key, ...has }, element("span", { "aria-hidden": "true" }, icon), element("span", { class: "words" }, this.word(key)))
+      const made = element("button", { type: "button", "data-act": key, "aria-label": this.word(key), ...has }, element("span", { "aria-hidden": "true" }, icon), element("span", { class: "words" }, this.word(key)))
       made.onclick = act
       return made
     }

@@ -30,6 +30,8 @@ export class Store {
     /** @type {Map<string, string>} */ this.renamed = new Map()
     /** @type {Map<string, number>} */ this.buried = new Map()
     this.revision = ""
+    // What was read before an answer that has come since, or is shown again in another theme, is no news of it.
+    this.told = 0
   }
 
   /** Take over what the server shows: another view replaces the rows, the same one updates them where they stand. */
@@ -44,6 +46,8 @@ export class Store {
     } else {
       this.rows = merged(this.rows, rows, (row) => this.hasMark(row.id) || Boolean(row.edited), this.buried)
     }
+    if (data.at < this.told) return
+    this.told = data.at
     this.settle(data.troubles)
   }
 
