@@ -1,6 +1,7 @@
 """Archive loans: request, signatures, hand-out and return, with the three-day clock (S21, R311 to R324)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.access import Role, Scopes, grants
@@ -143,6 +144,63 @@ def returned_state(context: Context) -> State:
 
 HEADS = frozenset({Role.MANAGER})
 DESK = frozenset({Role.ARCHIVIST})
+GRANTING = (
+    Transition(
+        "sign",
+        (State.DEPT_REVIEW,),
+        after_signature,
+        by=HEADS,
+        not_by=(Loan.applicant_id,),
+        signs="department",
+        rule="R312",
+        icon=":material/draw:",
+    ),
+    Transition(
+        "approve",
+        (State.CS_REVIEW,),
+        after_review,
+        by=DESK | HEADS,
+        not_by=(Loan.applicant_id,),
+        signs="customer_service",
+        rule="R313",
+        icon=":material/check:",
+    ),
+    Transition(
+        "approve",
+        (State.MANAGER_REVIEW,),
+        after_manager,
+        by=HEADS | {Role.SUPERVISOR},
+        not_by=(Loan.applicant_id,),
+        signs="customer_service_manager",
+        rule="R314",
+        icon=":material/check:",
+    ),
+    Transition(
+        "approve",
+        (State.GM_REVIEW,),
+        State.APPROVED,
+        by=frozenset({Role.EXECUTIVE}),
+        not_by=(Loan.applicant_id,),
+        signs="general_manager",
+        rule="R252",
+        icon=":material/check:",
+    ),
+)
+
+
+def refusing(granting: Transition) -> Transition:
+    """Whoever may grant a request in a review may refuse it there, and nobody else."""
+    return replace(
+        granting,
+        event="refuse",
+        target=State.REFUSED,
+        note=NOTE,
+        signs="refusal",
+        decides=False,
+        icon=":material/close:",
+    )
+
+
 WORKFLOW = Workflow(
     Loan.status,
     (
@@ -155,58 +213,8 @@ WORKFLOW = Workflow(
             rule="R311",
             icon=":material/send:",
         ),
-        Transition(
-            "sign",
-            (State.DEPT_REVIEW,),
-            after_signature,
-            by=HEADS,
-            not_by=(Loan.applicant_id,),
-            signs="department",
-            rule="R312",
-            icon=":material/draw:",
-        ),
-        Transition(
-            "approve",
-            (State.CS_REVIEW,),
-            after_review,
-            by=DESK | HEADS,
-            not_by=(Loan.applicant_id,),
-            signs="customer_service",
-            rule="R313",
-            icon=":material/check:",
-        ),
-        Transition(
-            "approve",
-            (State.MANAGER_REVIEW,),
-            after_manager,
-            by=HEADS | {Role.SUPERVISOR},
-            not_by=(Loan.applicant_id,),
-            signs="customer_service_manager",
-            rule="R314",
-            icon=":material/check:",
-        ),
-        Transition(
-            "approve",
-            (State.GM_REVIEW,),
-            State.APPROVED,
-            by=frozenset({Role.EXECUTIVE}),
-            not_by=(Loan.applicant_id,),
-            signs="general_manager",
-            rule="R252",
-            icon=":material/check:",
-        ),
-        Transition(
-            "refuse",
-            REVIEWS,
-            State.REFUSED,
-            by=HEADS | DESK | {Role.EXECUTIVE, Role.SUPERVISOR},
-            not_by=(Loan.applicant_id,),
-            note=NOTE,
-            signs="refusal",
-            decides=False,
-            rule="R313",
-            icon=":material/close:",
-        ),
+        *GRANTING,
+        *(refusing(step) for step in GRANTING),
         Transition(
             "hand_out",
             (State.APPROVED,),

@@ -205,6 +205,31 @@ def test_a_refusal_needs_an_opinion_and_ends_the_request(company, people):
     assert service.steps(people["head"], "archive_loans", loan) == []
 
 
+def test_only_who_may_grant_a_request_may_refuse_it_and_under_the_rule_of_that_step(company, people):
+    """R312, R313, R314, R252: the refusal belongs to the step the request stands at."""
+    everybody = people | {"supervisor": company.actor(Role.SUPERVISOR)}
+    may_refuse = {
+        "dept_review": ({"head"}, "R312"),
+        "cs_review": ({"head", "keeper"}, "R313"),
+        "manager_review": ({"head", "supervisor"}, "R314"),
+        "gm_review": ({"gm"}, "R252"),
+    }
+    for state, (deciders, rule) in may_refuse.items():
+        loan = company.loan(people["clerk"], status=state)
+        steps = {name: dict(service.steps(who, "archive_loans", loan)) for name, who in everybody.items()}
+        refusals = {
+            name: (found.rule, closed)
+            for name, one in steps.items()
+            for found, closed in one.items()
+            if found.event == "refuse"
+        }
+        assert {name for name, (_, closed) in refusals.items() if closed is None} == deciders
+        assert {told for told, _ in refusals.values()} == {rule}
+        for name in everybody.keys() - deciders:
+            assert why(step(everybody[name], loan, "refuse", "No."))
+            assert status(loan) == state
+
+
 def test_what_was_signed_for_cannot_be_exchanged_afterwards(company, people):
     """Neither the archive nor the person: else one would be approved and another go out."""
     loan = submitted(company, people["clerk"])
