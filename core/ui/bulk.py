@@ -45,13 +45,20 @@ def _edit_dialog(resource: Resource, view: View, chosen: list[int], total: Total
         spots = [one for one in resource.typed if not closed_because(actor, resource, one)]
         n = len(chosen) or total.n
         st.caption(wording.counted("{n} row will change.", "{n} rows will change.", n))
+        # Nothing is chosen for the person: a value for another field than was meant would hit every row.
         key = st.selectbox(
             _("Field"),
             [one.key for one in spots],
+            index=None,
             format_func=lambda name: wording.term(resource.fields[name].label),
             key=f"{resource.table}_bulk_field",
+            placeholder=_("Choose a field"),
         )
-        raw = field_input(resource.fields[key], actor, f"{resource.table}_bulk_value", None)
+        if key is None:
+            return
+        raw = field_input(resource.fields[key], actor, f"{resource.table}_bulk_value_{key}", None)
+        if raw is None:
+            st.caption(_("Without a value the field becomes empty."))
         if st.button(_("Change"), type="primary", key=f"{resource.table}_bulk_save"):
             _change(resource, actor, view, chosen, resource.fields[key], raw)
 

@@ -2,61 +2,70 @@
 
 import calendar
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import pyarrow as pa
 import streamlit as st
 
 from core import service
 from core.access import Actor
-from core.measures import Chart, Count, Month, Share
+from core.measures import Chart, Count, Month, Share, Sum
 from core.reading import Figure
 from core.resource import Field, Resource
-from core.ui import state, wording
+from core.ui import pictures, state, wording
 from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import Condition, View
 
-HEIGHT = 240
-MOST_GROUPS = 12
-PICK = "pick"
+MOST_GROUPS, MOST_MONTHS = 12, 24
+# More colours than these nobody tells apart; the smaller parts of a bar are drawn as one.
+MOST_PARTS = 5
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A declared chart with its figures: as they were read, and as they are drawn."""
+
+    declared: Chart
+    rows: Sequence[Figure]
+    table: pa.Table
+    bars: int
+    splits: tuple[str, ...]
 
 
 def show(known: Figures, view: View) -> None:
     """Draw the table's charts over the view, side by side where there is room."""
     resource = known.resource
-    drawn = resource.charts
+    drawn = [_drawn(known, view, declared) for declared in resource.charts]
     if not drawn:
         return
+    # Beside each other they are of one height, that of the one with the most bars.
+    height = max(pictures.height(one.bars, one.splits) for one in drawn)
     with st.container(key=f"{resource.table}_charts"), st.grid(len(drawn), min_column_width=320):
-        for declared in drawn:
+        for one in drawn:
             with st.container(border=True, height="stretch"):
-                _show_one(known, view, declared)
+                _show_one(resource, view, one, height)
 
 
-def _show_one(known: Figures, view: View, declared: Chart) -> None:
-    resource, actor = known.resource, known.actor
+def _show_one(resource: Resource, view: View, one: Drawn, height: int) -> None:
+    declared = one.declared
     title = wording.term(f"chart.{resource.table}.{declared.key}")
     st.markdown(f"**{title}**")
-    key = _field(declared).key
-    rows = known.chart(view.without(key), declared)
-    if not rows:
+    if not one.rows:
         st.caption(_("Nothing to draw yet. The chart fills with the rows of the list."))
         return
-    picked = _picked(view, declared)
-    table = _table(resource, actor, declared, rows[-24:] if isinstance(declared.by, Month) else rows, picked)
     st.vega_lite_chart(
-        table,
-        spec(isinstance(declared.by, Month), declared.split is not None, declared.target, _axis(declared)),
+        one.table,
+        pictures.spec(isinstance(declared.by, Month), one.splits, declared.target, _axis(declared)),
         key=f"{resource.table}_chart_{declared.key}",
         on_select=lambda: _click(resource, declared),
-        selection_mode=PICK,
+        selection_mode=pictures.PICK,
         width="stretch",
-        height=HEIGHT,
-        alt=_described(title, rows),
+        height=height,
+        alt=_described(title, one.table),
     )
-    st.caption(_caption(view, declared, rows, picked))
+    st.caption(_caption(view, declared, one.rows, _picked(view, declared)))
 
 
 def _field(declared: Chart) -> Any:
@@ -67,25 +76,54 @@ def _axis(declared: Chart) -> str:
     return "%" if isinstance(declared.measure, Share) else ""
 
 
-def _table(
-    resource: Resource, actor: Actor, declared: Chart, rows: Sequence[Figure], picked: set[str]
-) -> pa.Table:
-    spot = resource.fields[_field(declared).key]
-    by_month = isinstance(declared.by, Month)
-    names = _names(spot, actor, rows) if not by_month else {}
-    split = resource.fields[declared.split.key] if declared.split is not None else None
-    if not by_month:
+def _drawn(known: Figures, view: View, declared: Chart) -> Drawn:
+    resource, key = known.resource, _field(declared).key
+    read = rows = known.chart(view.without(key), declared)
+    picked = _picked(view, declared)
+    splits: dict[Any, str] = {}
+    if isinstance(declared.by, Month):
+        rows = rows[-MOST_MONTHS:]
+        names = {row.group: str(row.group) for row in rows}
+    else:
+        spot = resource.fields[key]
         rows = _ordered(spot, rows)
-    return pa.table(
+        names = _names(spot, known.actor, rows)
+        if declared.split is not None:
+            # Only numbers and sums add up.
+            most = MOST_PARTS if isinstance(declared.measure, Count | Sum) else len(rows)
+            rows, splits = _parts(resource.fields[declared.split.key], rows, most)
+    table = pa.table(
         {
             "key": ["" if row.group is None else str(row.group) for row in rows],
-            "name": [str(row.group) if by_month else names[row.group] for row in rows],
-            "split": [_name(split, row.split) if split else "" for row in rows],
+            "name": [names[row.group] for row in rows],
+            "split": [splits.get(row.split, "") for row in rows],
             "value": [row.value for row in rows],
             "n": [row.n for row in rows],
             "on": [not picked or str(row.group) in picked for row in rows],
         }
     )
+    bars = 0 if isinstance(declared.by, Month) else len(set(names.values()))
+    return Drawn(declared, read, table, bars, tuple(dict.fromkeys(splits.values())))
+
+
+def _parts(spot: Field, rows: Sequence[Figure], most: int) -> tuple[Sequence[Figure], dict[Any, str]]:
+    """Bars in parts: the largest parts by name, in the order of the enumeration, and the smaller ones as one."""
+    sizes: dict[Any, int] = {}
+    for row in rows:
+        sizes[row.split] = sizes.get(row.split, 0) + row.n
+    largest = sorted(sizes, key=lambda split: -sizes[split])
+    named = set(largest if len(largest) <= most + 1 else largest[:most])
+    choices = [one.value for one in spot.marks.choices or ()]
+    ordered = sorted(named, key=lambda split: choices.index(split) if split in choices else len(choices))
+    names = {split: _name(spot, split) for split in ordered}
+    names |= {split: _("others") for split in sizes if split not in named}
+    found: dict[tuple[Any, str], Figure] = {}
+    for row in rows:
+        place = (row.group, names[row.split])
+        before = found.get(place)
+        value = (before.value or 0) + (row.value or 0) if before else row.value
+        found[place] = Figure(row.group, row.split, value, row.n + (before.n if before else 0))
+    return list(found.values()), names
 
 
 def _names(spot: Field, actor: Actor, rows: Sequence[Figure]) -> dict[Any, str]:
@@ -114,56 +152,6 @@ def _ordered(spot: Field, rows: Sequence[Figure]) -> Sequence[Figure]:
     return [row for row in rows if row.group in kept]
 
 
-@st.cache_data(show_spinner=False)
-def spec(by_month: bool, split: bool, target: float | None, unit: str) -> dict[str, Any]:
-    """The Vega-Lite picture of a chart without its data: an area over months, bars over groups."""
-    pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
-    value = alt.Axis(title=unit or None, format="~s", tickMinStep=0 if unit else 1)
-    tooltip = [
-        alt.Tooltip("name:N", title=" "),
-        alt.Tooltip("value:Q", title="∑" if not unit else "%", format=".1~f"),
-    ]
-    lit = alt.condition(alt.datum.on, alt.value(1.0), alt.value(0.3))
-    layers: list[Any]
-    if by_month:
-        base: Any = alt.Chart().encode(
-            x=alt.X("name:O", sort=None, axis=alt.Axis(title=None, labelOverlap=True, labelAngle=0)),
-            y=alt.Y("value:Q", axis=value),
-            tooltip=tooltip,
-        )
-        layers = [
-            base.mark_area(opacity=0.15, interpolate="monotone"),
-            base.mark_line(interpolate="monotone", strokeWidth=2),
-            base.mark_point(filled=True, size=70).encode(opacity=lit).add_params(pick),
-        ]
-    else:
-        marked: Any = alt.Chart().mark_bar(cornerRadius=3, height={"band": 0.7})
-        bars: Any = marked.encode(
-            y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=140)),
-            x=alt.X("value:Q", axis=value, stack="zero"),
-            opacity=lit,
-            tooltip=[*tooltip, *([alt.Tooltip("split:N", title="  ")] if split else [])],
-        )
-        if split:
-            bars = bars.encode(
-                color=alt.Color("split:N", sort=None, legend=alt.Legend(title=None, orient="bottom"))
-            )
-        layers = [bars.add_params(pick)]
-    if target is not None:
-        line: Any = alt.Chart().mark_rule(strokeDash=[4, 4], color="#b45309", aria=False)
-        layers.append(line.encode(**{"y" if by_month else "x": alt.datum(target)}))
-    return without_data(alt.layer(*layers).to_dict(validate=False))
-
-
-def without_data(picture: dict[str, Any]) -> dict[str, Any]:
-    """The picture without the empty row Altair puts where a chart has no data of its own."""
-    for name in ("$schema", "datasets"):
-        picture.pop(name, None)
-    for part in (picture, *picture.get("layer", ())):
-        part.pop("data", None)
-    return picture
-
-
 def _picked(view: View, declared: Chart) -> set[str]:
     key = _field(declared).key
     for one in view.filters:
@@ -176,7 +164,7 @@ def _picked(view: View, declared: Chart) -> set[str]:
 
 def _click(resource: Resource, declared: Chart) -> None:
     event = st.session_state.get(f"{resource.table}_chart_{declared.key}")
-    points = (event or {}).get("selection", {}).get(PICK, [])
+    points = (event or {}).get("selection", {}).get(pictures.PICK, [])
     key = _field(declared).key
     view = state.view(resource).without(key)
     chosen = [str(point["key"]) for point in points if "key" in point]
@@ -191,8 +179,13 @@ def _click(resource: Resource, declared: Chart) -> None:
     state.look_at(resource, view)
 
 
-def _described(title: str, rows: Sequence[Figure]) -> str:
-    words = ", ".join(f"{row.group}: {wording.number(row.value, 1)}" for row in rows[:MOST_GROUPS])
+def _described(title: str, table: pa.Table) -> str:
+    totals: dict[str, float] = {}
+    for name, value in zip(table["name"].to_pylist(), table["value"].to_pylist(), strict=True):
+        totals[name] = totals.get(name, 0) + (value or 0)
+    words = ", ".join(
+        f"{name}: {wording.number(total, 1)}" for name, total in list(totals.items())[:MOST_GROUPS]
+    )
     return f"{title}. {words}"
 
 

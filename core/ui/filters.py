@@ -26,7 +26,7 @@ def show(resource: Resource, actor: Actor, view: View) -> None:
         if resource.search:
             _search(resource, view)
         for spot in spots[:SHOWN]:
-            _filter(resource, actor, spot, view, st.container(width=165))
+            _filter(resource, actor, spot, view, st.container(width=145))
         _more(resource, actor, spots[SHOWN:], view)
         saved_views.show(resource, actor)
     _in_force(resource, actor, view)
@@ -53,14 +53,14 @@ def _search(resource: Resource, view: View) -> None:
     def searched() -> None:
         state.look_at(resource, View(view.table, st.session_state[key].strip(), view.filters, view.sort))
 
-    with st.container(width=240):
+    with st.container(width=220):
         st.text_input(
             _("Search"),
             key=key,
             type="search",
             live=True,
             on_change=searched,
-            placeholder=_("Search: name, number, pinyin initials"),
+            placeholder=_("Name, number, pinyin"),
             label_visibility="collapsed",
             icon=":material/search:",
         )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import service
 from core.access import Action, Actor, may
+from core.config import ROOT
 from core.measures import between, is_, not_
 from core.resource import Resource
 from core.resources import RESOURCES
@@ -32,7 +33,7 @@ WAITING = (
             "tickets",
             filters=(is_(Ticket.status, TicketStatus.NEW), between(Ticket.first_response_due, "", "now")),
             sort="first_response_due",
-            columns=("ticket_no", "kind", "title", "first_response_due"),
+            columns=("first_response_due", "ticket_no", "kind", "title"),
         ),
     ),
     (
@@ -42,7 +43,7 @@ WAITING = (
             "tickets",
             filters=(not_(Ticket.status, *ENDED), between(Ticket.resolve_due, "", "now")),
             sort="resolve_due",
-            columns=("ticket_no", "kind", "title", "resolve_due"),
+            columns=("resolve_due", "ticket_no", "kind", "title"),
         ),
     ),
     (
@@ -52,7 +53,7 @@ WAITING = (
             "archive_loans",
             filters=(is_(ArchiveLoan.status, LoanStatus.OUT), between(ArchiveLoan.due_at, "", "now")),
             sort="due_at",
-            columns=("loan_no", "archive_id", "applicant_id", "due_at"),
+            columns=("due_at", "loan_no", "archive_id", "applicant_id"),
         ),
     ),
     (
@@ -75,7 +76,7 @@ WAITING = (
                 between(CorrectiveAction.due_on, "", "today-1"),
             ),
             sort="due_on",
-            columns=("problem", "owner_id", "due_on"),
+            columns=("due_on", "owner_id", "problem"),
         ),
     ),
 )
@@ -127,15 +128,21 @@ def _list(resource: Resource, actor: Actor, heading: str, view: View, place: int
     page = known.rows(replace(view, size=MOST))
     for position, id in enumerate(page.ids):
         words = [_cell(resource, actor, key, page, position) for key in view.columns]
-        if st.button(
-            " · ".join(wording.plain(word) for word in words if word),
-            key=f"overview_{place}_{id}",
-            type="tertiary",
+        # A link is read from the left also where it takes two lines, and opens in a tab of its own.
+        st.page_link(
+            _file(resource),
+            label=" · ".join(wording.plain(word) for word in words if word),
             icon=resource.icon,
-        ):
-            st.switch_page(f"pages/{resource.table}.py", query_params={"id": str(id)})
+            width="stretch",
+            query_params={"id": str(id)},
+        )
     if st.button(_("Show all"), key=f"overview_all_{place}", icon=":material/arrow_forward:"):
-        st.switch_page(f"pages/{resource.table}.py", query_params=view.as_query())
+        st.switch_page(_file(resource), query_params=view.as_query())
+
+
+def _file(resource: Resource) -> str:
+    """The page of a table; a path that is not whole would be sought beside the shell."""
+    return str(ROOT / "pages" / f"{resource.table}.py")
 
 
 def _cell(resource: Resource, actor: Actor, key: str, page: service.Page, position: int) -> str:

@@ -16,7 +16,7 @@ from core.measures import is_
 from core.messages import AppError
 from core.resources import RESOURCES
 from core.reviews import Score
-from core.ui import auth, charts, state, wording
+from core.ui import auth, pictures, state, wording
 from core.ui.widgets import field_input
 from core.ui.wording import _
 from core.view import View
@@ -128,7 +128,7 @@ def _picture(target: int) -> dict[str, Any]:
         base.mark_rule(strokeWidth=1.5, color=LINE, aria=False).encode(x="low:Q", x2="high:Q"),
         _rule().encode(x=alt.datum(target)),
     ]
-    return charts.without_data(alt.layer(*layers).to_dict(validate=False))
+    return pictures.without_data(alt.layer(*layers).to_dict(validate=False))
 
 
 def _sentence(one: Score) -> str:

@@ -43,7 +43,7 @@ def _tile(known: Figures, view: View, kpi: Kpi) -> None:
             chart_data=points if len(points) > 2 else None,
             chart_type="area" if kpi.rises else "bar",
             icon=kpi.icon,
-            help=_explained(kpi, figure),
+            help=_explained(kpi, figure, compared=delta is not None),
         )
         if kpi.where:
             st.button(
@@ -82,11 +82,13 @@ def _delta(kpi: Kpi, points: list[float]) -> tuple[str | None, str | None]:
     # The running month is not over yet, so the last two full ones are compared.
     change = points[-2] - points[-3]
     text = wording.number(change, 1 if isinstance(kpi.measure, Share | Mean) else 0)
-    return (f"+{text}" if change > 0 else text), _("last full month against the one before")
+    return (f"+{text}" if change > 0 else text), _("month on month")
 
 
-def _explained(kpi: Kpi, figure: Figure) -> str:
+def _explained(kpi: Kpi, figure: Figure, *, compared: bool) -> str:
     parts = [_("n = {n}").format(n=wording.number(figure.n))]
+    if compared:
+        parts.append(_("last full month against the one before"))
     if kpi.target is not None:
         parts.append(_("Target: {target}").format(target=wording.number(kpi.target)))
     if isinstance(kpi.measure, Share) and figure.n and figure.value is not None:

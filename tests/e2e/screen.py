@@ -22,15 +22,17 @@ from tests.live import LiveServer
 
 # The machine under the tests may be busy; nothing waits longer than what it waits for.
 PATIENCE = 45_000
-# The overlay of a cell takes a moment to open; keys typed faster than this are lost in it.
-TYPING = 60
-# A grid of rows that can be ticked: box, button, then the pinned number; sizes in CSS pixels.
-ROW, HEAD, NUMBER, NUMBER_X = 35, 35, 2, 140
 SETTLED = """() => {
     const app = document.querySelector("[data-testid=stApp]")
     return app && app.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED"
         && document.querySelector("h1") && !document.querySelector("[data-testid=stSkeleton]")
 }"""
+# A telephone: the menu closes by itself once a page was chosen, which it does not in a narrow window.
+PHONE: dict[str, Any] = {
+    "size": (390, 844),
+    "user_agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Mobile Safari/537.36",
+}
 LOCALES = {"en": "en-GB", "zh_CN": "zh-CN", "zh_TW": "zh-TW"}
 ERRORS = "[data-testid=stException], [data-testid=stAlertContentError]"
 # Streamlit looks for its own routes under each part of the path before it finds them at the root.
@@ -162,6 +164,17 @@ def settle(page: Page) -> None:
     page.wait_for_function(SETTLED, timeout=PATIENCE)
 
 
+def go(page: Page, path: str, *, phone: bool = False) -> None:
+    """Go to another page by the menu, which a phone shows on demand."""
+    before = page.locator("h1").inner_text()
+    if phone:
+        page.locator("[data-testid=stExpandSidebarButton]").click()
+    page.locator(f"[data-testid=stSidebarNavLink][href$='/{path}']").click()
+    page.wait_for_url(re.compile(f"/{path}([?].*)?$"))
+    expect(page.locator("h1").first).not_to_have_text(before, timeout=PATIENCE)
+    settle(page)
+
+
 def at(page: Page | Locator, key: str) -> Locator:
     """The element with a key."""
     return page.locator(f".st-key-{key}")
@@ -192,51 +205,52 @@ def see(found: Locator) -> Locator:
     return found
 
 
-def rows(page: Page | Locator, key: str) -> list[list[str]]:
-    """The rows of a grid that are drawn, header first, as assistive technology reads them."""
-    table = at(page, key).locator("canvas table")
-    table.first.wait_for(state="attached")
-    return table.first.evaluate(
-        "t => [...t.querySelectorAll('[role=row]')].map(r => [...r.children].map(c => c.textContent))"
-    )
+def grid(page: Page, table: str) -> Locator:
+    """The grid of a table, drawn and with nothing typed under way."""
+    place = at(page, f"{table}_grid_place")
+    place.get_by_role("grid").wait_for()
+    expect(place.locator("td.sent")).to_have_count(0, timeout=PATIENCE)
+    return place
 
 
-def column(page: Page, key: str, label: str) -> list[str]:
-    """The drawn texts of a column."""
-    header, *body = rows(page, key)
-    return [row[header.index(label)] for row in body]
+def ids(page: Page, table: str) -> list[int]:
+    """The records of the rows that are drawn, from the top."""
+    found = grid(page, table).locator("tbody tr").evaluate_all("all => all.map(one => one.dataset.id)")
+    return [int(one) for one in found if one.isdecimal()]
 
 
-def put(page: Page, key: str, label: str, row: int, text: str) -> None:
-    """Type a text into a cell of a grid (row 0 is the first): click the row, go there by arrows, type, Enter."""
-    place = rows(page, key)[0].index(label)
-    reach(page, key, place, row)
+def cell(page: Page, table: str, id: int, field: str) -> Locator:
+    """The cell of a record in a field's column."""
+    return at(page, f"{table}_grid_place").locator(f'tr[data-id="{id}"] td[data-key={field}]')
+
+
+def column(page: Page, table: str, field: str) -> list[str]:
+    """The texts of a field's column, from the top."""
+    return grid(page, table).locator(f"tbody tr td[data-key={field}]").all_text_contents()
+
+
+def put(page: Page, table: str, id: int, field: str, text: str) -> None:
+    """Type a text over a cell and wait for the answer."""
+    cell(page, table, id, field).click()
+    page.keyboard.type(text)
     page.keyboard.press("Enter")
-    box = page.locator("#portal textarea, #portal input, .gdg-input").first
-    box.wait_for()
-    box.press("ControlOrMeta+a")
-    page.keyboard.type(text, delay=TYPING)
-    expect(box).to_have_value(text)
-    page.keyboard.press("Enter")
+    expect(cell(page, table, id, field)).to_have_text(text, timeout=PATIENCE)
+    grid(page, table)
 
 
-def reach(page: Page, key: str, place: int, row: int) -> None:
-    """Click the pinned number of a row and move right to the column with this place."""
-    grid = at(page, key)
-    grid.locator("canvas").first.click(position={"x": NUMBER_X, "y": HEAD + ROW * row + ROW // 2})
-    for column in range(NUMBER, place + 1):
-        if column > NUMBER:
-            page.keyboard.press("ArrowRight")
-        expect(grid.locator(f"canvas #glide-cell-{column}-{row}")).to_have_attribute(
-            "aria-selected", "true", timeout=PATIENCE
-        )
+def tick(page: Page, table: str, *wanted: int) -> None:
+    """Tick rows by their numbers."""
+    for place, id in enumerate(wanted):
+        row = at(page, f"{table}_grid_place").locator(f'tr[data-id="{id}"]')
+        row.locator(".no").click(modifiers=["Control"] if place else [])
+        expect(row).to_have_class(re.compile("chosen"))
 
 
-def tick(page: Page, key: str, row: int) -> None:
-    """Tick a row of a grid."""
-    grid = at(page, key)
-    grid.locator("canvas").first.click(position={"x": 20, "y": HEAD + ROW * row + ROW // 2})
-    expect(grid.locator(f"canvas #glide-cell-0-{row}")).to_have_text("true", timeout=PATIENCE)
+def open_row(page: Page, table: str, id: int) -> None:
+    """Open a record by the button of its row, which appears under the mouse."""
+    row = at(page, f"{table}_grid_place").locator(f'tr[data-id="{id}"]')
+    row.hover()
+    row.locator("button.open").click()
 
 
 def choose(box: Locator, text: str) -> None:
@@ -245,7 +259,7 @@ def choose(box: Locator, text: str) -> None:
     field.click()
     field.fill(text)
     box.page.get_by_role("option", name=text, exact=True).first.click()
-    expect(box).to_contain_text(text, timeout=PATIENCE)
+    expect(field).to_have_value(text, timeout=PATIENCE)
 
 
 def saved_file(page: Page, link: Locator) -> Path:

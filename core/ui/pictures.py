@@ -1,0 +1,86 @@
+"""The Vega-Lite pictures of charts: their parts and colours, and the height they need, without any data."""
+
+from math import ceil
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+PICK = "pick"
+# Pixels: the least height of a chart, and what a bar, a line of the legend and the axis take of it.
+HEIGHT, BAR, ENTRY, AXIS = 240, 24, 20, 60
+# About the width of a letter and of a Chinese character in a legend, and of the square and the room beside it.
+LETTER, CHARACTER, AROUND = 6, 12, 26
+# What a phone leaves for the bars, and the legend below them, beside their names.
+NARROW = 200
+FIRST_OF_CJK = "\u2e80"
+
+
+@st.cache_data(show_spinner=False)
+def spec(by_month: bool, splits: tuple[str, ...], target: float | None, unit: str) -> dict[str, Any]:
+    """An area over months, or bars over groups in the colours of `splits`, in this order."""
+    pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
+    value = alt.Axis(
+        title=unit or None, format="~s", tickMinStep=0 if unit else 1, tickCount=5, labelFlush=True
+    )
+    tooltip = [
+        alt.Tooltip("name:N", title=" "),
+        alt.Tooltip("value:Q", title="∑" if not unit else "%", format=".1~f"),
+    ]
+    lit = alt.condition(alt.datum.on, alt.value(1.0), alt.value(0.3))
+    layers: list[Any]
+    if by_month:
+        base: Any = alt.Chart().encode(
+            x=alt.X("name:O", sort=None, axis=alt.Axis(title=None, labelOverlap=True, labelAngle=0)),
+            y=alt.Y("value:Q", axis=value),
+            tooltip=tooltip,
+        )
+        layers = [
+            base.mark_area(opacity=0.15, interpolate="monotone"),
+            base.mark_line(interpolate="monotone", strokeWidth=2),
+            base.mark_point(filled=True, size=70).encode(opacity=lit).add_params(pick),
+        ]
+    else:
+        marked: Any = alt.Chart().mark_bar(cornerRadius=3, height={"band": 0.7})
+        # Every bar bears its name; there is a height for it.
+        names = alt.Axis(title=None, labelLimit=140, labelOverlap=False)
+        bars: Any = marked.encode(
+            y=alt.Y("name:N", sort=None, axis=names),
+            x=alt.X("value:Q", axis=value, stack="zero"),
+            opacity=lit,
+            tooltip=[*tooltip, *([alt.Tooltip("split:N", title="  ")] if splits else [])],
+        )
+        if splits:
+            bars = bars.encode(color=_colours(splits))
+        layers = [bars.add_params(pick)]
+    if target is not None:
+        line: Any = alt.Chart().mark_rule(strokeDash=[4, 4], color="#b45309", aria=False)
+        layers.append(line.encode(**{"y" if by_month else "x": alt.datum(target)}))
+    return without_data(alt.layer(*layers).to_dict(validate=False))
+
+
+def height(groups: int, splits: tuple[str, ...]) -> int:
+    """The pixels bars over this many groups need with their legend, on a phone too; at least `HEIGHT`."""
+    lines = ceil(len(splits) / _columns(splits)) if splits else 0
+    return max(HEIGHT, groups * BAR + AXIS + lines * ENTRY)
+
+
+def without_data(picture: dict[str, Any]) -> dict[str, Any]:
+    """The picture without the empty row Altair puts where a chart has no data of its own."""
+    for name in ("$schema", "datasets"):
+        picture.pop(name, None)
+    for part in (picture, *picture.get("layer", ())):
+        part.pop("data", None)
+    return picture
+
+
+def _colours(splits: tuple[str, ...]) -> Any:
+    """One colour per split; the legend has as many columns as a phone is wide enough for."""
+    columns = _columns(splits)
+    legend = alt.Legend(title=None, orient="bottom", columns=columns, labelLimit=200)
+    return alt.Color("split:N", scale=alt.Scale(domain=list(splits)), legend=legend)
+
+
+def _columns(splits: tuple[str, ...]) -> int:
+    widest = max(sum(CHARACTER if one >= FIRST_OF_CJK else LETTER for one in name) for name in splits)
+    return max(1, NARROW // (widest + AROUND))
