@@ -1,0 +1,93 @@
+"""Every page as each role, run without a browser: open or refused as the matrix says, and in one language."""
+
+import gc
+import re
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from core import i18n, rulebook, start
+from core.access import Role
+from core.auth import sessions
+from core.auth.sign_in import Admitted
+from core.sample import build
+from core.ui.menu import PAGES, PageSpec
+from db import migrate
+from db.models.organisation import User
+from db.session import Database, use
+from tests.leftovers import open_to, written_in_english
+from tests.paths import ROOT
+
+# Names, notes and texts of the made-up company are data, in whatever language somebody wrote them.
+SAID = ("title", "subheader", "caption", "markdown", "error", "info", "success", "warning", "expander", "tab")
+LABELLED = ("button", "selectbox", "multiselect", "text_input", "radio", "checkbox", "date_input", "metric")
+READS = {role: ("zh_CN", "zh_TW")[place % 2] for place, role in enumerate(Role)}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The sample company with one person per role."""
+    opened = use(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}")
+    migrate.upgrade(opened)
+    rulebook.seed(opened)
+    build.build(opened, demo_accounts=True)
+    # Streamlit collects garbage after each run, as the server does over a heap put at rest.
+    start.rest()
+    yield opened
+    gc.unfreeze()
+    opened.close()
+
+
+def signed_in(demo: Database, role: Role) -> str:
+    """A session of the role's person, who reads one of the Chinese languages."""
+    with demo.writing() as session:
+        user = session.query(User).filter_by(login=role.value).one()
+        user.language = READS[role]
+        id, epoch = user.id, user.epoch
+    sid = sessions.redeem(sessions.issue_ticket(Admitted(id, epoch)), "192.0.2.7", "")
+    assert sid is not None
+    return sessions.fingerprint(sid)
+
+
+def opened_page(spec: PageSpec, mark: str, language: str) -> AppTest:
+    """The shell run once at the page's address for a session."""
+    test = AppTest.from_file(str(ROOT / "core" / "ui" / "shell.py"), default_timeout=60)
+    test.user = {"session": mark}
+    test.context = {"locale": language.replace("_", "-"), "url": f"http://localhost/{spec.path}"}
+    # Where a browser asks for an address, this names the page to the navigation.
+    test._page_hash = calc_hash(spec.path)
+    return test.run()
+
+
+def words(test: AppTest) -> set[str]:
+    """What the page says in sentences and labels."""
+    said = [str(one.value) for kind in SAID for one in test.get(kind) if hasattr(one, "value")]
+    said += [str(one.label) for kind in LABELLED for one in test.get(kind)]
+    said += [one.proto.placeholder for kind in ("selectbox", "multiselect") for one in test.get(kind)]
+    lines = (line for text in said for line in text.split("\n"))
+    return {re.sub(r"\*\*|\\", "", line).strip() for line in lines} - {""}
+
+
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+def test_every_page_is_open_or_refused_as_the_matrix_says(demo: Database, role: Role) -> None:
+    mark, language = signed_in(demo, role), READS[role]
+    allowed = open_to(role)
+    wrong = []
+    for spec in PAGES:
+        test = opened_page(spec, mark, language)
+        wrong += [f"{spec.path}: {one.value}" for one in test.exception]
+        if spec in allowed:
+            wrong += [f"{spec.path}: {one.value}" for one in test.error]
+            wrong += [] if len(test.title) == 1 else [f"{spec.path}: {len(test.title)} titles"]
+        else:
+            refused = [one.proto.title for one in test.error]
+            if (
+                refused != [i18n.translate(language, "You cannot open this page")]
+                or test.title
+                or test.button
+            ):
+                wrong.append(f"{spec.path}: not refused")
+        wrong += [f"{spec.path}: English: {one}" for one in written_in_english(words(test), language)]
+    assert not wrong, "\n".join(wrong)
