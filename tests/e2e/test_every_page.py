@@ -1,0 +1,60 @@
+"""Every page in a browser: no error, one heading, nothing English in Chinese, no sideways scroll on a phone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from core.access import Role
+from core.i18n import SOURCE
+from core.ui.menu import PageSpec
+from tests.e2e.screen import ERRORS, PHONE, House, go, themed
+from tests.leftovers import open_to, written_in_english
+
+FITS = "() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth"
+SHRINKING = 10_000
+# What is drawn on the screen as words of ours: texts, hints in empty inputs, headings of grids, words in charts.
+DRAWN = """() => [
+    ...document.body.innerText.split("\\n"),
+    ...[...document.querySelectorAll("[placeholder]")].map(one => one.placeholder),
+    ...[...document.querySelectorAll("*")].flatMap(one => one.shadowRoot?.querySelector(".grid")?.innerText.split("\\n") ?? []),
+    ...[...document.querySelectorAll("svg text")].map(one => one.textContent),
+]"""
+
+
+def sideways(page: Page) -> int:
+    """The width a page takes if that is more than there is, else 0; charts shrink after the page."""
+    try:
+        page.wait_for_function(FITS, timeout=SHRINKING)
+        return 0
+    except PlaywrightTimeout:
+        return page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+
+
+def looked_at(page: Page, spec: PageSpec, language: str) -> list[str]:
+    """What is wrong with an opened page."""
+    wrong = [f"error: {one}" for one in page.locator(ERRORS).all_inner_texts()]
+    if "Traceback" in page.inner_text("body"):
+        wrong.append("a traceback")
+    if (headings := page.locator("h1").count()) != 1:
+        wrong.append(f"{headings} headings of the first order")
+    drawn = {line.strip() for line in page.evaluate(DRAWN)} - {""}
+    wrong += [f"English: {one}" for one in written_in_english(drawn, language)]
+    if needed := sideways(page):
+        wrong.append(f"scrolls sideways: {needed} px of {page.viewport_size}")
+    return [f"{spec.path}: {one}" for one in wrong]
+
+
+@pytest.mark.parametrize(
+    ("role", "language", "dark"), [(Role.EXECUTIVE, "zh_CN", True), (Role.MANAGER, SOURCE, False)]
+)
+def test_every_page_holds_on_a_phone(house: House, role: Role, language: str, dark: bool) -> None:
+    seat = house.seat(role.value, language, dark=dark, **PHONE)
+    specs = open_to(role)
+    page = seat.open(f"/{specs[0].path}")
+    themed(page, dark=dark)
+    expect(page.locator("[data-testid=stSidebarNavLink]")).to_have_count(len(specs))
+    wrong = looked_at(page, specs[0], language)
+    for spec in specs[1:]:
+        go(page, spec.path, phone=True)
+        wrong += looked_at(page, spec, language)
+    assert not wrong + seat.faults, "\n".join(wrong + seat.faults)
