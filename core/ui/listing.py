@@ -34,9 +34,11 @@ def show(table: str) -> None:
             args=(resource, View(table)),
         )
         return
-    if not sheet.rows:
-        _empty(resource, actor, view)
-    said.show(resource)
+    # What comes and goes above the grid has a place of its own, or the browser would build the grid anew.
+    with st.container(key=f"{table}_above"):
+        if not sheet.rows:
+            _empty(resource, actor, view)
+        said.show(resource)
     chosen = grid.draw(resource, actor, view, sheet, total.n, pick=bulk.possible(actor, resource))
     troubles.show(resource, sheet)
     with st.container(

@@ -148,10 +148,10 @@ def test_quoted_cells_keep_their_lines_and_quotes(office: Office) -> None:
 
 
 def test_pasting_below_the_last_row_makes_new_rows(office: Office) -> None:
-    office.customer("below")
-    sheet = office.open("clerk", "/customers?region=below", "customers")
+    office.customer("last-row")
+    sheet = office.open("clerk", "/customers?region=last-row", "customers")
     (last,) = sheet.ids
-    line = "{}\tGold customer\t\t{}\tFemale\t1980-01-01\tVisit\tLi Lei\tbelow\t\t2026-02-03"
+    line = "{}\tGold customer\t\t{}\tFemale\t1980-01-01\tVisit\tLi Lei\tlast-row\t\t2026-02-03"
     names, phones = ("Old row", "New one", "Third"), ("13511112222", "13511113333", "135")
     sheet.paste(last, "name", "\r\n".join(line.format(*one) for one in zip(names, phones, strict=True)))
     assert sheet.stored(last, "name") == "Old row"
@@ -221,15 +221,20 @@ def test_three_hundred_rows_are_pasted_and_taken_back_in_one_step(office: Office
         f"Large\t{n + 1}\tQuestion {n}\tFive points\t{'Service' if n % 43 else 'Nonsense'}"
         for n in range(300)
     ]
+    sheet.grid.evaluate("grid => (grid.mark = 1)")
     sheet.paste(name, "survey_id", "\r\n".join(lines))
     assert sheet.count() == before + 293
+    assert sheet.grid.evaluate("grid => grid.mark") == 1
+    expect(sheet.area).to_be_focused()
     expect(sheet.place.locator("[data-act=wrong]")).to_have_text("7 to mend")
     assert sorted(
         one.position for one in sheet.found() if one.text == f"Question {one.position - 1}"
     ) == sorted(n + 1 for n in range(300) if n % 43)
     sheet.press("Control+z")
-    expect(sheet.status).to_contain_text("Taken back")
+    expect(sheet.place.locator("tbody tr")).to_have_count(0)
     sheet.idle()
+    expect(sheet.status).to_contain_text("Taken back")
     assert sheet.count() == before
     assert sheet.drafts() == {}
+    assert sheet.grid.evaluate("grid => grid.mark") == 1
     sheet.page.context.close()
