@@ -343,8 +343,8 @@ function askReveal(grid, row, column) {
   })
 }
 
-/** Find in the rows of this page, and replace with a look at what would change first. @param {Grid} grid @param {boolean} [replacing] */
-export function offerFind(grid, replacing = false) {
+/** Find in the rows of this page, and replace with a look at what would change first. @param {Grid} grid */
+export function offerFind(grid) {
   grid.commit()
   const word = (key, values) => grid.word(key, values)
   const wanted = element("input", { type: "search", "aria-label": word("find") })
@@ -385,7 +385,7 @@ export function offerFind(grid, replacing = false) {
   }
   ask(grid, form)
   show()
-  ;(replacing ? other : wanted).focus()
+  wanted.focus()
 }
 
 /** Go to a row by its number or a column by its name. @param {Grid} grid */

@@ -361,7 +361,7 @@ export class Grid {
     this.list.box.setAttribute("aria-label", column.label)
     if (column.type === "date" && all && this.mode === "full") return this.calendar.offer(this.beside(), this.area.value, this.data.today)
     this.calendar.close()
-    if (column.type === "reference") return this.ask(column)
+    if (column.type === "reference") return this.ask(column, all)
     if (!column.options?.length || column.type === "choices") return
     const text = this.area.value.trim().toLowerCase()
     const fits = (one) => one.toLowerCase().startsWith(text)
@@ -370,17 +370,20 @@ export class Grid {
     this.list.offer(this.beside(), options.map((label) => ({ id: null, label })), at)
   }
 
-  /** Ask the server which records fit the text; an answer to an older text is left alone. @param {Column} column */
-  ask(column) {
+  /** Ask the server which records fit the text; an answer to an older text is left alone. @param {Column} column @param {boolean} all */
+  ask(column, all) {
     clearTimeout(this.asking)
     const text = this.area.value
+    const row = this.active?.row
+    // Beside a stored name the others are offered, beside one that did not pass those that fit it.
+    const sought = all && row && !this.store.mark(row.id, column.key) ? "" : text
     // What was found for an older text must not be taken for this one.
     if (this.list.shown) this.list.light(-1)
     this.asking = setTimeout(async () => {
-      const answer = await post(this.data.path, this.data.table, JSON.stringify({ kind: "options", field: column.key, text })).catch(() => null)
+      const answer = await post(this.data.path, this.data.table, JSON.stringify({ kind: "options", field: column.key, text: sought })).catch(() => null)
       if (!answer?.ok || !this.mode || this.area.value !== text || this.active?.column !== column) return
       const items = (await answer.json()).options.map(([id, label, apart]) => ({ id, label, apart }))
-      if (this.mode && this.area.value === text) this.list.offer(this.beside(), items, items.length && text && items.filter((one) => one.label === text).length < 2 ? 0 : -1)
+      if (this.mode && this.area.value === text) this.list.offer(this.beside(), items, items.length && sought && items.filter((one) => one.label === text).length < 2 ? 0 : -1)
     }, 100)
   }
 

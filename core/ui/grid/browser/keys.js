@@ -151,7 +151,7 @@ function withControl(grid, event) {
     ";": () => acts.today(grid),
     s: () => grid.say(grid.word(grid.busy ? "saving" : "all_saved")),
     f: () => acts.offerFind(grid),
-    h: () => acts.offerFind(grid, true),
+    h: () => acts.offerFind(grid),
     k: () => acts.offerJump(grid),
     "/": () => acts.showKeys(grid),
     delete: () => acts.deleteRows(grid),
