@@ -146,12 +146,17 @@ PICTURES = (
     Picture("new_record_light_en", "/customers", acts=(press("customers_new"),)),
     Picture("new_record_light_zh_CN", "/customers", lang="zh_CN", acts=(press("customers_new"),)),
     *(
-        Picture(f"typing_light_{lang}", "/customers", lang=lang, acts=(begin(2, "category5", "Alt+ArrowDown"),))
+        Picture(
+            f"typing_light_{lang}", "/customers", lang=lang, acts=(begin(2, "category5", "Alt+ArrowDown"),)
+        )
         for lang in ("en", "zh_CN")
     ),
     *(
         Picture(
-            f"mending_light_{lang}", "/customers", lang=lang, acts=(enter(1, "gender", "VIP"), enter(3, "birth_date", "2/5/1990"))
+            f"mending_light_{lang}",
+            "/customers",
+            lang=lang,
+            acts=(enter(1, "gender", "VIP"), enter(3, "birth_date", "2/5/1990")),
         )
         for lang in ("en", "zh_CN")
     ),

@@ -20,7 +20,7 @@ KEPT = 5000
 TREND_MONTHS = 12
 # A figure over so many rows that it takes this many seconds is not made anew for each of their changes: it may be
 # as old as 30 times what it takes, so that figures never take more than a thirtieth of a processor each.
-SLOW, PATIENCE, LONGEST = 0.1, 30, 60.0
+SLOW, PATIENCE, LONGEST = 0.5, 30, 60.0
 
 _kept: "OrderedDict[Hashable, _Kept]" = OrderedDict()
 _lock = Lock()

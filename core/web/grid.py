@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -23,6 +23,7 @@ from core.resources import RESOURCES
 from core.web import grid_words, peer
 from core.web.asking import NOT_KEPT, body_of, refusal_of
 
+T = TypeVar("T")
 BROWSER = Path(__file__).resolve().parent.parent / "ui" / "grid" / "browser"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 LONGEST_BODY = 4_000_000
@@ -83,15 +84,30 @@ def _answered(actor: Actor, table: str, body: bytes) -> Response:
     except AppError as problem:
         return _said(problem.say, actor, 403)
     try:
-        data = json.loads(body)
-        kind = data["kind"]
-        answer = ANSWERS[kind](actor, table, data)
+        data = _read(body)
+        answer = ANSWERS[_told(data, "kind", str)](actor, table, data)
     except AppError as problem:
         return _said(problem.say, actor, 400)
-    except (ValueError, KeyError, TypeError):
-        return _said(Say(entry.NOT_UNDERSTOOD), actor, 400)
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Response(text.encode(), headers=NOT_KEPT, media_type="application/json")
+
+
+def _read(body: bytes) -> Mapping[str, Any]:
+    try:
+        data = json.loads(body)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict) or data.get("kind") not in list(ANSWERS):
+        raise entry.BadMessage(Say(entry.NOT_UNDERSTOOD))
+    return data
+
+
+def _told(data: Mapping[str, Any], name: str, kind: type[T]) -> T:
+    """One part of a message; `BadMessage` where it is missing or of another kind."""
+    value = data.get(name)
+    if not isinstance(value, kind):
+        raise entry.BadMessage(Say(entry.NOT_UNDERSTOOD))
+    return value
 
 
 def _said(say: Say, actor: Actor, status: int) -> Response:
@@ -99,23 +115,24 @@ def _said(say: Say, actor: Actor, status: int) -> Response:
 
 
 def _enter(actor: Actor, table: str, data: Mapping[str, Any]) -> Any:
-    if data["user"] != actor.id:
+    if _told(data, "user", int) != actor.id:
         # Another person signed in meanwhile: what the former one typed is not theirs.
         raise entry.BadMessage(Say(entry.NOT_YOURS))
     return entry.enter(actor, table, entry.batches(data))
 
 
 def _options(actor: Actor, table: str, data: Mapping[str, Any]) -> Any:
-    return {"options": entry.options(actor, table, str(data["field"]), str(data["text"]))}
+    return {"options": entry.options(actor, table, _told(data, "field", str), _told(data, "text", str))}
 
 
 def _reveal(actor: Actor, table: str, data: Mapping[str, Any]) -> Any:
-    value = service.reveal(actor, table, int(data["row"]), str(data["field"]), str(data["reason"]))
+    row, field, reason = _told(data, "row", int), _told(data, "field", str), _told(data, "reason", str)
+    value = service.reveal(actor, table, row, field, reason)
     return {"value": "" if value is None else str(value)}
 
 
 def _layout(actor: Actor, table: str, data: Mapping[str, Any]) -> Any:
-    layouts.keep(actor, table, data["layout"])
+    layouts.keep(actor, table, data.get("layout"))
     return {}
 
 

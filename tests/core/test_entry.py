@@ -323,7 +323,9 @@ def test_rows_outside_the_scope_of_change_say_so(company):
 def test_options_of_a_reference_are_rows_the_person_may_name(company):
     person = company.actor(AGENT, name="zhao.min")
     found = entry.options(person, "customers", "owner_id", person.name[:3])
-    assert [(id, name, bool(apart)) for id, name, apart in found] == [(person.id, seen(User, person.id)["name"], True)]
+    assert [(id, name, bool(apart)) for id, name, apart in found] == [
+        (person.id, seen(User, person.id)["name"], True)
+    ]
     assert entry.options(person, "customers", "name", "zhao") == []
 
 

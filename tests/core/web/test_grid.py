@@ -120,7 +120,7 @@ def test_a_table_that_is_not_open_is_refused_with_a_sentence(server):
         "nonsense",
         '{"kind":"enter"}',
         '{"kind":"drop tables"}',
-        '{"kind":5}',
+        '{"kind":["enter"]}',
         '{"kind":"reveal"}',
     ],
 )

@@ -53,7 +53,12 @@ export function deliver(user) {
   if (!first) return
   clearTimeout(timer)
   busy = true
-  send(user, first.table, first.base).then((fine) => {
+  const again = send(user, first.table, first.base).catch((fault) => {
+    // A fault of a grid that heard the answer; what was answered is done all the same.
+    console.error(fault)
+    return true
+  })
+  again.then((fine) => {
     busy = false
     delay = fine ? 0 : Math.min(SLOWEST, Math.max(500, delay * 2))
     if (fine) deliver(user)
@@ -65,7 +70,7 @@ export function deliver(user) {
 export function hurry(user) {
   for (const table of new Set(waiting.filter((one) => one.user === user).map((one) => one.table))) {
     const { body, base } = message(user, table)
-    if (body.length < LARGEST_KEEPALIVE) post(base, table, body, true).catch(() => undefined)
+    if (new TextEncoder().encode(body).length < LARGEST_KEEPALIVE) post(base, table, body, true).catch(() => undefined)
   }
 }
 
