@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy.orm import Session
 
@@ -196,7 +196,7 @@ class Commit:
                 "by": cell.by,
                 "at": cell.at,
                 # A record picked from a list is that one, also where another has the same name.
-                "chosen": change.raw if isinstance(change.raw, int) else None,
+                "chosen": change.raw if is_id(change.raw) else None,
             }
             kept.append(
                 Draft(
@@ -216,9 +216,14 @@ class Commit:
     def _as_typed(self, change: Change) -> str | None:
         """The text a draft shows: a record that was picked from a list by its name."""
         spot = RESOURCES[change.table].fields[change.field]
-        if spot.target and isinstance(change.raw, int):
+        if spot.target and is_id(change.raw):
             return storable(self.lookup.named(spot, change.raw))
         return None if change.raw is None else storable(values.as_text(change.raw) or "")
+
+
+def is_id(raw: Any) -> TypeGuard[int]:
+    """Is this the id of a record that was picked, and not a text, or yes and no, which Python counts as numbers?"""
+    return isinstance(raw, int) and not isinstance(raw, bool)
 
 
 def _left(changes: list[Change], one: Prepared) -> list[Change]:

@@ -85,8 +85,8 @@ def test_every_page_is_open_or_refused_as_the_matrix_says(demo: Database, role: 
             refused = [one.proto.title for one in test.error]
             if (
                 refused != [i18n.translate(language, "You cannot open this page")]
-                or test.title
-                or test.button
+                or test.main.title
+                or test.main.button
             ):
                 wrong.append(f"{spec.path}: not refused")
         wrong += [f"{spec.path}: English: {one}" for one in written_in_english(words(test), language)]
