@@ -152,14 +152,16 @@ def _places(cells: Iterable[dict]) -> list[tuple[str, str, str]]:
 
 def _draft(actor: Actor, cell: dict, one: StoredChangeSet) -> Draft:
     told = ("say", "status", "rule", "theirs", "by", "at", "choices")
+    raw = cell["raw"]
     return Draft(
         user_id=actor.id,
         table_name=cell["table"],
         row=str(cell["row"]),
         field=cell["field"],
-        raw=cell["raw"],
+        raw=None if raw is None else str(raw),
         base=None,
         version=None,
-        problem={name: cell[name] for name in told},
+        # A number is the id of a record that was picked from a list.
+        problem={name: cell[name] for name in told} | {"chosen": raw if isinstance(raw, int) else None},
         at=one.at,
     )

@@ -196,6 +196,20 @@ def test_texts_that_did_not_pass_go_with_undo_and_come_again_with_redo(company):
     assert [one[:4] for one in again["troubles"]] == [[str(customer), "gender", "???", "error"]]
 
 
+def test_a_picked_record_that_did_not_pass_comes_again_as_the_pick_it_was(company):
+    person = company.actor(AGENT)
+    customer = company.customer(person)
+    picked = {"cells": [[str(customer), "owner_id", "Nobody", 1, None, 999_999]]}
+    entry.enter(person, "customers", message(picked))
+    before = waiting(person)
+    assert set(before) == {(str(customer), "owner_id")}
+    entry.enter(person, "customers", message({"step": "undo"}))
+    assert waiting(person) == {}
+    entry.enter(person, "customers", message({"step": "redo"}))
+    assert waiting(person) == before
+    assert [one.chosen for one in sheet.troubles(person, "customers")] == [999_999]
+
+
 def test_a_paste_with_new_rows_is_one_step_back(company):
     person = company.actor(AGENT)
     customer = company.customer(person, region="East")
