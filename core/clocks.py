@@ -2,7 +2,6 @@
 
 from core import clock, reading
 from core.access import Actor
-from core.context import Context
 from core.deadlines import Reading, read
 from core.lookup import Lookup
 from core.resources import RESOURCES
@@ -21,28 +20,18 @@ def of(actor: Actor, table: str, id: int) -> list[Reading]:
         row = writes.row_of(session, resource.model, id)
         if row is None or reading.one(session, actor, table, id) is None:
             return found
+        now = clock.now()
+        context = Lookup(session, actor, now).context(resource, dict(row), row)
         for one in resource.deadlines:
-            started = row[one.starts.key]
-            if started is None:
+            started, key = row[one.starts.key], one.policy_key(context)
+            if started is None or not key:
                 continue
-            lookup = Lookup(session, actor, started)
-            context = Context(
-                table=table,
-                values=dict(row),
-                before=row,
-                actor=actor,
-                now=started,
-                policy=lambda key, lookup=lookup: lookup.policy(key, row.get("site_id")),
-                related=lambda key, lookup=lookup: lookup.related(
-                    resource.fields[key].target or "", row[key]
-                ),
-            )
-            key = one.policy(context) if callable(one.policy) else one.policy
             try:
-                how = read(one, row, context.policy(key), clock.now()) if key else None
+                policy = context.policy(key, started)
             except NoPolicy:
                 # The rulebook begins after this record: its due time stands, but nothing tells why.
                 continue
+            how = read(one, row, policy, now, context.calendar(), context.pauses())
             if how is not None:
                 found.append(how)
     return found

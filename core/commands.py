@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core import clock, rulebook, service
+from core import calendars, clock, rulebook, service
 from core.auth import first_admin
 from core.config import EXIT_CODE, ConfigError, settings
 from core.messages import N_, AppError, Say
@@ -55,6 +55,7 @@ def seed(options: argparse.Namespace, database: Database) -> str:
     """Add made-up customers for measuring."""
     migrate.upgrade(database)
     rulebook.seed(database)
+    calendars.seed(database)
     counts = sample_seed.seed_customers(database, options.customers, related=options.related)
     return "Added " + ", ".join(f"{n} {table}" for table, n in counts.items()) + "."
 

@@ -1,12 +1,13 @@
 """What a rule, a derivation or a guard may look at while one row is being written."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from core.access import Actor
 from core.messages import Say
+from core.worktime import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,16 @@ class Policy:
     def number(self) -> int:
         """The value as a whole number."""
         return int(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A stretch in which a record's clocks rested; one that goes on ends now."""
+
+    id: int
+    begun: datetime
+    ended: datetime
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +59,9 @@ class Context:
     """One row on its way into the database.
 
     `values` are the values after the change, `before` those stored (None for a new row). `policy(key)` is the
-    rulebook value in force for the row's site now, `related(field)` the row a reference points to, `note` what
-    the person wrote for a workflow step.
+    rulebook value in force for the row's place now, `policy(key, then)` the one that was in force on a day or at
+    a moment, `calendar()` the working calendar of that place, `pauses()` the stretches in which the row's clocks
+    rested until now, `related(field)` the row a reference points to, `note` what the person wrote for a step.
     """
 
     table: str
@@ -57,8 +69,10 @@ class Context:
     before: Mapping[str, Any] | None
     actor: Actor
     now: datetime
-    policy: Callable[[str], Policy]
+    policy: Callable[..., Policy]
     related: Callable[[str], Mapping[str, Any] | None]
+    calendar: Callable[[], Calendar]
+    pauses: Callable[[], tuple[Pause, ...]]
     importing: bool = False
     event: str = ""
     note: str = ""
@@ -68,6 +82,11 @@ class Context:
     def new(self) -> bool:
         """Does the row not exist yet?"""
         return self.before is None
+
+    @property
+    def earlier(self) -> "Context":
+        """The row as it was stored, seen the same way; a new row as it is."""
+        return self if self.before is None else replace(self, values=dict(self.before))
 
     def changed(self, key: str) -> bool:
         """Does this field get another value?"""

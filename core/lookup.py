@@ -1,15 +1,15 @@
 """What rules and parsers ask of the database while a change set is committed: rulebook, related rows, names."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import values
+from core import calendars, values
 from core.access import Action, Actor, Scope, covers, may
-from core.context import Policy
+from core.context import Context, Pause, Policy
 from core.digests import phone_hash
 from core.masks import masked_fields
 from core.resource import Field, Resource
@@ -17,8 +17,13 @@ from core.resources import RESOURCES
 from core.rules.phones import parse_phone
 from core.rules.problem import ValueProblem
 from core.rules.text import clean_text
+from core.worktime import Calendar
+from db import calendars as db_calendars
 from db import policies, queries, writes
 from db.columns import FieldType, marks
+
+# The site and the department a row belongs to.
+Place = tuple[int | None, int | None]
 
 
 class Lookup:
@@ -32,18 +37,66 @@ class Lookup:
         self._rows: dict[tuple[str, int], Mapping[str, Any] | None] = {}
         self._named: dict[tuple[str, str], int] = {}
         self._readings: dict[str, values.Reading] = {}
-        self._policies: dict[tuple[str, int | None], Policy] = {}
+        self._policies: dict[str, tuple[policies.Value, ...]] = {}
+        self._calendars: dict[int | None, Calendar] = {}
 
     def forget(self, table: str, id: int) -> None:
         """Read this row anew next time; it has just been written."""
         self._rows.pop((table, id), None)
 
-    def policy(self, key: str, site_id: int | None) -> Policy:
-        """The rulebook value in force today for a site, else for the company (R444)."""
-        if (key, site_id) not in self._policies:
-            found = policies.in_force(self.session, key, site_id, self.now.astimezone(self.zone).date())
-            self._policies[key, site_id] = Policy(*found)
-        return self._policies[key, site_id]
+    def policy(self, key: str, place: Place, then: date | datetime | None = None) -> Policy:
+        """The rulebook value in force today, or on another day, in a place, else in the company (R444)."""
+        if key not in self._policies:
+            self._policies[key] = policies.values_of(self.session, key)
+        then = then or self.now
+        on = then.astimezone(self.zone).date() if isinstance(then, datetime) else then
+        found = policies.in_force(self._policies[key], key, *place, on)
+        return Policy(found.key, found.value, found.unit, found.source_rule, found.id)
+
+    def calendar(self, site_id: int | None) -> Calendar:
+        """The working calendar of a site, or of the company."""
+        if site_id not in self._calendars:
+            self._calendars[site_id] = calendars.of(self.session, site_id)
+        return self._calendars[site_id]
+
+    def context(
+        self,
+        resource: Resource,
+        values: dict[str, Any],
+        before: Mapping[str, Any] | None,
+        *,
+        related: Callable[[str], Mapping[str, Any] | None] | None = None,
+        importing: bool = False,
+    ) -> Context:
+        """What rules may look at while this row is written; `values` may still change."""
+
+        def place() -> Place:
+            found = (values.get("site_id"), values.get(resource.scopes.department))
+            # A new row of the same set is nothing a rule could be made for yet.
+            site, department = (None if isinstance(id, str) else id for id in found)
+            return site, department
+
+        def pauses() -> tuple[Pause, ...]:
+            if before is None:
+                return ()
+            found = db_calendars.pauses(self.session, resource.table, before["id"], self.now)
+            return tuple(Pause(*one) for one in found)
+
+        def row_of(key: str) -> Mapping[str, Any] | None:
+            return self.related(resource.fields[key].target or "", values.get(key))
+
+        return Context(
+            table=resource.table,
+            values=values,
+            before=before,
+            actor=self.actor,
+            now=self.now,
+            policy=lambda key, then=None: self.policy(key, place(), then),
+            related=related or row_of,
+            calendar=lambda: self.calendar(place()[0]),
+            pauses=pauses,
+            importing=importing,
+        )
 
     def related(self, table: str, id: int | None) -> Mapping[str, Any] | None:
         """Every column of a living row, None when there is none."""

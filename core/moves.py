@@ -7,6 +7,7 @@ from typing import Any
 from core.access import Actor, Refused, Role
 from core.changes import ChangeSet
 from core.context import Also, Context
+from core.deadlines import pauses_to_keep
 from core.messages import N_, Say, Term
 from core.resource import Field, Resource
 from core.rules.problem import ValueProblem
@@ -49,6 +50,7 @@ class Move:
             yield Also("approvals", self._signature(context))
         if self.step.also:
             yield from self.step.also(context)
+        yield from pauses_to_keep(self.resource.deadlines, context)
 
     def _signature(self, context: Context) -> dict[str, Any]:
         decision = ApprovalDecision.APPROVED if self.step.decides else ApprovalDecision.REJECTED

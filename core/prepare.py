@@ -96,13 +96,10 @@ class Preparer:
         if before is None and resource.table not in self._blank:
             self._blank[resource.table] = blank(resource, self.actor)
         current = dict(before if before is not None else self._blank[resource.table])
-        return Context(
-            table=resource.table,
-            values=current,
-            before=before,
-            actor=self.actor,
-            now=self.now,
-            policy=lambda key: self.lookup.policy(key, _stored_id(current.get("site_id"))),
+        return self.lookup.context(
+            resource,
+            current,
+            before,
             related=lambda key: self._related(resource.fields[key].target or "", current.get(key)),
             importing=self.set.kind is Kind.IMPORT,
         )
@@ -272,8 +269,3 @@ class Preparer:
             missing = one.context.values.get(spot.key) in (None, "") and spot.key not in one.aliases
             if missing and spot.key not in answered:
                 one.cells.append(CellOutcome(one.table, one.row, spot.key, Status.ERROR, say=Say(REQUIRED)))
-
-
-def _stored_id(id: int | str | None) -> int | None:
-    """The id in a reference; None for a new row of the same set, which nothing can belong to yet."""
-    return None if isinstance(id, str) else id

@@ -7,6 +7,7 @@ from core.rulebook_defaults import DEFAULTS
 from db import bulk
 from db.models.trace import Policy
 from db.session import Database
+from db.vocabulary.organisation import PolicyStatus
 
 FROM = date(2020, 1, 1)
 
@@ -25,6 +26,7 @@ def seed(database: Database) -> int:
                 "source_rule": one.source_rule,
                 "note": one.note,
                 "effective_from": FROM,
+                "status": PolicyStatus.APPROVED,
                 "created_at": now,
                 "updated_at": now,
                 "version": 1,

@@ -4,8 +4,10 @@ Values the documents do not give carry the note "our number" and are meant to be
 out are values without a default, and the limits of power supply projects, whose tables the product lacks.
 """
 
+import re
 from dataclasses import dataclass
 
+from core.messages import N_, Say, Term
 from db.vocabulary.organisation import PolicyUnit
 
 MINUTE, HOUR, DAY, MONTH, YEAR = (
@@ -23,13 +25,14 @@ OURS = "our number"
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """One value: text as stored, unit, the clause it comes from (None where we added it)."""
+    """One value: text as stored, unit, the clause it comes from (None where we added it), the words it may be."""
 
     key: str
     value: str
     unit: PolicyUnit
     source_rule: str | None = None
     note: str | None = None
+    options: tuple[str, ...] = ()
 
 
 _DEADLINES = (
@@ -63,16 +66,24 @@ _DEADLINES = (
         TEXT,
         "R212",
         "full, short or always_full",
+        options=("full_for_money_and_major", "full", "short", "always_full"),
     ),
     Default("case.reopen_window", "30", DAY, None, OURS),
-    Default("intake.mode", "central", TEXT, "R117", "central or any"),
+    Default("intake.mode", "central", TEXT, "R117", "central or any", options=("central", "any")),
 )
 _ARCHIVES = (
     Default("loan.max_days", "3", DAY, "R318"),
     Default("loan.remind_before", "1", DAY, None, OURS),
     Default("loan.pickup_within", "3", DAY, None, OURS),
     Default("loan.extension", "0", FLAG, "R318"),
-    Default("archive.access", "department", TEXT, "R251", "department, gm or roles"),
+    Default(
+        "archive.access",
+        "department",
+        TEXT,
+        "R251",
+        "department, gm or roles",
+        options=("department", "gm", "roles"),
+    ),
     Default("archive.handin.sales", "3", WORKING_DAY, "R338"),
     Default("archive.handin.service", "1", WORKING_DAY, "R341"),
     Default("archive.fix", "1", WORKING_DAY, "R353"),
@@ -84,6 +95,7 @@ _ARCHIVES = (
         TEXT,
         "R151",
         "deal_closed or last_activity",
+        options=("deal_closed", "last_activity"),
     ),
     Default("recording.keep", "30", DAY, "R160"),
 )
@@ -106,7 +118,7 @@ _CUSTOMERS = (
     Default("care.visit_interval.level2", "60", DAY, "R257", OURS),
     Default("care.visit_interval.level3", "180", DAY, "R257", OURS),
     Default("care.stay_check_from", "2", COUNT, "R422", OURS),
-    Default("priority.scheme", "level3", TEXT, "R076", "level3 or tier"),
+    Default("priority.scheme", "level3", TEXT, "R076", "level3 or tier", options=("level3", "tier")),
     Default("loyalty.k", "3", COUNT, "R395", OURS),
     Default("loyalty.target", "70", PERCENT, "R395"),
     Default("churn.silent_days", "180", DAY, "R443", OURS),
@@ -147,7 +159,7 @@ _PLACES = (
 )
 _MONEY = (
     Default("credit.window", "30", DAY, "R272"),
-    Default("credit.basis", "invoiced", TEXT, "R272", "invoiced or paid"),
+    Default("credit.basis", "invoiced", TEXT, "R272", "invoiced or paid", options=("invoiced", "paid")),
     Default("credit.overlimit_share", "1/3", TEXT, "R277", "of the line, strictly less"),
     Default("credit.overlimit_times", "2", COUNT, "R278"),
     Default("credit.cycle", "month", TEXT, "R283"),
@@ -164,14 +176,44 @@ _MONEY = (
     Default("fine.lost", "20", YUAN, "R350", "per piece"),
 )
 DEFAULTS: tuple[Default, ...] = _DEADLINES + _ARCHIVES + _CUSTOMERS + _SURVEYS + _PLACES + _MONEY
-_BY_KEY = {default.key: default for default in DEFAULTS}
+BY_KEY = {default.key: default for default in DEFAULTS}
 
 
 def default_of(key: str) -> Default:
     """The value a company starts with; raises `KeyError` for a key the rulebook does not know."""
-    return _BY_KEY[key]
+    return BY_KEY[key]
 
 
 def service_limit(kind: str, clock: str) -> Default:
     """The limit of a clock of tickets (`respond`, `resolve`, `close`): of the kind, or of all others."""
-    return _BY_KEY.get(f"sla.{kind}.{clock}") or _BY_KEY[f"sla.other.{clock}"]
+    return BY_KEY.get(f"sla.{kind}.{clock}") or BY_KEY[f"sla.other.{clock}"]
+
+
+# Within a group the unit of a value may be changed: hours into working hours, days into working days.
+_LIKE = (
+    frozenset({MINUTE, HOUR, PolicyUnit.WORKING_HOUR}),
+    frozenset({DAY, WORKING_DAY, MONTH, YEAR}),
+)
+_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+MOST = 100_000
+
+
+def fault(known: Default, value: str | None, unit: PolicyUnit) -> tuple[str, Say] | None:
+    """The field that is wrong and why, where the product could not read this value; None where it can."""
+    like = next((group for group in _LIKE if known.unit in group), frozenset({known.unit}))
+    if unit not in like:
+        said = Say(N_("This value is counted in {unit}."), unit=Term(f"enum.PolicyUnit.{known.unit.value}"))
+        return "unit", said
+    text = value or ""
+    if unit is TEXT:
+        if known.options and text not in known.options:
+            return "value", Say(N_("One of these: {options}"), options=", ".join(known.options))
+        if _TIME_OF_DAY.fullmatch(known.value) and not _TIME_OF_DAY.fullmatch(text):
+            return "value", Say(N_("A time of day such as 18:00."))
+        return None
+    if unit is FLAG:
+        return None if text in ("0", "1") else ("value", Say(N_("1 for yes, 0 for no.")))
+    low, high = (0 if unit in (COUNT, PERCENT, YUAN) else 1), (100 if unit is PERCENT else MOST)
+    if not re.fullmatch("[0-9]{1,6}", text) or not low <= int(text) <= high:
+        return "value", Say(N_("A whole number from {low} to {high}."), low=low, high=high)
+    return None

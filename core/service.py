@@ -11,7 +11,6 @@ from core.access import Action, Actor, Refused, may, require
 from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome, Status
 from core.commit import Commit
 from core.config import settings
-from core.context import Context
 from core.lookup import Lookup
 from core.masks import HIDDEN, masked_fields, revealable_fields
 from core.measures import Chart, Kpi
@@ -244,15 +243,7 @@ def steps(actor: Actor, table: str, id: int) -> list[tuple[Transition, Say | Non
             return []
         row = writes.row_of(session, resource.model, id)
         lookup = Lookup(session, actor, clock.now())
-        context = Context(
-            table=table,
-            values=dict(row or {}),
-            before=row,
-            actor=actor,
-            now=clock.now(),
-            policy=lambda key: lookup.policy(key, (row or {}).get("site_id")),
-            related=lambda key: lookup.related(resource.fields[key].target or "", (row or {}).get(key)),
-        )
+        context = lookup.context(resource, dict(row or {}), row)
         return list(open_steps(resource, context, actor))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from anyio import create_task_group, to_thread
 
-from core import rulebook
+from core import calendars, rulebook
 from core.auth import first_admin, sessions
 from core.config import Settings, settings
 from core.messages import AppError
@@ -43,6 +43,7 @@ def prepare(chosen: Settings) -> Database:
     migrate.upgrade(database)
     search.ensure(database, search.searchable())
     rulebook.seed(database)
+    calendars.seed(database)
     if chosen.is_demo:
         _rebuild_sample()
     sessions.clear_old()

@@ -17,7 +17,7 @@ from core.rules.addresses import parse_email, parse_url
 from core.rules.choices import Choices, parse_score
 from core.rules.dates import parse_date
 from core.rules.identity import parse_id_number
-from core.rules.moments import parse_moment
+from core.rules.moments import parse_moment, parse_time_of_day
 from core.rules.numbers import COUNT_UNITS, parse_integer, parse_money
 from core.rules.phones import parse_phone
 from core.rules.problem import Raw, ValueProblem
@@ -56,7 +56,12 @@ def parse(one: Field, raw: Any, reading: Reading) -> Any:
 
 
 def _parse_text(one: Field, raw: Any, reading: Reading) -> str | None:
-    by_format = {"phone": parse_phone, "email": parse_email, "website": parse_url}
+    by_format = {
+        "phone": parse_phone,
+        "email": parse_email,
+        "website": parse_url,
+        "time_of_day": parse_time_of_day,
+    }
     if one.marks.format in by_format:
         parsed = by_format[one.marks.format](raw)
         return clean_text(parsed, one.marks.length)

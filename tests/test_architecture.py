@@ -18,7 +18,7 @@ MAP = (
     ("core.messages",),
     ("db.*", "db.queries", "db.queries.*"),
     ("db.migrations.*",),
-    ("core.clock", "core.formats", "core.intervals"),
+    ("core.clock", "core.formats", "core.intervals", "core.worktime", "core.rulebook_defaults"),
     ("core.config",),
     ("core.rules", "core.rules.*"),
     ("core.digests",),
@@ -29,6 +29,7 @@ MAP = (
     ("core.resources.*",),
     ("core.resources",),
     ("core.values", "core.masks", "core.blank"),
+    ("core.calendars",),
     ("core.lookup",),
     ("core.moves",),
     ("core.prepared",),
@@ -37,7 +38,6 @@ MAP = (
     ("core.uniques", "core.writing"),
     ("core.commit", "core.commit_*"),
     ("core.undo", "core.reading"),
-    ("core.rulebook_defaults",),
     ("core.rulebook",),
     ("core.service", "core.clocks", "core.twins"),
     ("core.saved_views", "core.layouts", "core.reviews", "core.trail", "core.desk"),
@@ -58,6 +58,7 @@ MAP = (
 )
 # Imports inside a function, each with its reason beside it in the code.
 LATE = {
+    "core.calendars": "the list of holidays is needed once in the life of a database",
     "core.start": "the sample company is loaded when needed",
     "core.auth.first_admin": "the sample company is loaded when asked for",
     "core.web.health": "a module Windows does not have",

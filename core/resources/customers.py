@@ -6,6 +6,7 @@ from typing import Any
 
 from core.access import Role, Scopes, grants
 from core.context import Context, Problem
+from core.deadlines import Deadline
 from core.digests import phone_hash
 from core.measures import Chart, Count, Kpi, Month, Share, between, is_, not_
 from core.messages import N_, Say
@@ -238,6 +239,16 @@ RESOURCE = Resource(
         own=("owner_id", "second_owner_id", "dedicated_agent_id"),
         department="department_id",
         site="site_id",
+    ),
+    deadlines=(
+        Deadline(
+            "filing",
+            starts=Customer.first_contact_on,
+            stops=Customer.filed_on,
+            due=Customer.filing_due,
+            policy="filing.new",
+            rule="R249",
+        ),
     ),
     derive=derive,
     rules=(reachable, organisation_complete, plausible_days),

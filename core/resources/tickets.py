@@ -6,7 +6,7 @@ from typing import Any
 
 from core.access import Role, Scopes, grants
 from core.context import Also, Context, Problem
-from core.deadlines import Deadline
+from core.deadlines import ByChoice, Deadline
 from core.measures import Chart, Count, Kpi, Month, Share, between, filled, is_, not_
 from core.messages import N_, Say
 from core.resource import Child, Colour, Group, Number, Resource, Section
@@ -46,14 +46,9 @@ def number_prefix(context: Context) -> str:
     return f"{PREFIX[context.values['kind']]}{context.values['received_at'].year}-"
 
 
-def clock(step: str, *, only: tuple[TicketKind, ...] = ()) -> Any:
+def clock(step: str, *, only: tuple[TicketKind, ...] = ()) -> ByChoice:
     """The rulebook key of a clock for the ticket's kind; kinds without their own limit use sla.other."""
-
-    def key(context: Context) -> str:
-        kind = context.values["kind"]
-        return f"sla.{kind}.{step}" if kind in only else f"sla.other.{step}"
-
-    return key
+    return ByChoice(Ticket.kind, {kind: f"sla.{kind.value}.{step}" for kind in only}, f"sla.other.{step}")
 
 
 def derive(context: Context) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from core.rules.choices import Choices, parse_choice, parse_score
 from core.rules.dates import parse_date
 from core.rules.formulas import escape_formula, needs_guard, remove_guard
 from core.rules.identity import parse_id_number
-from core.rules.moments import parse_moment
+from core.rules.moments import parse_moment, parse_time_of_day
 from core.rules.numbers import (
     COUNT_UNITS,
     MONEY_UNITS,
@@ -47,6 +47,7 @@ __all__ = [
     "parse_phone",
     "parse_score",
     "parse_tags",
+    "parse_time_of_day",
     "parse_url",
     "parse_yes_no",
     "phone_key",

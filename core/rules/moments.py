@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from core.messages import N_
 from core.rules.dates import read_day
-from core.rules.problem import Raw, refused
+from core.rules.problem import Raw, plain, refused
 
 _ZONE = r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2}(?::[0-9]{2})?)?"
 _CLOCK = re.compile(
@@ -20,6 +20,7 @@ _SPOKEN_CLOCK = re.compile(
     r"(?:整|(?P<m>[0-9]{1,2})(?:分 ?(?:(?P<s>[0-9]{1,2})秒)?)?)?"
 )
 _AFTERNOON = ("下午", "pm")
+END_OF_DAY = "24:00"
 
 
 def parse_moment(raw: Raw, zone: ZoneInfo, date_only: bool = False) -> datetime:
@@ -44,6 +45,23 @@ def parse_moment(raw: Raw, zone: ZoneInfo, date_only: bool = False) -> datetime:
         return _from_local(local.replace(fold=0), zone, raw)
     except OverflowError:
         raise refused(N_("Not a date and time: {raw}"), raw) from None
+
+
+def parse_time_of_day(raw: Raw) -> str:
+    """A time of day as `HH:MM`: `9:00`, `上午8点半` is not taken but `上午8点30分` is, `24:00` is the end of the day.
+
+    Raises `ValueProblem` for what is no time and for seconds, which hours of work do not have.
+    """
+    if isinstance(raw, time):
+        shown = raw
+    else:
+        text = plain(raw)
+        if text == END_OF_DAY:
+            return text
+        shown = _with_clock(date(2000, 1, 1), text, raw).timetz()
+    if shown.second or shown.microsecond or shown.tzinfo is not None:
+        raise refused(N_("Not a time of day in hours and minutes: {raw}"), raw)
+    return f"{shown:%H:%M}"
 
 
 def _with_clock(day: date, rest: str, raw: Raw) -> datetime:

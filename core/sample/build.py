@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core import calendars
 from core.clock import now as current_time
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
@@ -92,6 +93,7 @@ def rebuild(where: Database | str | None = None, now: datetime | None = None) ->
         bulk.clear(session)
         counts = store(session, book)
         _note(session, book.now, counts)
+    calendars.seed(database)
     index(database)
     return counts
 

@@ -9,7 +9,7 @@ from core.rulebook_defaults import DEFAULTS
 from core.sample.book import Book, Row
 from db.models.organisation import Department, Site, Team, User
 from db.models.trace import Policy
-from db.vocabulary.organisation import Rank, UserRole
+from db.vocabulary.organisation import PolicyStatus, Rank, UserRole
 
 # Who may be given the grants, from the row of customers in the table of rights (spec 4.2: P, K, X).
 SEES_PERSONAL = {
@@ -211,4 +211,5 @@ def _put_policies(book: Book) -> None:
             effective_from=book.time.day_ago(1800),
             source_rule=default.source_rule,
             note=default.note,
+            status=PolicyStatus.APPROVED,
         )

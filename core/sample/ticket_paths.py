@@ -41,7 +41,7 @@ class Step:
 
 def length_of(limit: Default) -> timedelta:
     """The length of a clock of the rulebook."""
-    return LENGTHS[limit.unit.value] * int(limit.value)
+    return (LENGTHS | {"day": timedelta(days=1)})[limit.unit.value] * int(limit.value)
 
 
 def walk(

@@ -7,9 +7,9 @@ from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Record
-from db.columns import choice, constrained, day, reference, text
+from db.columns import choice, constrained, day, long_text, reference, text
 from db.types import UtcMoment
-from db.vocabulary.organisation import AuditAction, PolicyUnit
+from db.vocabulary.organisation import AuditAction, PolicyStatus, PolicyUnit
 
 
 class StoredChangeSet(Base):
@@ -142,7 +142,7 @@ class ImportedRow(Base):
 
 
 class Policy(Record):
-    """One value of the rulebook from a day on, for the company or one site, with its source (R444, R027)."""
+    """One value of the rulebook from a day on, with its source: for the company, a department or a site (R444, R027)."""
 
     __tablename__ = "policies"
 
@@ -150,8 +150,19 @@ class Policy(Record):
     value: Mapped[str] = text(60, required=True, rules="R444")
     unit: Mapped[PolicyUnit] = choice(PolicyUnit, required=True, rules="R444")
     site_id: Mapped[int | None] = reference("sites", rules="R444")
+    department_id: Mapped[int | None] = reference("departments", rules="R444")
     effective_from: Mapped[date] = day(required=True, index=True, rules="R444")
+    status: Mapped[PolicyStatus] = choice(
+        PolicyStatus,
+        required=True,
+        computed=True,
+        default=PolicyStatus.PROPOSED,
+        server_default=PolicyStatus.APPROVED.value,
+        index=True,
+        rules="R444",
+    )
+    reason: Mapped[str | None] = long_text(500, rules="R444")
     source_rule: Mapped[str | None] = text(10, rules="R444")
     note: Mapped[str | None] = text(200)
-
-    __table_args__ = (UniqueConstraint("key", "site_id", "effective_from"),)
+    proposed_by: Mapped[int | None] = reference("users", computed=True, rules="R444")
+    approved_by: Mapped[int | None] = reference("users", computed=True, rules="R444")

@@ -34,6 +34,7 @@ class PolicyUnit(StrEnum):
     MINUTE = "minute"
     HOUR = "hour"
     DAY = "day"
+    WORKING_HOUR = "working_hour"
     WORKING_DAY = "working_day"
     MONTH = "month"
     YEAR = "year"
@@ -42,6 +43,14 @@ class PolicyUnit(StrEnum):
     YUAN = "yuan"
     TEXT = "text"
     FLAG = "flag"
+
+
+class PolicyStatus(StrEnum):
+    """How far a rulebook value is: only an approved one is in force, from its day on (spec 3.8)."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
 
 
 class AuditAction(StrEnum):

@@ -17,6 +17,7 @@ from db.models.archives import ArchiveDocument, ArchiveLoan
 from db.models.customers import Customer
 from db.models.tickets import Ticket
 from db.vocabulary.archives import LoanStatus
+from db.vocabulary.tickets import TicketStatus
 
 CUSTOMERS, TICKETS = RESOURCES["customers"], RESOURCES["tickets"]
 STEP = TICKETS.workflow.transitions[0]
@@ -66,12 +67,25 @@ FAULTS = {
     "an unknown letter of a grant": (lambda: grants({Role.AGENT: "V Q"}), "grant 'Q' of role agent is not in the matrix"),
     "an unknown suffix of a grant": (lambda: grants({Role.AGENT: "Vx"}), "grant 'Vx' of role agent is not in the matrix"),
     "sorting by an unknown column": (lambda: replace(CUSTOMERS, sort="-height"), "customers: cannot sort by '-height'"),
-    "a deadline on a day": (
+    "a deadline on a name": (
+        lambda: replace(
+            CUSTOMERS, deadlines=(Deadline("filing", Customer.name, Customer.filed_on, Customer.filing_due, "filing.new"),)
+        ),
+        "customers: deadline 'filing' needs moments or days, name is neither",
+    ),
+    "a deadline that mixes moments and days": (
         lambda: replace(
             CUSTOMERS,
-            deadlines=(Deadline("filing", Customer.first_contact_on, Customer.filed_on, Customer.filing_due, "filing.new"),),
+            deadlines=(Deadline("filing", Customer.last_purchase_at, Customer.filed_on, Customer.filing_due, "filing.new"),),
         ),
-        "customers: deadline 'filing' needs moments, first_contact_on is none",
+        "customers: deadline 'filing' mixes moments and days",
+    ),
+    "a deadline that rests in states of no column": (
+        lambda: replace(
+            TICKETS,
+            deadlines=(replace(TICKETS.deadlines[0], paused_in=frozenset({TicketStatus.WAITING_CUSTOMER})),),
+        ),
+        "tickets: deadline 'respond' rests in states of no column",
     ),
     "a due time people could type": (
         lambda: replace(

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from core import i18n, rulebook, start
+from core import calendars, i18n, rulebook, start
 from core.access import Role
 from core.auth import sessions
 from core.auth.sign_in import Admitted
@@ -32,6 +32,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     opened = use(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}")
     migrate.upgrade(opened)
     rulebook.seed(opened)
+    calendars.seed(opened)
     build.build(opened, demo_accounts=True)
     # Streamlit collects garbage after each run, as the server does over a heap put at rest.
     start.rest()
