@@ -100,6 +100,11 @@ class Reading:
         if self.due is None:
             return Say(N_("The clock rests while we wait; the time is given back afterwards."))
         start, end = (formats.moment(lang, at, zone) for at in (self.started, self.due))
+        if self.due_day is not None:
+            start, end = (
+                formats.day(lang, self.calendar.day_of(self.started)),
+                formats.day(lang, self.due_day),
+            )
         rule = self.policy.source_rule or self.deadline.rule or self.policy.key
         if not self.holds:
             said = N_("From {start} to {due}, by a value of rule {rule} that has changed since ({key}).")
@@ -113,6 +118,11 @@ class Reading:
             key=self.policy.key,
             due=end,
         )
+
+    @property
+    def due_day(self) -> date | None:
+        """The day on whose end the clock is due, where it counts in days from a day."""
+        return self.calendar.day_of(self.due) - DAY if self.by_day and self.due else None
 
     @property
     def holds(self) -> bool:
@@ -270,7 +280,7 @@ def read(
         )
     until = _end(end, calendar)
     left = until - (halted or now)
-    state = _state(left, until - started) if stopped is None else _outcome(stopped, end)
+    state = standing(left, until - started) if stopped is None else _outcome(stopped, end)
     return Reading(deadline, started, until, halted, left, state, policy, calendar, pauses, by_day)
 
 
@@ -286,7 +296,8 @@ def _outcome(stopped: Any, due: Any) -> ClockState:
     return ClockState.MET if stopped <= due else ClockState.MISSED
 
 
-def _state(left: timedelta, length: timedelta) -> ClockState:
+def standing(left: timedelta, length: timedelta) -> ClockState:
+    """How a running clock stands; the last third of its time is due soon."""
     if left < timedelta():
         return ClockState.OVERDUE
     return ClockState.DUE_SOON if left * 3 <= length else ClockState.RUNNING

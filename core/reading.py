@@ -13,6 +13,7 @@ from core.access import (
     Actor,
     Refused,
     Rights,
+    Scope,
     may,
     owners,
     require,
@@ -66,9 +67,15 @@ class Figure:
     n: int
 
 
-def row_scope(actor: Actor, rights: Rights, action: Action = Action.VIEW) -> queries.RowScope:
-    """The rows an action reaches, in the form the database is asked. Raises `Refused` without the right."""
+def row_scope(
+    actor: Actor, rights: Rights, action: Action = Action.VIEW, own: bool = False
+) -> queries.RowScope:
+    """The rows an action reaches, in the form the database is asked; with `own` only those of the actor.
+
+    Raises `Refused` without the right.
+    """
     scope = require(actor, action, rights)
+    scope = Scope.OWN if own else scope
     pairs = owners(actor, scope, rights.scopes)
     hidden = (rights.scopes.hidden_from, actor.id) if rights.scopes.hidden_from else None
     secret = rights.scopes.secret and not sees_secret(actor, rights)
@@ -102,14 +109,15 @@ def naming_scope(actor: Actor, resource: Resource) -> queries.RowScope:
     return queries.RowScope(everything=True, open_only=open_only)
 
 
-def query_of(actor: Actor, view: View, action: Action = Action.VIEW) -> queries.Query:
-    """The view as a query of the database, narrowed to the actor's rows.
+def query_of(actor: Actor, view: View, action: Action = Action.VIEW, own: bool = False) -> queries.Query:
+    """The view as a query of the database, narrowed to the actor's rows, or to those that are the actor's own.
 
     Raises `Refused` without the right and `BadView` for a filter or sort the table does not have. A masked
     field can be neither filtered nor sorted by, so that it cannot be guessed digit by digit.
     """
     resource = RESOURCES[view.table]
-    scope, closed = row_scope(actor, resource.rights, action), hidden_fields(actor, resource)
+    scope = row_scope(actor, resource.rights, action, own)
+    closed = hidden_fields(actor, resource)
     zone = ZoneInfo(actor.zone)
     sort = view.sort or resource.sort
     query = queries.Query(
@@ -208,14 +216,14 @@ def labels(actor: Actor, fields: Iterable[Field]) -> dict[str, queries.Reference
     return found
 
 
-def page(session: Session, actor: Actor, view: View) -> Page:
-    """The rows of the view's page."""
+def page(session: Session, actor: Actor, view: View, own: bool = False) -> Page:
+    """The rows of the view's page, or of the actor's own rows."""
     resource = RESOURCES[view.table]
     fields = [resource.fields[key] for key in view.columns] if view.columns else list(resource.listed)
     masked = masked_fields(actor, resource) & {one.key for one in fields}
     rows = queries.page(
         session,
-        query_of(actor, view),
+        query_of(actor, view, own=own),
         tuple(one.key for one in fields),
         masked,
         labels(actor, fields),
@@ -246,9 +254,9 @@ def rows(session: Session, actor: Actor, table: str, ids: list[int]) -> Page:
     )
 
 
-def total(session: Session, actor: Actor, view: View, exact: bool = False) -> Total:
+def total(session: Session, actor: Actor, view: View, exact: bool = False, own: bool = False) -> Total:
     """The number of rows of the view, capped at 10,000 unless the exact number is asked for."""
-    query = query_of(actor, view)
+    query = query_of(actor, view, own=own)
     if exact:
         return Total(queries.exact(session, query), False)
     counted = queries.count(session, query)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 from sqlalchemy import JSON, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from db.indexes import index_living_rows
+from db.indexes import index_living_rows, index_running_clocks
 from db.types import UtcMoment
 
 NAMES = {
@@ -46,6 +46,8 @@ class Record(Base):
     SCOPED: ClassVar[tuple[str, ...]] = ()
     # Columns by which charts group or select together, each in an index of its own.
     FIGURES: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    # Clocks as (due, stopped): what still runs is found in the order in which it is due.
+    CLOCKS: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     ENGINE_COLUMNS: ClassVar[frozenset[str]] = frozenset(
         {
@@ -66,6 +68,7 @@ class Record(Base):
         super().__init_subclass__(**options)
         if "__table__" in cls.__dict__:
             index_living_rows(cast("Table", cls.__table__), cls.SCOPED, cls.FIGURES)
+            index_running_clocks(cast("Table", cls.__table__), cls.SCOPED, cls.CLOCKS)
 
 
 class Searchable:

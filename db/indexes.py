@@ -37,6 +37,18 @@ def index_living_rows(table: Table, scoped: Iterable[str], figures: Iterable[tup
     _partial("deleted", table, (table.c.id,), DELETED)
 
 
+def index_running_clocks(table: Table, scoped: Iterable[str], clocks: Iterable[tuple[str, str]]) -> None:
+    """An index per clock (due, stopped) over the living rows in which it still runs, in the order of the due time.
+
+    Of a million tickets a few hundred wait; whoever asks what is due next looks at these only.
+    """
+    behind = tuple(table.c[name] for name in scoped)
+    for due, stopped in clocks:
+        running = f"{due} IS NOT NULL AND {stopped} IS NULL AND {LIVING}"
+        columns = (table.c[due], table.c.id, *(column for column in behind if column.name != due))
+        _partial(f"{due}_running", table, columns, running)
+
+
 def _replace(table: Table, column: Column[object], behind: tuple[Column[object], ...]) -> None:
     for index in list(table.indexes):
         if not index.unique and list(index.columns) == [column]:

@@ -40,7 +40,7 @@ MAP = (
     ("core.undo", "core.reading"),
     ("core.rulebook",),
     ("core.service", "core.clocks", "core.twins"),
-    ("core.saved_views", "core.layouts", "core.reviews", "core.trail", "core.desk"),
+    ("core.saved_views", "core.layouts", "core.reviews", "core.trail", "core.desk", "core.inbox"),
     ("core.sheet",),
     ("core.entry",),
     ("core.transfer", "core.transfer.*"),

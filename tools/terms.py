@@ -12,8 +12,10 @@ import db.models
 import db.vocabulary
 from core.access import Action, Role
 from core.deadlines import ClockState
+from core.inbox import Whose
 from core.resource import Resource, Section
 from core.resources import RESOURCES
+from core.worktime import Why
 from db.base import Base, Record
 from db.columns import marks
 
@@ -36,6 +38,8 @@ def looked_up() -> Iterator[str]:
     yield from (f"action.{action.name.lower()}" for action in Action)
     yield from (f"section.{section.value}" for section in Section)
     yield from (f"clock.{state.value}" for state in ClockState)
+    yield from (f"why.{why.value}" for why in Why)
+    yield from (f"whose.{whose.value}" for whose in Whose)
     yield from (f"enum.{kind.__name__}.{value.value}" for kind in enumerations() for value in kind)
     for table in shown_tables():
         yield from (f"{form}.{table.name}" for form in ("table", "record", "purpose"))
@@ -63,6 +67,7 @@ def _of(resource: Resource) -> Iterator[str]:
         "event": [step.event for step in steps],
         "step": [step.signs for step in steps if step.signs],
         "deadline": [deadline.key for deadline in resource.deadlines],
+        "missed": [deadline.key for deadline in resource.deadlines],
         "kpi": [kpi.key for kpi in resource.kpis],
         "chart": [chart.key for chart in resource.charts],
     }

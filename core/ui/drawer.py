@@ -6,23 +6,15 @@ from uuid import uuid4
 
 import streamlit as st
 
-from core import clock, clocks, formats, service
+from core import clocks, service
 from core.access import Action, Actor, covers, may
-from core.deadlines import ClockState, Reading
 from core.masks import masked_fields
 from core.messages import AppError
 from core.resource import Colour, Field, Resource
-from core.ui import auth, drawer_fields, drawer_state, related, said, state, steps, timeline, wording
+from core.ui import auth, drawer_fields, drawer_state, related, said, state, steps, timeline, wording, working
 from core.ui.wording import _
 
 WIDTH = 560
-CLOCKS: Mapping[ClockState, tuple[Any, str]] = {
-    ClockState.RUNNING: ("blue", ":material/timer:"),
-    ClockState.DUE_SOON: ("orange", ":material/timer:"),
-    ClockState.OVERDUE: ("red", ":material/alarm:"),
-    ClockState.MET: ("green", ":material/check:"),
-    ClockState.MISSED: ("red", ":material/alarm_off:"),
-}
 
 
 def show_if_asked(resource: Resource, actor: Actor) -> None:
@@ -67,7 +59,12 @@ def _record(resource: Resource, actor: Actor, id: int) -> None:
         parts[_("Related")] = related.show
     if resource.workflow:
         parts[_("Next steps")] = steps.show
-    tabs = st.tabs(list(parts), key=f"{resource.table}_tabs", on_change="rerun")
+    first = (
+        _("Next steps")
+        if resource.workflow and state.get(resource.table, drawer_state.AT_STEPS, False)
+        else None
+    )
+    tabs = st.tabs(list(parts), default=first, key=f"{resource.table}_tabs", on_change="rerun")
     for tab, draw in zip(tabs, parts.values(), strict=True):
         with tab:
             if tab.open:
@@ -109,24 +106,14 @@ def _colour(resource: Resource, one: Field, value: Any) -> Colour | None:
 
 def _deadlines(resource: Resource, actor: Actor, id: int) -> None:
     for one in clocks.of(actor, resource.table, id):
-        colour, icon = CLOCKS[one.state]
+        colour, icon = working.BADGES[one.state]
         key = f"{resource.table}_clock_{one.deadline.key}"
         with st.container(horizontal=True, vertical_alignment="center", key=key, gap="small"):
             name = wording.term(f"deadline.{resource.table}.{one.deadline.key}")
             st.badge(f"{name}: {wording.term(f'clock.{one.state.value}')}", icon=icon, color=colour)
-            st.caption(_standing(one, actor), width="content")
-            with st.popover(_("Show the working"), type="tertiary", key=f"{key}_working"):
-                st.text(wording.say(one.working(wording.language(), actor.zone)))
-
-
-def _standing(one: Reading, actor: Actor) -> str:
-    """`3 days left`, or for a stopped clock when it stopped."""
-    if one.stopped is None:
-        left = formats.time_left(wording.language(), one.due, clock.now())
-        return _("{left}, due {due}").format(left=left, due=wording.moment(one.due, actor))
-    return _("done {when}, due {due}").format(
-        when=wording.moment(one.stopped, actor), due=wording.moment(one.due, actor)
-    )
+            st.caption(working.standing(one.due, one.stopped, actor, one.due_day), width="content")
+            with st.popover(_("Show the working"), type="tertiary", key=f"{key}_working", width="content"):
+                working.show(one, actor)
 
 
 def _delete(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:

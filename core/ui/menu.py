@@ -10,12 +10,14 @@ from core.resources import RESOURCES
 # Pages that show no single table: title, section, icon, and the table whose right to view opens them ("" for all).
 COMPOSED = {
     "overview": ("page.overview", Section.HOME, ":material/space_dashboard:", ""),
+    "inbox": ("page.inbox", Section.HOME, ":material/alarm:", ""),
     "survey_review": ("page.survey_review", Section.SURVEYS, ":material/rate_review:", "surveys"),
     "audit_log": ("page.audit_log", Section.SYSTEM, ":material/history:", ""),
 }
 # Within a section pages stand in this order, those not named after them by name.
 ORDER = (
     "overview",
+    "inbox",
     "customers",
     "tickets",
     "purchases",

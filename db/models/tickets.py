@@ -35,6 +35,11 @@ class Ticket(Record, Searchable):
 
     __tablename__ = "tickets"
     SCOPED = ("assignee_id", "department_id", "subject_user_id")
+    CLOCKS = (
+        ("first_response_due", "first_responded_at"),
+        ("resolve_due", "resolved_at"),
+        ("close_due", "closed_at"),
+    )
     FIGURES = (("kind", "received_at"), ("status", "kind", "received_at", "first_response_due"))
 
     ticket_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R215")
