@@ -26,6 +26,11 @@ from db.columns import FieldType, marks
 Place = tuple[int | None, int | None]
 
 
+def pauses_of(session: Session, table: str, id: int, now: datetime) -> tuple[Pause, ...]:
+    """The stretches in which the clocks of a record rested, in order."""
+    return tuple(Pause(*one) for one in db_calendars.pauses(session, table, id, now))
+
+
 class Lookup:
     """Answers questions of one commit and remembers them until its end."""
 
@@ -77,10 +82,7 @@ class Lookup:
             return site, department
 
         def pauses() -> tuple[Pause, ...]:
-            if before is None:
-                return ()
-            found = db_calendars.pauses(self.session, resource.table, before["id"], self.now)
-            return tuple(Pause(*one) for one in found)
+            return () if before is None else pauses_of(self.session, resource.table, before["id"], self.now)
 
         def row_of(key: str) -> Mapping[str, Any] | None:
             return self.related(resource.fields[key].target or "", values.get(key))

@@ -68,3 +68,10 @@ def pauses(
         .order_by(model.begun_at, model.id)
     )
     return [(id, begun, ended or now, ended is None) for id, begun, ended in found]
+
+
+def paused(session: Session, table: str) -> set[int]:
+    """The ids of a table's records whose clocks rested at any time."""
+    model = ClockPause
+    found = session.scalars(select(model.subject_id).where(model.subject_kind == table).distinct())
+    return set(found)

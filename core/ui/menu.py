@@ -63,4 +63,9 @@ def _spec(name: str) -> PageSpec:
     return PageSpec(name, file, resource.section, resource.icon, f"table.{name}", name)
 
 
+def file_of(table: str) -> str:
+    """The page of a table, as links name it; a path that is not whole would be sought beside the shell."""
+    return str(ROOT / "pages" / f"{table}.py")
+
+
 PAGES: tuple[PageSpec, ...] = _pages(ROOT / "pages")

@@ -6,12 +6,12 @@ import streamlit as st
 
 from core import service
 from core.access import Action, Actor, may
-from core.config import ROOT
 from core.measures import between, is_, not_
 from core.resource import Resource
 from core.resources import RESOURCES
 from core.ui import auth, charts, filters, tiles, wording
 from core.ui.figures import Figures
+from core.ui.menu import file_of
 from core.ui.wording import _
 from core.view import View
 from db.models.archives import ArchiveLoan
@@ -130,19 +130,14 @@ def _list(resource: Resource, actor: Actor, heading: str, view: View, place: int
         words = [_cell(resource, actor, key, page, position) for key in view.columns]
         # A link is read from the left also where it takes two lines, and opens in a tab of its own.
         st.page_link(
-            _file(resource),
+            file_of(resource.table),
             label=" · ".join(wording.plain(word) for word in words if word),
             icon=resource.icon,
             width="stretch",
             query_params={"id": str(id)},
         )
     if st.button(_("Show all"), key=f"overview_all_{place}", icon=":material/arrow_forward:"):
-        st.switch_page(_file(resource), query_params=view.as_query())
-
-
-def _file(resource: Resource) -> str:
-    """The page of a table; a path that is not whole would be sought beside the shell."""
-    return str(ROOT / "pages" / f"{resource.table}.py")
+        st.switch_page(file_of(resource.table), query_params=view.as_query())
 
 
 def _cell(resource: Resource, actor: Actor, key: str, page: service.Page, position: int) -> str:
