@@ -2,9 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from threading import Lock
-from time import monotonic
 from typing import Any, TypeVar
 
 from core import clock, service
@@ -18,11 +16,9 @@ from core.view import Condition, View
 T = TypeVar("T")
 KEPT = 5000
 TREND_MONTHS = 12
-# A figure over so many rows that it takes this many seconds is not made anew for each of their changes: it may be
-# as old as 30 times what it takes, so that figures never take more than a thirtieth of a processor each.
-SLOW, PATIENCE, LONGEST = 0.5, 30, 60.0
 
-_kept: "OrderedDict[Hashable, _Kept]" = OrderedDict()
+# Each answer with the edition of the tables it was made of.
+_kept: "OrderedDict[Hashable, tuple[tuple[Hashable, ...], Any]]" = OrderedDict()
 _lock = Lock()
 
 
@@ -65,14 +61,14 @@ class Figures:
 
     def count(self, view: View) -> Total:
         """How many rows a view has, capped."""
-        return self._once(view, ("count",), (), lambda: service.count(self.actor, view), fresh=True)
+        return self._once(view, ("count",), (), lambda: service.count(self.actor, view))
 
     def rows(self, view: View) -> Page:
         """The rows of a view's page, for a list that is only looked at."""
         fields = self.resource.fields
         named = sorted({fields[key].target or "" for key in view.columns} - {""})
         asked = ("rows", view.sort, view.page, view.size, view.columns, service.edition(*named))
-        return self._once(view, asked, (), lambda: service.read(self.actor, view), fresh=True)
+        return self._once(view, asked, (), lambda: service.read(self.actor, view))
 
     def _once(
         self,
@@ -80,8 +76,6 @@ class Figures:
         asked: tuple[Hashable, ...],
         where: tuple[Condition, ...],
         make: Callable[[], T],
-        *,
-        fresh: bool = False,
     ) -> T:
         """What was made of the same rows before, else made now."""
         narrowed = (view.search, view.filters, view.deleted)
@@ -94,30 +88,15 @@ class Figures:
         )
         with _lock:
             known = _kept.get(place)
-            if known is not None and (known.edition == self._edition or (known.lasts() and not fresh)):
+            if known is not None and known[0] == self._edition:
                 _kept.move_to_end(place)
-                return known.answer
-        started = monotonic()
+                return known[1]
         made = make()
         with _lock:
-            _kept[place] = _Kept(made, self._edition, monotonic(), monotonic() - started)
+            _kept[place] = (self._edition, made)
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
         return made
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """An answer, what it was made of, when, and the seconds it took."""
-
-    answer: Any
-    edition: tuple[Hashable, ...]
-    at: float
-    took: float
-
-    def lasts(self) -> bool:
-        """May it be shown although somebody has written since? Only what is slow, and not for long."""
-        return self.took >= SLOW and monotonic() - self.at <= min(self.took * PATIENCE, LONGEST)
 
 
 def _content(measure: Measure) -> tuple[Hashable, ...]:
