@@ -1,6 +1,6 @@
 """What a rule, a derivation or a guard may look at while one row is being written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,11 @@ class Also:
     id: int | None = None
 
 
+def no_rows(table: str, **equal: Any) -> Sequence[Mapping[str, Any]]:
+    """Stands where nobody asks for rows of other tables."""
+    return ()
+
+
 @dataclass(slots=True)
 class Context:
     """One row on its way into the database.
@@ -61,7 +66,8 @@ class Context:
     `values` are the values after the change, `before` those stored (None for a new row). `policy(key)` is the
     rulebook value in force for the row's place now, `policy(key, then)` the one that was in force on a day or at
     a moment, `calendar()` the working calendar of that place, `pauses()` the stretches in which the row's clocks
-    rested until now, `related(field)` the row a reference points to, `note` what the person wrote for a step.
+    rested until now, `related(field)` the row a reference points to, `rows(table, column=value)` the stored living
+    rows with these values, oldest first, `note` what the person wrote for a step.
     """
 
     table: str
@@ -73,6 +79,7 @@ class Context:
     related: Callable[[str], Mapping[str, Any] | None]
     calendar: Callable[[], Calendar]
     pauses: Callable[[], tuple[Pause, ...]]
+    rows: Callable[..., Sequence[Mapping[str, Any]]] = no_rows
     importing: bool = False
     event: str = ""
     note: str = ""

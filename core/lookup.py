@@ -97,6 +97,7 @@ class Lookup:
             related=related or row_of,
             calendar=lambda: self.calendar(place()[0]),
             pauses=pauses,
+            rows=self.rows,
             importing=importing,
         )
 
@@ -107,6 +108,10 @@ class Lookup:
         if (table, id) not in self._rows:
             self._rows[table, id] = writes.row_of(self.session, RESOURCES[table].model, id)
         return self._rows[table, id]
+
+    def rows(self, table: str, **equal: Any) -> list[Mapping[str, Any]]:
+        """Every column of the living rows with these values, oldest first, as they are stored."""
+        return writes.rows_where(self.session, RESOURCES[table].model, equal)
 
     def named(self, one: Field, id: int) -> str:
         """The name of the record a reference points to, its number where the actor may not see the name."""

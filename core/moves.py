@@ -76,7 +76,7 @@ def find_move(resource: Resource, context: Context, change_set: ChangeSet) -> Mo
         raise Refused(Say(N_("This table has no steps.")))
     state = context.before[resource.workflow.field]
     step = resource.workflow.find(change_set.event, state)
-    if step is None:
+    if step is None or not step.exists_for(context):
         said = N_("The step {step} does not lead out of the state {state}.")
         state_term = Term(f"enum.{type(state).__name__}.{state}")
         step_term = Term(f"event.{resource.table}.{change_set.event}")
@@ -104,6 +104,10 @@ def _note(step: Transition, change_set: ChangeSet) -> str:
 def closed_because(step: Transition, context: Context, actor: Actor) -> Say | None:
     """Why this actor may not take this step on this row now; None when they may."""
     before = context.before or {}
+    if step.by_system is not actor.system:
+        return Say(N_("The product itself takes this step when its time has come."))
+    if step.by_system:
+        return step.guard(context) if step.guard else None
     if any(before.get(a.key) == actor.id for a in step.not_by):
         return Say(N_("Nobody approves their own request."))
     named = any(before.get(a.key) == actor.id for a in step.by_fields)
@@ -123,4 +127,5 @@ def open_steps(resource: Resource, context: Context, actor: Actor) -> Iterable[t
     if resource.workflow is None or context.before is None:
         return
     for step in resource.workflow.of(context.before[resource.workflow.field]):
-        yield step, closed_because(step, context, actor)
+        if step.exists_for(context) and not step.by_system:
+            yield step, closed_because(step, context, actor)

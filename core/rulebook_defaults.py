@@ -68,6 +68,8 @@ _DEADLINES = (
         "full, short or always_full",
         options=("full_for_money_and_major", "full", "short", "always_full"),
     ),
+    Default("compensation.band.supervisor", "500", YUAN, "R295", OURS),
+    Default("compensation.band.manager", "5000", YUAN, "R295", OURS),
     Default("case.reopen_window", "30", DAY, None, OURS),
     Default("intake.mode", "central", TEXT, "R117", "central or any", options=("central", "any")),
 )

@@ -24,7 +24,8 @@ class Transition:
     taken, `asks` may be. `guard` returns the sentence that refuses, `effect` the further values to store.
     `signs` names the step of the approval chain the transition signs; `decides` is False when it refuses.
     `note` is the catalogue key of the text the person must write (an opinion, a message), `also` gives rows of
-    other tables that are written in the same transaction.
+    other tables that are written in the same transaction. For rows where `only` says no the step does not exist;
+    a step `by_system` is taken by the product itself, never by a person.
     """
 
     event: str
@@ -43,6 +44,12 @@ class Transition:
     also: Callable[[Context], Iterable[Also]] | None = None
     rule: str = ""
     icon: str = ":material/arrow_forward:"
+    only: Callable[[Context], bool] | None = None
+    by_system: bool = False
+
+    def exists_for(self, context: Context) -> bool:
+        """Is this a step of such a row at all?"""
+        return self.only is None or self.only(context)
 
 
 @dataclass(frozen=True)
@@ -86,5 +93,5 @@ def check(workflow: Workflow, table: str) -> None:
             if (step.event, source) in seen:
                 raise DeclarationError(f"{table}: two steps {step.event!r} lead out of {source.value!r}")
             seen.add((step.event, source))
-        if not step.by and not step.by_fields:
+        if not (step.by or step.by_fields or step.by_system):
             raise DeclarationError(f"{table}: nobody may take step {step.event!r}")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
-from db.models.organisation import Site, User
+from db.models.organisation import Department, Site, User
 from db.models.sign_in import SetUpCode, SignInAttempt, SignInSession, SignInTicket
 from db.vocabulary.organisation import UserRole
 
@@ -118,12 +118,16 @@ def add_session(session: Session, row: SignInSession) -> None:
 
 def live_session(
     session: Session, sid_hash: str, now: datetime, idle_since: datetime
-) -> tuple[SignInSession, User, str | None] | None:
-    """The session behind a digest with its user and the zone of the user's site, if all are in force."""
+) -> tuple[SignInSession, User, str | None, bool] | None:
+    """The session behind a digest with its user, the zone of their site and whether their department oversees others.
+
+    None where one of them is not in force.
+    """
     row = session.execute(
-        select(SignInSession, User, Site.zone)
+        select(SignInSession, User, Site.zone, Department.oversees)
         .join(User, User.id == SignInSession.user_id)
         .outerjoin(Site, Site.id == User.site_id)
+        .outerjoin(Department, Department.id == User.department_id)
         .where(
             SignInSession.sid_hash == sid_hash,
             SignInSession.revoked_at.is_(None),
@@ -134,7 +138,7 @@ def live_session(
             User.deleted_at.is_(None),
         )
     ).first()
-    return None if row is None else (row[0], row[1], row[2])
+    return None if row is None else (row[0], row[1], row[2], bool(row[3]))
 
 
 def touch_session(session: Session, session_id: int, now: datetime) -> None:

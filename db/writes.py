@@ -53,6 +53,14 @@ def row_of(session: Session, model: type[Record], id: int) -> dict[str, Any] | N
     return None if row is None else dict(row)
 
 
+def rows_where(session: Session, model: type[Record], equal: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Every column of the living records with these values, oldest first."""
+    table: Table = model.__table__  # ty: ignore[invalid-assignment]
+    wanted = [table.c[key] == value for key, value in equal.items()]
+    query = select(table).where(table.c.deleted_at.is_(None), *wanted).order_by(table.c.id)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
 def holders(
     session: Session,
     model: type[Record],

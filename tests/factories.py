@@ -10,10 +10,12 @@ from core import service
 from core.access import Actor, Role
 from core.changes import Change, ChangeSet, Outcome
 from core.resources import RESOURCES
+from core.resources.tickets.complaint import REPORT
 from core.writing import search_texts
 from db import search
 from db.base import Record
 from db.models.archives import Archive, ArchiveLoan
+from db.models.complaints import Compensation, TicketComplaint
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
 from db.models.organisation import Department, Site, Team, User
@@ -23,7 +25,13 @@ from db.session import database
 from db.vocabulary.archives import ArchiveKind, LoanPurpose
 from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
 from db.vocabulary.surveys import ActionSource, Dimension, SurveyKind
-from db.vocabulary.tickets import TicketChannel, TicketKind
+from db.vocabulary.tickets import (
+    AuthorityBand,
+    CompensationKind,
+    CustomerVerified,
+    TicketChannel,
+    TicketKind,
+)
 
 THEN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 _next = count(1)
@@ -129,6 +137,27 @@ class Company:
                 "team_id": self.team,
                 "site_id": self.site,
                 "received_at": THEN,
+                **values,
+            },
+        )
+
+    def complaint(self, **values: Any) -> int:
+        """A new complaint with its record card: a criticism, its report written; `demand` may say more."""
+        card = {"demand": values.pop("demand", ["criticism"]), "complainant_name": "Somebody"}
+        ticket = self.ticket(kind=TicketKind.COMPLAINT, customer_verified=CustomerVerified.NO_MATCH, **values)
+        stored(TicketComplaint, ticket_id=ticket, **card, **dict.fromkeys(REPORT, "As it was."))
+        return ticket
+
+    def compensation(self, by: Actor, **values: Any) -> int:
+        """A compensation somebody proposed for a ticket."""
+        return stored(
+            Compensation,
+            **{
+                "ticket_id": values.pop("ticket_id", None) or self.ticket(),
+                "kind": next(iter(CompensationKind)),
+                "amount": Decimal(100),
+                "authority_band": AuthorityBand.SUPERVISOR,
+                "proposed_by_id": by.id,
                 **values,
             },
         )

@@ -26,7 +26,7 @@ MAP = (
     ("core.view", "core.changes", "core.context"),
     ("core.measures", "core.workflow", "core.deadlines"),
     ("core.resource",),
-    ("core.resources.*",),
+    ("core.resources.*", "core.resources.*.*"),
     ("core.resources",),
     ("core.values", "core.masks", "core.blank"),
     ("core.calendars",),

@@ -117,7 +117,7 @@ def go_to(path: str) -> Act:
 
 PAGES = (
     "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archives", "surveys",
-    "survey_questions", "survey_responses", "survey_review", "corrective_actions",
+    "survey_questions", "survey_responses", "survey_review", "corrective_actions", "ticket_complaints", "compensations",
 )  # fmt: skip
 # The survey of the sample company that has responses to review.
 ASKED = {"survey_review": "?survey_id=4"}

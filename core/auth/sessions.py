@@ -101,11 +101,11 @@ def actor_of(mark: str) -> Actor | None:
         found = rows.live_session(session, mark, now, now - IDLE)
     if found is None:
         return None
-    row, user, zone = found
+    row, user, zone, oversees = found
     if now - row.seen_at >= SEEN_EVERY:
         with database().writing() as session:
             rows.touch_session(session, row.id, now)
-    return _actor(user, zone, now)
+    return _actor(user, zone, oversees, now)
 
 
 def is_live(mark: str) -> bool:
@@ -152,7 +152,7 @@ def clear_old() -> int:
         return rows.clear_old(session, clock.now() - KEPT)
 
 
-def _actor(user: User, zone: str | None, now: datetime) -> Actor:
+def _actor(user: User, zone: str | None, oversees: bool, now: datetime) -> Actor:
     return Actor(
         id=user.id,
         login=user.login,
@@ -164,6 +164,7 @@ def _actor(user: User, zone: str | None, now: datetime) -> Actor:
         see_pii=_current(user.see_pii_until, now),
         see_confidential=_current(user.see_confidential_until, now),
         export=_current(user.export_until, now),
+        oversees=oversees,
         language=user.language or "en",
         zone=zone or DEFAULT_ZONE,
     )

@@ -13,6 +13,7 @@ from core.resources import RESOURCES
 from core.sample import (
     actions,
     archives,
+    complaints,
     customers,
     dealings,
     loans,
@@ -47,6 +48,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     dealings.fill(book, company, people)
     standing.fill(book)
     tickets.fill(book, company, people)
+    complaints.fill(book, company)
     archives.fill(book, company, people)
     loans.fill(book, company)
     surveys.fill(book, company, people)

@@ -136,7 +136,8 @@ def fill(book: Book, demo_accounts: bool) -> Organisation:
         name: book.add(Site, start, name=name, region=region, zone=zone)["id"] for name, region, zone in SITES
     }
     departments = {
-        name: book.add(Department, start, name=name, site_id=sites[site])["id"] for name, site in DEPARTMENTS
+        name: book.add(Department, start, name=name, site_id=sites[site], oversees=name == ADMIN_HR)["id"]
+        for name, site in DEPARTMENTS
     }
     teams = {
         name: book.add(Team, start, name=name, department_id=departments[department])["id"]

@@ -29,6 +29,8 @@ EVENT_KIND = {
     S.REPLYING: E.STATUS_CHANGE,
 }
 RECENT_DAYS = 12
+# So long ago a complaint came in that may still be on its way through the signatures.
+SIGNING_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,12 @@ def walk(
     times = _times(rng, kind, received, states, troubled)
     steps = [Step(S.NEW, received), *(Step(s, at) for s, at in zip(states, times, strict=True) if at <= now)]
     age = (now - received).days
-    if len(steps) > 1 and rng.random() < (0.6 if age < RECENT_DAYS else 0.06 if age < 60 else 0.008):
+    signing = full and kind is TicketKind.COMPLAINT and age < SIGNING_DAYS
+    if len(steps) > 1 and rng.random() < (
+        0.95 if signing else 0.6 if age < RECENT_DAYS else 0.06 if age < 60 else 0.008
+    ):
         # Somebody has not got round to it yet: the way ends before its end.
-        steps = steps[: rng.randint(1, len(steps) - 1)]
+        steps = steps[: rng.randint(min(5, len(steps) - 1) if signing else 1, len(steps) - 1)]
     while not _leads_on(steps[-1].status):
         steps.pop()
     return steps

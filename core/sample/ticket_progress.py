@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from core.resources.tickets.states import UNSETTLED
 from core.rulebook_defaults import default_of, service_limit
 from core.sample.book import Book, Row
 from core.sample.organisation import Staff
@@ -37,14 +38,15 @@ def progress(rng: Random, book: Book, kind: TicketKind, desk: Desk, steps: list[
     )
     stuck = last.status not in AFTER_HANDLING and book.now - last.at > timedelta(days=4)
     escalated = assigned and stuck and last.status is TicketStatus.IN_PROGRESS and rng.random() < 0.6
+    unsettled = last.status in UNSETTLED
     return {
         "status": last.status,
         "assignee_id": desk.assignee.id if assigned else None,
-        "first_response_due": received + respond,
+        "first_response_due": None if unsettled and TicketStatus.RESPONDED not in at else received + respond,
         "first_responded_at": at.get(TicketStatus.RESPONDED),
-        "resolve_due": received + resolve,
+        "resolve_due": None if unsettled and resolved is None else received + resolve,
         "resolved_at": resolved,
-        "close_due": received + close,
+        "close_due": None if unsettled else received + close,
         "closed_at": closed,
         "time_conflict": False,
         "solution": solution(rng, english) if resolved else None,

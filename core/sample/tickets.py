@@ -96,7 +96,7 @@ def _ticket(
     desk = _desk(rng, company, kind, customer)
     major = kind is TicketKind.COMPLAINT and rng.random() < 0.03
     troubled = bad or (desk.assignee.load > 1.4 and rng.random() < 0.4)
-    steps = walk(rng, kind, received, book.now, troubled, full=major or rng.random() < 0.2)
+    steps = walk(rng, kind, received, book.now, troubled, full=major or rng.random() < 0.5)
     row = book.add(
         Ticket,
         received,

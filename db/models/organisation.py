@@ -28,6 +28,7 @@ class Department(Record, Searchable):
 
     name: Mapped[str] = text(80, required=True, unique=True, rules="R264")
     site_id: Mapped[int | None] = reference("sites")
+    oversees: Mapped[bool] = flag(rules="R210 R218")
 
 
 class Team(Record, Searchable):

@@ -15,11 +15,15 @@ from db.columns import (
     long_text,
     moment,
     reference,
+    several,
     text,
 )
 from db.vocabulary.tickets import (
     CustomerVerified,
     FollowupResult,
+    MajorReason,
+    ReplyMode,
+    ReviewStep,
     RootCause,
     ServiceArea,
     SourceUnit,
@@ -88,7 +92,8 @@ class Ticket(Record, Searchable):
     close_due: Mapped[datetime | None] = moment(computed=True, index=True, rules="R219")
     closed_at: Mapped[datetime | None] = moment(computed=True, imported=True, index=True, rules="R219")
     time_conflict: Mapped[bool] = flag(computed=True, index=True, rules="R042")
-    is_major: Mapped[bool] = flag(index=True, sensitivity=C, rules="R291")
+    is_major: Mapped[bool] = flag(computed=True, index=True, sensitivity=C, rules="R291")
+    major_reasons: Mapped[list[str] | None] = several(MajorReason, computed=True, sensitivity=C, rules="R290")
     major_flagged_at: Mapped[datetime | None] = moment(computed=True, sensitivity=C, rules="R291")
     major_report_due: Mapped[datetime | None] = moment(computed=True, sensitivity=C, rules="R291")
     major_reported_at: Mapped[datetime | None] = moment(computed=True, sensitivity=C, rules="R291")
@@ -104,6 +109,12 @@ class Ticket(Record, Searchable):
     reopen_count: Mapped[int] = integer(0, 1000, computed=True, required=True, default=0, rules="R092")
     escalated_to_id: Mapped[int | None] = reference("users", computed=True, rules="R045")
     last_event_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R045")
+    review_step: Mapped[ReviewStep | None] = choice(ReviewStep, computed=True, index=True, rules="R211 R212")
+    opinion_by_id: Mapped[int | None] = reference("users", computed=True, rules="R213")
+    reply_mode: Mapped[ReplyMode | None] = choice(ReplyMode, computed=True, rules="R214")
+    replied_at: Mapped[datetime | None] = moment(computed=True, rules="R214")
+    repeat_of_id: Mapped[int | None] = reference("tickets", computed=True, rules="R290")
+    merged_into_id: Mapped[int | None] = reference("tickets", computed=True, rules="R377")
 
 
 class TicketEvent(Record):

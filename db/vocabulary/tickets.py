@@ -121,3 +121,77 @@ class TicketEventKind(StrEnum):
     EVIDENCE = "evidence"
     CRISIS_MEETING = "crisis_meeting"
     REMINDER = "reminder"
+
+
+class ReviewStep(StrEnum):
+    """Whose signature a complaint's report waits for (R211, R212)."""
+
+    DEPARTMENT = "department"
+    ADMIN_HR = "admin_hr"
+    GENERAL_MANAGER = "general_manager"
+
+
+class ReplyMode(StrEnum):
+    """How the customer was answered (R214)."""
+
+    WRITTEN = "written"
+    VERBAL = "verbal"
+
+
+class MajorReason(StrEnum):
+    """What makes a complaint major (R290)."""
+
+    REPEATED = "repeated"
+    TO_MANUFACTURER = "to_manufacturer"
+    BLOCKING_GATE = "blocking_gate"
+    DISTURBANCE = "disturbance"
+    CAR_RETURN_EXCHANGE = "car_return_exchange"
+    NEGATIVE_MEDIA = "negative_media"
+    WIDE_IMPACT = "wide_impact"
+
+
+class Demand(StrEnum):
+    """What a complaint asks for (R207)."""
+
+    PRICE_REDUCTION = "price_reduction"
+    RETURN = "return"
+    EXCHANGE = "exchange"
+    DAMAGES = "damages"
+    CRITICISM = "criticism"
+    SUGGESTION = "suggestion"
+
+
+class Acceptance(StrEnum):
+    """What the superior ruled about a complaint (R209)."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class CompensationKind(StrEnum):
+    """What the customer gets (R087)."""
+
+    REFUND = "refund"
+    EXCHANGE = "exchange"
+    COUPON = "coupon"
+    DISCOUNT = "discount"
+    DAMAGES = "damages"
+    APOLOGY = "apology"
+
+
+class CompensationStatus(StrEnum):
+    """States of a compensation (machine 3.5.5, R295)."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    PAID = "paid"
+
+
+class AuthorityBand(StrEnum):
+    """Up to whom an amount may be approved (R217, R295)."""
+
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    EXECUTIVE = "executive"

@@ -25,6 +25,8 @@ ORDER = "admin executive manager supervisor agent sales archivist field finance 
 SPEC = {
     "customers": "- | Va P K X | Vd Cd Ed Dd A P Xd | Vd Ed Xd P | Vd C Ed P | Vo C Eo Po | Va P | Vd | Va | Va",
     "tickets": "- | V | Vd E A | Vd E A | Vd C E | C Vo | - | C Vo | V | V",
+    "ticket_complaints": "- | V A K | V E A K | V E A K | V E | V | - | - | - | V",
+    "compensations": "- | A | A | A | C | C | - | - | V | V",
     "archive_loans": "- | A V | A Vd | A V | Co | Co | C A E V | Co | Co | V",
     "archives": "- | V K | Vd | Vd A | - | Vo | V C E | - | V | -",
     "surveys": "- | V | V C | C E | V | V | - | - | - | V C",
@@ -40,6 +42,10 @@ SPEC = {
 BEYOND = {
     # Who reads a table sees personal data in it with the account's grant; rows of the matrix that say "no P" do not.
     "tickets": "- | P K X | C D P K X I | C P K X I | P I | P | - | P | P | -",
+    # The card lies with its ticket and is seen with it; it is made with the ticket, or by hand for an older one.
+    "ticket_complaints": "- | P | C P | C P | C P | P | - | - | - | -",
+    # Who approves sees what there is to approve, and leaders propose as well; the amount shows with the grant.
+    "compensations": "- | V P K | V C E P K | V C E P K | V P | V P | - | - | P K | -",
     # Whoever asks for a loan sees and mends their own request; people lend within their department.
     "archive_loans": "- | P K X | C E P K X | C E P K X | V E P K | V E P K | P K X I | V E P K | V E P K | -",
     "archives": "- | P X | P X | P K X | - | P | P K X I | - | - | -",

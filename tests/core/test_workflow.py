@@ -23,6 +23,7 @@ def started(company: Company, table: str) -> int:
         "tickets": company.ticket,
         "surveys": company.survey,
         "survey_responses": company.response,
+        "compensations": lambda: company.compensation(actor),
         "corrective_actions": lambda: company.action(company.actor(Role.MANAGER)),
     }
     return make[table]()

@@ -131,10 +131,11 @@ def schema(database: Database) -> dict[str, Any]:
         for table in there.get_table_names():
             if table != "alembic_version":
                 seen[table] = {
-                    "columns": [
-                        (c["name"], str(c["type"]), c["nullable"], c["default"])
+                    # A column that came later stands behind the others.
+                    "columns": sorted(
+                        (c["name"], str(c["type"]), c["nullable"], c["default"] or "")
                         for c in there.get_columns(table)
-                    ],
+                    ),
                     "primary key": there.get_pk_constraint(table)["constrained_columns"],
                     "foreign keys": sorted(str(k) for k in there.get_foreign_keys(table)),
                     "indexes": sorted(index_as_text(i) for i in there.get_indexes(table)),

@@ -210,11 +210,16 @@ def test_a_ticket_is_not_received_in_the_future(company, people):
 def test_a_major_complaint_starts_the_report_clock(company, people):
     """R291: 24 hours, first priority."""
     ticket = company.ticket(kind="complaint", customer_verified="no_match")
-    assert edit(people["leader"], "tickets", ticket, 1, {"is_major": "1"}).clean
+    assert edit(people["leader"], "tickets", ticket, 1, {"is_major": "1"}).saved == 0
+    assert {cell.field for cell in step(people["agent"], ticket, "flag_major").problems} == {"major_reasons"}
+    assert step(people["agent"], ticket, "flag_major", major_reasons=["negative_media"]).clean
     stored = seen(Ticket, ticket)
     assert stored["priority"] == 1
     assert stored["major_report_due"] - stored["major_flagged_at"] == timedelta(hours=24)
-    assert edit(people["leader"], "tickets", ticket, 2, {"is_major": "0"}).clean
+    assert states(people["leader"], ticket)["report_major"] is ClockState.RUNNING
+    assert step(people["agent"], ticket, "report_major", "Told brand and legal.").clean
+    assert states(people["leader"], ticket)["report_major"] is ClockState.MET
+    assert step(people["leader"], ticket, "unflag_major", "It was not.").clean
     assert seen(Ticket, ticket)["major_report_due"] is None
 
 

@@ -1,0 +1,503 @@
+"""The way of a complaint: acceptance, report, three signatures in order, opinion, answer; compensations (S13, S20)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core import clock, service
+from core.access import Action, Actor, Role, may
+from core.changes import Outcome
+from core.resources import RESOURCES
+from core.resources.tickets.complaint import REPORT
+from core.view import Condition, View
+from db.models.complaints import Compensation, TicketComplaint
+from db.models.organisation import Department
+from db.models.tickets import Ticket
+from db.models.trace import Policy
+from db.session import database
+from tests.factories import Company, edit, key, seen, stored
+
+START = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def june():
+    """The product believes it is the first of June."""
+    clock.move_to(START)
+    yield
+    clock.move_to(None)
+
+
+@pytest.fixture
+def people(company: Company) -> dict[str, Actor]:
+    hr = stored(Department, name="Administration", oversees=True)
+    return {
+        "agent": company.actor(Role.AGENT),
+        "solver": company.actor(Role.AGENT, name="solver"),
+        "head": company.actor(Role.MANAGER),
+        "leader": company.actor(Role.SUPERVISOR),
+        "hr": company.actor(Role.SUPERVISOR, department=hr, oversees=True),
+        "gm": company.actor(Role.EXECUTIVE),
+    }
+
+
+def step(actor: Actor, ticket: int, event: str, note: str = "", **values: object) -> Outcome:
+    return service.move(actor, "tickets", ticket, seen(Ticket, ticket)["version"], event, values, key(), note)
+
+
+def why(outcome: Outcome) -> str:
+    assert outcome.saved == 0
+    return " ".join(f"{cell.say} {cell.rule}" for cell in outcome.problems)
+
+
+def state(ticket: int) -> tuple[str, str | None]:
+    row = seen(Ticket, ticket)
+    return row["status"].value, row["review_step"] and row["review_step"].value
+
+
+def card(ticket: int) -> dict:
+    with database().reading() as session:
+        row = session.query(TicketComplaint).filter_by(ticket_id=ticket).one()
+        return {column.key: getattr(row, column.key) for column in TicketComplaint.__table__.columns}
+
+
+def signatures(table: str, row: int) -> list[tuple[str, str, str | None]]:
+    model = RESOURCES["approvals"].model
+    with database().reading() as session:
+        found = session.query(model).filter_by(subject_kind=table, subject_id=row).order_by(model.id)
+        return [(one.step, one.decision.value, one.opinion) for one in found]
+
+
+def in_work(company: Company, people: dict[str, Actor], **values: object) -> int:
+    ticket = company.complaint(received_at=START, **values)
+    assert step(people["leader"], ticket, "assign", assignee_id=people["solver"].id).clean
+    assert step(people["solver"], ticket, "start").clean
+    return ticket
+
+
+def decided(company: Company, people: dict[str, Actor]) -> int:
+    ticket = in_work(company, people)
+    assert step(people["solver"], ticket, "submit").clean
+    assert step(people["leader"], ticket, "sign_department").clean
+    assert step(people["hr"], ticket, "sign_admin_hr", "Clear.").clean
+    assert step(people["gm"], ticket, "sign_general_manager", "Answer quickly.").clean
+    return ticket
+
+
+def chain(value: str) -> None:
+    with database().writing() as session:
+        session.query(Policy).filter_by(key="complaint.chain").update({"value": value})
+
+
+def test_a_new_complaint_has_its_record_card(company, people):
+    """R215, R287."""
+    made = service.create(
+        people["agent"],
+        "tickets",
+        {
+            "kind": "complaint", "title": "Broken", "description": "It broke.", "channel": "phone",
+            "received_at": "2026-06-01 10:00", "contact_name": "Wang", "contact_phone": "13800138001",
+            "customer_verified": "no_match", "department_id": company.service,
+        },
+        key(),
+    )  # fmt: skip
+    assert made.clean
+    found = card(made.rows[0].id)
+    assert (found["complainant_name"], found["complainant_phone"]) == ("Wang", "13800138001")
+    assert found["acceptance"].value == "pending"
+
+
+def test_a_superior_accepts_or_declines_with_words(company, people):
+    """R209: a decline answers the customer and stops every clock."""
+    ticket = company.complaint(received_at=START)
+    assert "R209" in why(step(people["agent"], ticket, "accept", "True."))
+    assert why(step(people["leader"], ticket, "accept"))
+    assert step(people["leader"], ticket, "accept", "The reason stands.").clean
+    assert (card(ticket)["acceptance"].value, card(ticket)["acceptance_by_id"]) == (
+        "accepted", people["leader"].id,
+    )  # fmt: skip
+    other = company.complaint(received_at=START)
+    assert why(step(people["head"], other, "decline"))
+    assert step(people["head"], other, "decline", "Not ours, we are sorry.").clean
+    row = seen(Ticket, other)
+    assert (row["status"].value, row["first_responded_at"] is None) == ("declined", False)
+    assert (row["resolve_due"], row["close_due"]) == (None, None)
+    assert card(other)["decline_reason"] == "Not ours, we are sorry."
+    said = service.read(
+        people["head"], View("ticket_events", filters=(Condition("ticket_id", "is", (str(other),)),))
+    )
+    assert said.columns["kind"] == ["outward_message"]
+
+
+def test_only_complaints_are_accepted_declined_and_reported_on(company, people):
+    ticket = company.ticket()
+    for event in ("accept", "decline", "flag_major"):
+        assert "does not lead out" in why(step(people["head"], ticket, event, "x"))
+    assert "accept" not in {one.event for one, _ in service.steps(people["head"], "tickets", ticket)}
+
+
+def test_who_assigns_a_complaint_accepts_it_and_names_who_investigates(company, people):
+    """R209, R210."""
+    ticket = company.complaint()
+    values = {"assignee_id": people["solver"].id, "department_id": company.service}
+    assert step(people["leader"], ticket, "assign", **values).clean
+    found = card(ticket)
+    assert (found["acceptance"].value, found["investigating_department_id"]) == ("accepted", company.service)
+
+
+def test_a_complaint_without_a_card_gets_one_with_its_ruling(company, people):
+    ticket = company.ticket(kind="complaint", customer_verified="no_match")
+    assert step(people["head"], ticket, "accept", "True.").clean
+    assert card(ticket)["acceptance"].value == "accepted"
+
+
+@pytest.mark.parametrize("part", REPORT)
+def test_a_report_is_submitted_with_all_six_parts(company, people, part):
+    """R216."""
+    ticket = in_work(company, people)
+    found = card(ticket)
+    assert edit(people["solver"], "ticket_complaints", found["id"], found["version"], {part: ""}).clean
+    said = why(step(people["solver"], ticket, "submit"))
+    assert f"field.ticket_complaints.{part}" in said and "R216" in said
+    assert state(ticket) == ("in_progress", None)
+
+
+def test_a_report_is_submitted_once_the_demand_is_known(company, people):
+    """R207."""
+    ticket = in_work(company, people, demand=None)
+    assert "R207" in why(step(people["solver"], ticket, "submit"))
+
+
+def test_the_report_goes_to_three_signatures_in_order(company, people):
+    """R211, R212: the department's supervisor, administration and HR, the general manager; each with the opinion."""
+    ticket = in_work(company, people)
+    assert why(step(people["leader"], ticket, "submit"))
+    assert step(people["solver"], ticket, "submit").clean
+    assert state(ticket) == ("under_review", "department")
+    for name, event in (("hr", "sign_admin_hr"), ("gm", "sign_general_manager")):
+        assert "does not lead out" in why(step(people[name], ticket, event, "Yes."))
+    assert "own department" in why(step(people["hr"], ticket, "sign_department"))
+    assert step(people["leader"], ticket, "sign_department").clean
+    assert state(ticket) == ("under_review", "admin_hr")
+    assert "overseeing" in why(step(people["leader"], ticket, "sign_admin_hr", "Yes."))
+    assert why(step(people["hr"], ticket, "sign_admin_hr"))
+    assert step(people["hr"], ticket, "sign_admin_hr", "Clear.").clean
+    assert state(ticket) == ("under_review", "general_manager")
+    assert step(people["gm"], ticket, "sign_general_manager", "Answer quickly.").clean
+    assert state(ticket) == ("decided", None)
+    assert (card(ticket)["opinion_admin_hr"], card(ticket)["opinion_gm"]) == ("Clear.", "Answer quickly.")
+    assert signatures("tickets", ticket) == [
+        ("department", "approved", None),
+        ("admin_hr", "approved", "Clear."),
+        ("general_manager", "approved", "Answer quickly."),
+    ]
+
+
+def test_nobody_signs_their_own_report(company, people):
+    """R212."""
+    ticket = company.complaint(received_at=START)
+    assert step(people["leader"], ticket, "assign", assignee_id=people["head"].id).clean
+    assert step(people["head"], ticket, "start").clean
+    assert step(people["head"], ticket, "submit").clean
+    assert "own request" in why(step(people["head"], ticket, "sign_department"))
+    assert "own request" in why(step(people["head"], ticket, "return", "No."))
+    outcome = edit(people["leader"], "tickets", ticket, 4, {"assignee_id": people["agent"].id})
+    assert [(cell.field, cell.rule) for cell in outcome.problems] == [("assignee_id", "R211")]
+    assert step(people["leader"], ticket, "sign_department").clean
+
+
+@pytest.mark.parametrize("at", ["leader", "hr", "gm"])
+def test_any_approver_returns_the_report_with_words(company, people, at):
+    """R212: after that all sign anew."""
+    ticket = in_work(company, people)
+    assert step(people["solver"], ticket, "submit").clean
+    for name, event in (("leader", "sign_department"), ("hr", "sign_admin_hr")):
+        if name == at:
+            break
+        assert step(people[name], ticket, event, "Yes.").clean
+    assert why(step(people[at], ticket, "return"))
+    assert why(step(people["agent"], ticket, "return", "No."))
+    assert step(people[at], ticket, "return", "The cause is not clear.").clean
+    assert state(ticket) == ("in_progress", None)
+    assert signatures("tickets", ticket)[-1] == ("return", "rejected", "The cause is not clear.")
+    assert step(people["solver"], ticket, "submit").clean
+    assert state(ticket) == ("under_review", "department")
+
+
+def test_a_report_stays_as_it_was_submitted(company, people):
+    """R216."""
+    ticket = in_work(company, people)
+    assert step(people["solver"], ticket, "submit").clean
+    found = card(ticket)
+    for field, raw in (("report_cause", "Another."), ("demand", ["damages"])):
+        outcome = edit(people["leader"], "ticket_complaints", found["id"], found["version"], {field: raw})
+        assert [(cell.field, cell.rule) for cell in outcome.problems] == [(field, "R216")]
+    assert edit(
+        people["leader"], "ticket_complaints", found["id"], found["version"], {"car_model": "E6"}
+    ).clean
+
+
+def test_the_department_drafts_its_opinion_and_its_superior_not_the_author_signs_it(company, people):
+    """R213."""
+    ticket = decided(company, people)
+    stranger = company.actor(Role.SUPERVISOR, department=company.sales, oversees=True)
+    assert "own department" in why(step(stranger, ticket, "draft_opinion", "Pay."))
+    assert why(step(people["head"], ticket, "draft_opinion"))
+    assert step(people["head"], ticket, "draft_opinion", "Apologise.").clean
+    assert state(ticket)[0] == "opinion_review"
+    assert "own request" in why(step(people["head"], ticket, "sign_opinion"))
+    deputy = company.actor(Role.MANAGER, name="deputy")
+    assert step(deputy, ticket, "return", "Too little.").clean
+    assert state(ticket)[0] == "decided"
+    assert step(people["solver"], ticket, "draft_opinion", "Apologise and repair.").clean
+    assert why(step(people["leader"], ticket, "sign_opinion"))
+    assert step(people["head"], ticket, "sign_opinion").clean
+    assert (state(ticket)[0], card(ticket)["opinion_department"]) == ("replying", "Apologise and repair.")
+
+
+def test_the_answer_says_how_it_was_given_and_stops_the_response_clock(company, people):
+    """R214."""
+    ticket = decided(company, people)
+    with database().writing() as session:
+        session.query(Ticket).filter_by(id=ticket).update({"first_responded_at": None})
+    assert step(people["solver"], ticket, "draft_opinion", "Apologise.").clean
+    assert step(people["head"], ticket, "sign_opinion").clean
+    assert why(step(people["agent"], ticket, "answer", reply_mode="verbal"))
+    assert {c.field for c in step(people["agent"], ticket, "answer", "We are sorry.").problems} == {
+        "reply_mode"
+    }
+    assert why(step(people["head"], ticket, "answer", "We are sorry.", reply_mode="verbal"))
+    assert step(people["agent"], ticket, "answer", "We are sorry.", reply_mode="written").clean
+    row = seen(Ticket, ticket)
+    assert (row["status"].value, row["reply_mode"].value) == ("in_progress", "written")
+    assert row["replied_at"] == row["first_responded_at"] is not None
+
+
+SOLVED = {"solution": "Repaired.", "root_cause": "product_defect"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "demand", "major", "full"),
+    [
+        ("full_for_money_and_major", ["criticism"], False, False),
+        ("full_for_money_and_major", ["damages"], False, True),
+        ("full_for_money_and_major", ["criticism", "exchange"], False, True),
+        ("full_for_money_and_major", ["suggestion"], True, True),
+        ("short", ["criticism"], False, False),
+        ("short", ["return"], False, True),
+        ("always_full", ["criticism"], False, True),
+        ("full", ["suggestion"], False, True),
+    ],
+)
+def test_the_rulebook_says_which_complaints_need_all_signatures(
+    company, people, setting, demand, major, full
+):
+    """complaint.chain (R212)."""
+    chain(setting)
+    ticket = in_work(company, people, demand=demand, is_major=major)
+    outcome = step(people["solver"], ticket, "resolve", **SOLVED)
+    assert outcome.clean is not full
+    if full:
+        assert "R212" in why(outcome)
+
+
+def test_the_demand_of_an_accepted_complaint_is_for_leaders_to_change(company, people):
+    """R212: else the chain could be shortened by whoever works on it."""
+    ticket = in_work(company, people, demand=["damages"])
+    found = card(ticket)
+    outcome = edit(
+        people["solver"], "ticket_complaints", found["id"], found["version"], {"demand": ["criticism"]}
+    )
+    assert [(cell.field, cell.rule) for cell in outcome.problems] == [("demand", "R212")]
+    outcome = edit(people["leader"], "tickets", ticket, seen(Ticket, ticket)["version"], {"kind": "inquiry"})
+    assert [(cell.field, cell.rule) for cell in outcome.problems] == [("kind", "R209")]
+
+
+def test_an_agent_does_not_assign_by_typing(company, people):
+    """R041, R210."""
+    ticket = company.ticket()
+    outcome = edit(people["agent"], "tickets", ticket, 1, {"assignee_id": people["solver"].id})
+    assert [(cell.field, cell.rule) for cell in outcome.problems] == [("assignee_id", "R210")]
+    assert edit(people["leader"], "tickets", ticket, 1, {"assignee_id": people["solver"].id}).clean
+
+
+def test_a_proposed_compensation_holds_the_ticket_open(company, people):
+    """R295."""
+    ticket = in_work(company, people)
+    given = company.compensation(people["solver"], ticket_id=ticket)
+    assert "R295" in why(step(people["solver"], ticket, "resolve", **SOLVED))
+    assert service.move(people["leader"], "compensations", given, 1, "approve", {}, key()).clean
+    assert step(people["solver"], ticket, "resolve", **SOLVED).clean
+
+
+@pytest.mark.parametrize(
+    ("amount", "band"),
+    [("0.01", "supervisor"), ("500", "supervisor"), ("500.01", "manager"), ("5000", "manager"),
+     ("5000.01", "executive")],
+)  # fmt: skip
+def test_the_amount_decides_who_approves(company, people, amount, band):
+    """R295: an amount at the edge of a band belongs to the band."""
+    made = service.create(
+        people["agent"], "compensations",
+        {"ticket_id": company.ticket(), "kind": "refund", "amount": amount}, key(),
+    )  # fmt: skip
+    assert made.clean
+    row = made.rows[0].id
+    assert seen(Compensation, row)["authority_band"].value == band
+    order = {"supervisor": people["leader"], "manager": people["head"], "executive": people["gm"]}
+    for name, actor in order.items():
+        if list(order).index(name) >= list(order).index(band):
+            break
+        assert f"role.{band}" in why(service.move(actor, "compensations", row, 1, "approve", {}, key()))
+    assert why(service.move(people["agent"], "compensations", row, 1, "approve", {}, key()))
+    assert service.move(order[band], "compensations", row, 1, "approve", {}, key(), "Fair.").clean
+    assert signatures("compensations", row) == [("compensation", "approved", "Fair.")]
+    outcome = edit(people["leader"], "compensations", row, 2, {"amount": "9"})
+    assert [(cell.field, cell.rule) for cell in outcome.problems] == [("amount", "R295")]
+    payer = company.actor(Role.FINANCE)
+    assert why(service.move(order[band], "compensations", row, 2, "pay", {}, key()))
+    assert service.move(payer, "compensations", row, 2, "pay", {}, key()).clean
+
+
+def test_nobody_approves_the_compensation_they_proposed_or_changed(company, people):
+    """R217, R295."""
+    row = company.compensation(people["head"])
+    assert "own request" in why(service.move(people["head"], "compensations", row, 1, "approve", {}, key()))
+    assert edit(people["leader"], "compensations", row, 1, {"amount": "400"}).clean
+    assert "own request" in why(service.move(people["leader"], "compensations", row, 2, "approve", {}, key()))
+    assert why(service.move(people["head"], "compensations", row, 2, "reject", {}, key()))
+    assert service.move(people["head"], "compensations", row, 2, "reject", {}, key(), "Not ours.").clean
+
+
+def test_money_has_an_amount_and_an_apology_none(company, people):
+    """R087."""
+    values = {"ticket_id": company.ticket(), "amount": "0"}
+    outcome = service.create(people["agent"], "compensations", {**values, "kind": "refund"}, key())
+    assert [(cell.field, cell.rule) for cell in outcome.problems] == [("amount", "R087")]
+    assert service.create(people["agent"], "compensations", {**values, "kind": "apology"}, key()).clean
+
+
+def solved(company: Company, people: dict[str, Actor], **values: object) -> int:
+    ticket = in_work(company, people, **values)
+    assert step(people["solver"], ticket, "resolve", **SOLVED).clean
+    return ticket
+
+
+def test_the_group_hears_the_outcome_within_a_day(company, people):
+    """R289: 24 hours after it was solved, and a survey of the handling is drafted."""
+    own = solved(company, people)
+    assert "does not lead out" in why(step(people["head"], own, "send_feedback", "Solved."))
+    ticket = solved(company, people, source_unit="group")
+    row = seen(Ticket, ticket)
+    assert row["group_feedback_due"] - row["resolved_at"] == timedelta(hours=24)
+    assert why(step(people["agent"], ticket, "send_feedback", "Solved."))
+    assert why(step(people["head"], ticket, "send_feedback"))
+    assert step(people["head"], ticket, "send_feedback", "Solved.").clean
+    row = seen(Ticket, ticket)
+    assert (row["status"].value, row["group_feedback_at"] is None) == ("resolved", False)
+    (survey,) = service.read(people["gm"], View("surveys")).ids
+    assert service.fetch(people["gm"], "surveys", survey)["kind"] == "complaint_handling"
+
+
+def test_a_ticket_is_reopened_within_the_window_with_a_new_clock(company, people):
+    """case.reopen_window; 3.5.1."""
+    ticket, late = solved(company, people), solved(company, people)
+    clock.move_to(START + timedelta(days=30))
+    assert step(people["agent"], ticket, "reopen", "Again.").clean
+    row = seen(Ticket, ticket)
+    assert timedelta() < clock.now() + timedelta(hours=48) - row["resolve_due"] < timedelta(minutes=1)
+    assert (row["resolved_at"], row["followup_result"]) == (None, None)
+    clock.move_to(START + timedelta(days=30, minutes=5))
+    assert "30 days" in why(step(people["agent"], late, "reopen", "Again."))
+
+
+def test_only_seven_reasons_make_a_complaint_major_and_once(company, people):
+    """R290."""
+    ticket = company.complaint()
+    assert why(step(people["agent"], ticket, "flag_major", major_reasons=["bad weather"]))
+    assert step(people["agent"], ticket, "flag_major", "At the gate.", major_reasons=["blocking_gate"]).clean
+    assert "already" in why(step(people["agent"], ticket, "flag_major", major_reasons=["repeated"]))
+    assert seen(Ticket, ticket)["status"].value == "new"
+
+
+def test_a_second_complaint_of_a_customer_on_the_same_matter_is_recognised(company, people):
+    """R290: within 90 days, the same service; a cancelled one does not count."""
+    customer = company.customer()
+
+    def complain(**values: object) -> int | None:
+        typed = {
+            "kind": "complaint", "title": "Late", "description": "Late.", "channel": "phone",
+            "received_at": clock.now().isoformat(), "customer_id": customer, "customer_verified": "matched",
+            "category": "delivery", "department_id": company.service, **values,
+        }  # fmt: skip
+        made = service.create(people["head"], "tickets", typed, key())
+        assert made.clean
+        return made.rows[0].id
+
+    first = complain()
+    assert seen(Ticket, first)["repeat_of_id"] is None
+    assert seen(Ticket, complain(category="room"))["repeat_of_id"] is None
+    assert seen(Ticket, complain(kind="inquiry"))["repeat_of_id"] is None
+    second = complain()
+    assert seen(Ticket, second)["repeat_of_id"] == first
+    clock.move_to(START + timedelta(days=91))
+    third = complain()
+    assert seen(Ticket, third)["repeat_of_id"] is None
+    assert step(people["head"], third, "cancel", "A mistake.").clean
+    assert seen(Ticket, complain())["repeat_of_id"] is None
+
+
+def test_an_escalation_goes_to_the_head_and_from_the_head_to_the_general_manager(company, people):
+    """R092."""
+    ticket = in_work(company, people)
+    assert why(step(people["agent"], ticket, "escalate", "They shout."))
+    assert why(step(people["solver"], ticket, "escalate"))
+    assert step(people["solver"], ticket, "escalate", "They shout.").clean
+    row = seen(Ticket, ticket)
+    assert (row["escalated_to_id"], row["status"].value) == (people["head"].id, "in_progress")
+    heads = company.complaint(assignee_id=people["head"].id)
+    assert step(people["head"], heads, "escalate", "I cannot decide.").clean
+    assert seen(Ticket, heads)["escalated_to_id"] == people["gm"].id
+
+
+def test_a_ticket_is_merged_into_another_open_one_of_the_same_customer(company, people):
+    """R377."""
+    customer, other = company.customer(), company.customer()
+    ticket, target = (company.ticket(customer_id=customer) for _ in range(2))
+    foreign, ended = company.ticket(customer_id=other), company.ticket(customer_id=customer, status="closed")
+    assert {c.field for c in step(people["leader"], ticket, "merge", "Same.").problems} == {"merged_into_id"}
+    for wrong in (ticket, foreign, ended):
+        outcome = step(people["leader"], ticket, "merge", "Same.", merged_into_id=wrong)
+        assert [(cell.field, cell.rule) for cell in outcome.problems] == [("merged_into_id", "R377")]
+    assert why(step(people["agent"], ticket, "merge", "Same.", merged_into_id=target))
+    assert step(people["leader"], ticket, "merge", "Same.", merged_into_id=target).clean
+    row = seen(Ticket, ticket)
+    assert (row["status"].value, row["merged_into_id"], row["resolve_due"]) == ("merged", target, None)
+    said = service.read(
+        people["leader"], View("ticket_events", filters=(Condition("ticket_id", "is", (str(target),)),))
+    )
+    assert said.columns["body"][0].endswith("Same.")
+
+
+def test_the_overseeing_department_sees_signs_and_reminds_everywhere_and_changes_nothing(company, people):
+    """R218."""
+    ticket = in_work(company, people)
+    rights = RESOURCES["tickets"].rights
+    assert may(people["hr"], Action.VIEW, rights).scope.value == "a"
+    assert may(people["hr"], Action.EDIT, rights).scope.value == "d"
+    assert service.fetch(people["hr"], "tickets", ticket) is not None
+    assert edit(people["hr"], "tickets", ticket, 3, {"solution": "x"}).saved == 0
+    for event in ("cancel", "merge", "flag_major"):
+        assert why(
+            step(
+                people["hr"],
+                ticket,
+                event,
+                "x",
+                **({"major_reasons": ["repeated"]} if "flag" in event else {}),
+            )
+        )
+    assert step(people["hr"], ticket, "remind", "Please answer.").clean
+    assert state(ticket) == ("in_progress", None)
+    plain = company.actor(Role.SUPERVISOR, department=company.sales)
+    assert service.fetch(plain, "tickets", ticket) is None
