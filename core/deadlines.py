@@ -56,6 +56,11 @@ class Deadline:
     state: Any = None
     paused_in: frozenset[StrEnum] = frozenset()
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Keys of the three columns it runs on."""
+        return frozenset({self.starts.key, self.stops.key, self.due.key})
+
     def policy_key(self, context: Context) -> str:
         """The rulebook key for this row, "" where no clock runs."""
         return self.policy if isinstance(self.policy, str) else self.policy(context)

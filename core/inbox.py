@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core import clock, reading
 from core.access import Action, Actor, may
 from core.deadlines import ClockState, Deadline, standing
+from core.masks import masked_fields
 from core.measures import between, empty, filled, not_
 from core.resource import Resource
 from core.resources import RESOURCES
@@ -77,11 +78,13 @@ def of(actor: Actor, whose: Whose = Whose.MINE) -> Inbox:
 
 
 def clocks_of(actor: Actor) -> Iterator[tuple[Resource, Deadline]]:
-    """Every clock of the tables the actor may view."""
+    """Every clock of the tables the actor may view, but for those that run on fields masked to the actor."""
     for resource in RESOURCES.values():
         if may(actor, Action.VIEW, resource.rights):
+            masked = masked_fields(actor, resource)
             for deadline in resource.deadlines:
-                yield resource, deadline
+                if masked.isdisjoint(deadline.keys):
+                    yield resource, deadline
 
 
 def _view(actor: Actor, resource: Resource, deadline: Deadline, whose: Whose) -> View:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import clock, service
+from core import clock, clocks, inbox, service
 from core.access import Action, Actor, Role, may
 from core.changes import Outcome
 from core.resources import RESOURCES
@@ -501,3 +501,14 @@ def test_the_overseeing_department_sees_signs_and_reminds_everywhere_and_changes
     assert state(ticket) == ("in_progress", None)
     plain = company.actor(Role.SUPERVISOR, department=company.sales)
     assert service.fetch(plain, "tickets", ticket) is None
+
+
+def test_a_clock_on_masked_fields_is_not_shown_to_whom_they_are_masked(company, people):
+    """R291: that a complaint is major is confidential, and so is the clock of its report."""
+    ticket = company.complaint(received_at=START)
+    assert step(people["agent"], ticket, "flag_major", major_reasons=["disturbance"]).clean
+    plain = company.actor(Role.AGENT, name="plain", see_confidential=False)
+    for actor, shown in ((people["leader"], True), (plain, False)):
+        assert ("report_major" in {one.deadline.key for one in clocks.of(actor, "tickets", ticket)}) is shown
+        told = {one.deadline.key for one in inbox.of(actor, inbox.Whose.TEAM).items}
+        assert ("report_major" in told) is shown
