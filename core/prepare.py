@@ -94,7 +94,9 @@ class Preparer:
         keys = [*resource.fields, "id", "version"]
         before = None if record is None else {key: getattr(record, key) for key in keys}
         if before is None and resource.table not in self._blank:
-            self._blank[resource.table] = blank(resource, self.actor)
+            # What stands in a register is history; the present day is nobody's word for it.
+            now = None if self.set.kind is Kind.IMPORT else self.now
+            self._blank[resource.table] = blank(resource, self.actor, now)
         current = dict(before if before is not None else self._blank[resource.table])
         return self.lookup.context(
             resource,

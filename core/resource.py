@@ -297,6 +297,11 @@ def _check_attribute(resource: Resource, place: str, attribute: Any) -> None:
 
 
 def _check_form(resource: Resource) -> None:
+    for key, one in resource.fields.items():
+        if one.marks.present and one.type not in (FieldType.DATE, FieldType.MOMENT):
+            raise DeclarationError(
+                f"{resource.table}: {key} begins with the present, but is no day and no moment"
+            )
     keys = [attribute.key for group in resource.form for attribute in group.fields]
     for key in keys:
         if keys.count(key) > 1:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from core import formats, i18n, service
+from core import clock, formats, i18n, service
 from core.access import Action, Actor, may
 from core.blank import blank
 from core.changes import Status, is_new
@@ -182,7 +182,7 @@ def can_be_completed(actor: Actor, resource: Resource, given: str = "") -> bool:
 
 def _needed(actor: Actor, resource: Resource) -> list[Field]:
     """The fields somebody has to fill in before a new record can be stored."""
-    before = blank(resource, actor)
+    before = blank(resource, actor, clock.now())
     fields = resource.fields.values()
     return [one for one in fields if one.marks.required and one.writable and before[one.key] is None]
 

@@ -51,12 +51,14 @@ class Marks:
     `unique` values are held by one living record each; numbers the server gives out are never given again.
     `format` names a parser (phone, email, website, id_number, score); `low` and `high` bound numbers;
     `computed` columns are filled by the server only, `imported` ones may also come from a register's history.
+    `present` days and moments begin with the present one in a record somebody makes by hand.
     """
 
     type: FieldType
     required: bool = False
     computed: bool = False
     imported: bool = False
+    present: bool = False
     sensitivity: Sensitivity = Sensitivity.NONE
     format: str = ""
     length: int = 0

@@ -27,6 +27,8 @@ GENESIS = "0" * 64
 # Canonical: the same content is the same text, so that its seal can be found again.
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 LARGEST_ID = 2**31 - 1
+# The row under which the form for a new record is kept among the drafts of the cells.
+FORM = "form"
 
 
 def load(session: Session, model: type[Record], ids: Sequence[int]) -> dict[int, Record]:
@@ -281,15 +283,20 @@ def sets_of(
 
 def drafts(session: Session, user_id: int, table: str) -> list[Draft]:
     """What this person typed into this table that has not passed yet, oldest first."""
-    query = select(Draft).where(Draft.user_id == user_id, Draft.table_name == table)
+    query = select(Draft).where(Draft.user_id == user_id, Draft.table_name == table, Draft.row != FORM)
     return list(session.scalars(query.order_by(Draft.id)))
 
 
+def form_draft(session: Session, user_id: int, table: str) -> str | None:
+    """The form for a new record this person has begun and not saved, as it was kept."""
+    mine = Draft.user_id == user_id, Draft.table_name == table, Draft.row == FORM
+    return session.scalar(select(Draft.raw).where(*mine))
+
+
 def drop_drafts(session: Session, user_id: int, table: str, row: str | None = None) -> int:
-    """Forget the drafts of a person in a table, or of one row; gives how many."""
+    """Forget the drafts of a person in a table but for the form, or those of one row; gives how many."""
     query = delete(Draft).where(Draft.user_id == user_id, Draft.table_name == table)
-    if row is not None:
-        query = query.where(Draft.row == row)
+    query = query.where(Draft.row != FORM if row is None else Draft.row == row)
     return session.execute(query).rowcount  # ty: ignore[unresolved-attribute]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import service
+from core import clock, service, unsaved
 from core.access import Action, Actor
 from core.blank import blank
 from core.changes import Outcome
@@ -26,6 +26,9 @@ REFUSED = "new_refused"
 MADE = "new_made"
 AGAIN = "new_again"
 PREFILL = "new_prefill"
+# What the server was told of the form last, and whether it stands there from an earlier time.
+BEGUN = "new_begun"
+BACK = "new_back"
 # What the next record of a series usually has in common with the last one.
 COMMON = (FieldType.CHOICE, FieldType.REFERENCE)
 
@@ -89,10 +92,37 @@ def _dialog(resource: Resource) -> None:
 
 def _set_aside(table: str) -> None:
     """Close the form and keep what was typed for the next time it opens."""
-    prefix = _prefix(table)
-    kept = {key: st.session_state[key] for key in st.session_state if str(key).startswith(prefix)}
-    state.put(table, KEPT, kept)
+    state.put(table, KEPT, _inputs_of(table))
     state.take(table, state.DIALOG, "")
+
+
+def _inputs_of(table: str) -> dict[str, Any]:
+    """What stands in the inputs of the form, by their keys."""
+    prefix = _prefix(table)
+    return {key: st.session_state[key] for key in map(str, st.session_state) if key.startswith(prefix)}
+
+
+def _bring_back(table: str, actor: Actor) -> None:
+    """Fill the form with what was typed before it was closed or, in an earlier session, never saved."""
+    back = state.take(table, KEPT, {})
+    begun = state.get(table, BEGUN, None) is not None
+    if not (back or begun or state.get(table, PREFILL, {})):
+        back = {input_key(table, name): value for name, value in unsaved.kept(actor, table).items()}
+        state.put(table, BACK, bool(back))
+    for key, value in back.items():
+        st.session_state.setdefault(key, value)
+    if state.get(table, BACK, False):
+        st.caption(_("This is what you typed last time and did not save."))
+
+
+def _keep_begun(table: str, actor: Actor) -> None:
+    """Keep the form on the server whenever something else stands in it, so that a reload loses nothing."""
+    typed = {key.removeprefix(_prefix(table)): value for key, value in _inputs_of(table).items()}
+    text = repr(sorted(typed.items()))
+    before = state.get(table, BEGUN, None)
+    state.put(table, BEGUN, text)
+    if before not in (None, text):
+        unsaved.keep(actor, table, typed)
 
 
 def _form(resource: Resource, actor: Actor) -> None:
@@ -100,9 +130,8 @@ def _form(resource: Resource, actor: Actor) -> None:
     if state.take(table, AGAIN, False):
         common = [input_key(table, one.key) for one in resource.typed if one.type in COMMON]
         forget_inputs(_prefix(table), keep=common)
-    for key, value in state.take(table, KEPT, {}).items():
-        st.session_state.setdefault(key, value)
-    start = blank(resource, actor) | state.get(table, PREFILL, {})
+    _bring_back(table, actor)
+    start = blank(resource, actor, clock.now()) | state.get(table, PREFILL, {})
     explain_marks()
     raws: dict[str, Any] = {}
     slots: dict[str, Any] = {}
@@ -114,6 +143,7 @@ def _form(resource: Resource, actor: Actor) -> None:
     said = st.container(key=f"{table}_new_said")
     save, more = _buttons(table)
     values = {key: raw for key, raw in raws.items() if raw is not None or start.get(key) is not None}
+    _keep_begun(table, actor)
     if save or more:
         _save(resource, actor, values, said, more=more)
     _show_problems(table, raws, slots, said)
@@ -160,8 +190,9 @@ def _buttons(table: str) -> tuple[bool, bool]:
 
 
 def _cancel(table: str) -> None:
+    unsaved.forget(auth.current_actor(), table)
     forget_inputs(_prefix(table))
-    for name in (state.DIALOG, KEPT, REFUSED, PREFILL, AGAIN):
+    for name in (state.DIALOG, KEPT, REFUSED, PREFILL, AGAIN, BEGUN, BACK):
         state.take(table, name, None)
     st.rerun()
 
@@ -179,13 +210,15 @@ def _save(resource: Resource, actor: Actor, values: Mapping[str, Any], said: Any
     if not outcome.clean:
         state.put(table, REFUSED, as_kept(outcome, values))
         return
+    unsaved.forget(actor, table)
     _close_saved(table, outcome, more=more)
 
 
 def _close_saved(table: str, outcome: Outcome, *, more: bool) -> None:
     said.remember(table, outcome)
     state.put(table, MADE, [outcome.rows[0].id, outcome.repeated])
-    state.take(table, REFUSED, None)
+    for name in (REFUSED, BEGUN, BACK):
+        state.take(table, name, None)
     if more:
         state.put(table, AGAIN, True)
     else:

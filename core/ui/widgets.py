@@ -170,6 +170,7 @@ def _choice(ask: Ask) -> str | None:
 def _choices(ask: Ask) -> str | None:
     _begin(ask)
     words = _words(ask)
+    st.session_state[ask.key] = [one for one in st.session_state[ask.key] if one in words]
     chosen = st.multiselect(
         ask.label,
         list(words),

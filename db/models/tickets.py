@@ -82,7 +82,7 @@ class Ticket(Record, Searchable):
         index=True,
         rules="R377",
     )
-    received_at: Mapped[datetime] = moment(required=True, index=True, rules="R042 R215")
+    received_at: Mapped[datetime] = moment(required=True, present=True, index=True, rules="R042 R215")
     first_response_due: Mapped[datetime | None] = moment(computed=True, index=True, rules="R084 R088")
     first_responded_at: Mapped[datetime | None] = moment(
         computed=True, imported=True, index=True, rules="R084 R088"

@@ -1,9 +1,13 @@
 """What a commit answers cell by cell, which rows it saves, and what it takes from nobody."""
 
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
 import pytest
 
-from core import service
+from core import clock, service
 from core.access import Action, Rights, Role, grants
+from core.blank import blank
 from core.changes import Change, ChangeSet, Kind, Outcome, Status
 from core.conflicts import CHANGED
 from core.finish import OUTSIDE
@@ -295,10 +299,39 @@ def test_hostile_text_is_kept_as_a_draft_without_harm(company, raw):
 def test_required_fields_are_asked_for(company):
     outcome = edit(agent(company), "customers", "n:1", None, {"region": "North"})
     missing = {cell.field for cell in outcome.problems if cell.say == Say(REQUIRED)}
-    assert missing == {"name", "source", "first_contact_on"}
+    assert missing == {"name", "source"}
     customer = company.customer(agent(company))
     outcome = edit(agent(company), "customers", customer, 1, {"name": " "})
     assert said(outcome, "name") == REQUIRED
+
+
+@pytest.fixture
+def evening() -> Iterator[datetime]:
+    """A moment at which it is tomorrow already in Shanghai."""
+    clock.move_to(datetime(2026, 2, 3, 17, 30, tzinfo=UTC))
+    yield clock.now()
+    clock.move_to(None)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Asia/Shanghai", date(2026, 2, 4)), ("America/New_York", date(2026, 2, 3))]
+)
+def test_a_record_made_by_hand_begins_with_the_day_it_is_at_the_desk(company, evening, zone, day):
+    person = company.actor(Role.MANAGER, zone=zone)
+    made = {name: raw for name, raw in NEW_CUSTOMER.items() if name != "first_contact_on"}
+    outcome = edit(person, "customers", "n:1", None, made)
+    assert seen(Customer, outcome.rows[0].id)["first_contact_on"] == day
+    assert blank(RESOURCES["tickets"], person, evening)["received_at"] == datetime(
+        2026, 2, 3, 17, 30, tzinfo=UTC
+    )
+    emptied = edit(person, "customers", "n:1", None, {**made, "first_contact_on": " "})
+    assert said(emptied, "first_contact_on") == REQUIRED
+
+
+def test_a_register_has_to_say_its_days_itself(company):
+    made = {name: raw for name, raw in NEW_CUSTOMER.items() if name != "first_contact_on"}
+    brought = edit(company.actor(Role.MANAGER), "customers", "n:1", None, made, kind=Kind.IMPORT)
+    assert said(brought, "first_contact_on") == REQUIRED
 
 
 @pytest.mark.parametrize("field", ["customer_no", "level3", "phone_hash", "lifecycle", "completeness_pct"])

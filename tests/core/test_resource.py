@@ -130,6 +130,13 @@ def test_a_wrong_declaration_is_told_by_table_and_fault(fault):
         make()
 
 
+def test_a_field_that_cannot_begin_with_the_present_is_told(monkeypatch):
+    wrong = replace(CUSTOMERS.fields["name"].marks, present=True)
+    monkeypatch.setitem(Customer.__table__.columns["name"].info, "marks", wrong)
+    with pytest.raises(DeclarationError, match="customers: name begins with the present, but is no day"):
+        replace(CUSTOMERS)
+
+
 def test_a_child_table_that_does_not_exist_is_told():
     for child in (Child("visits", "customer_id"), Child("tickets", "guest_id")):
         wrong = replace(CUSTOMERS, children=(child,))

@@ -1,6 +1,6 @@
 """The form for a new record, on the screen of somebody who may make one."""
 
-from core import service
+from core import service, unsaved
 from core.access import Role
 from core.view import View
 from tests.pages.screens import PHONE, Company, customer, row, texts
@@ -64,7 +64,7 @@ def test_required_fields_left_empty_are_named(company: Company):
     test = company.screen(agent, "customers")
     test.button(key="customers_new").click().run()
     test.button(key="customers_save").click().run()
-    assert texts(test).count("Required") == 3
+    assert texts(test).count("Required") == 2
 
 
 def test_a_second_click_on_save_stores_nothing_more(company: Company):
@@ -171,3 +171,34 @@ def test_the_form_speaks_chinese_throughout(company: Company):
     ]
     plain = [label for label in labels if not any("一" <= char <= "鿿" for char in label)]
     assert plain == []
+
+
+def test_a_form_that_was_not_saved_is_there_again_in_another_session_until_it_is_saved(company: Company):
+    agent = company.person("agent", Role.AGENT)
+    test = company.screen(agent, "customers")
+    test.button(key="customers_new").click().run()
+    test.text_input(key="customers_new_field_name").set_value("王小明").run()
+    test.selectbox(key="customers_new_field_source").set_value("visit").run()
+    assert unsaved.kept(agent, "customers")["name"] == "王小明"
+    assert service.drafts(agent, "customers") == []
+    again = company.screen(agent, "customers")
+    again.button(key="customers_new").click().run()
+    assert again.text_input(key="customers_new_field_name").value == "王小明"
+    assert again.selectbox(key="customers_new_field_source").value == "visit"
+    assert "did not save" in texts(again)
+    type_customer(again)
+    again.button(key="customers_save").click().run()
+    assert names(agent) == ["王小明"]
+    assert unsaved.kept(agent, "customers") == {}
+
+
+def test_a_form_that_was_given_up_is_forgotten_and_nobody_sees_that_of_another(company: Company):
+    agent, other = company.person("agent", Role.AGENT), company.person("other", Role.AGENT)
+    test = company.screen(agent, "customers")
+    test.button(key="customers_new").click().run()
+    test.text_input(key="customers_new_field_name").set_value("王小明").run()
+    theirs = company.screen(other, "customers")
+    theirs.button(key="customers_new").click().run()
+    assert theirs.text_input(key="customers_new_field_name").value == ""
+    test.button(key="customers_cancel").click().run()
+    assert unsaved.kept(agent, "customers") == {}

@@ -93,7 +93,7 @@ def test_a_new_row_waits_for_what_it_lacks_over_a_reload(office: Office) -> None
     expect(sheet.cell(name, "phone")).to_have_text("13599990000")
     sheet.wrong(name, "name", "", "Required")
     assert sheet.count() == before
-    for key, text in (("name", "At last"), ("source", "Visit"), ("first_contact_on", "2026-01-02")):
+    for key, text in (("first_contact_on", "2026-01-02"), ("name", "At last"), ("source", "Visit")):
         sheet.enter(name, key, text)
     (made,) = sheet.found(name="At last")
     assert (made.phone, made.first_contact_on) == ("13599990000", date(2026, 1, 2))
