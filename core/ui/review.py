@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from core import clock, reviews, service
-from core.access import Action, Actor, may
+from core.access import Action, Actor, covers, may
 from core.changes import Outcome
 from core.measures import is_
 from core.messages import AppError
@@ -251,14 +251,12 @@ def _acts(actor: Actor, response: Mapping[str, Any]) -> None:
                 on_click=_move,
                 args=(response, step.event),
             )
-        if not response["ticket_id"] and may(actor, Action.CREATE, RESOURCES["tickets"].rights):
+        if _may_open(actor, response, "tickets", "ticket_id"):
             if st.button(
                 _("Open a ticket"), key="survey_review_ticket", icon=":material/confirmation_number:"
             ):
                 _open_dialog("tickets", "ticket_id", response)
-        if not response["corrective_action_id"] and may(
-            actor, Action.CREATE, RESOURCES["corrective_actions"].rights
-        ):
+        if _may_open(actor, response, "corrective_actions", "corrective_action_id"):
             if st.button(_("Open a corrective action"), key="survey_review_action", icon=":material/build:"):
                 _open_dialog("corrective_actions", "corrective_action_id", response)
     linked = [
@@ -266,6 +264,14 @@ def _acts(actor: Actor, response: Mapping[str, Any]) -> None:
     ]
     for key, name in linked:
         st.caption(f"{wording.term(RESPONSES.fields[key].label)}: {wording.plain(str(name or '#'))}")
+
+
+def _may_open(actor: Actor, response: Mapping[str, Any], table: str, via: str) -> bool:
+    """May the actor make a record from this response? The response is changed with it, it keeps the link."""
+    if response[via] is not None or not may(actor, Action.CREATE, RESOURCES[table].rights):
+        return False
+    scope = may(actor, Action.EDIT, RESPONSES.rights).scope
+    return scope is not None and covers(actor, scope, RESPONSES.rights, response)
 
 
 def _move(response: Mapping[str, Any], event: str) -> None:
@@ -294,7 +300,6 @@ def _given(table: str, actor: Actor, response: Mapping[str, Any]) -> dict[str, A
             "customer_id": response["customer_id"],
             "contact_name": None if response["customer_id"] else _("Anonymous respondent"),
             "department_id": response["department_id"],
-            "received_at": clock.now().isoformat(),
         }
     return {
         "source_kind": "survey_response",
