@@ -40,7 +40,7 @@ def _head(known: Figures, view: View) -> None:
     with st.container(
         key=f"{table}_head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
     ):
-        with st.container(width="content", gap=None):
+        with st.container(width="content", gap="xxsmall"):
             st.title(wording.term(f"table.{table}"), anchor=False)
             st.caption(wording.term(f"purpose.{table}"))
         with st.container(horizontal=True, width="content", key=f"{table}_actions"):

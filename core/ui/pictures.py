@@ -21,7 +21,7 @@ def spec(by_month: bool, splits: tuple[str, ...], target: float | None, unit: st
     """An area over months, or bars over groups in the colours of `splits`, in this order."""
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
     value = alt.Axis(
-        title=unit or None, format="~s", tickMinStep=0 if unit else 1, tickCount=5, labelFlush=True
+        title=unit or None, format=",.1~f", tickMinStep=0 if unit else 1, tickCount=5, labelFlush=True
     )
     tooltip = [
         alt.Tooltip("name:N", title=" "),

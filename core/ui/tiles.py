@@ -33,17 +33,19 @@ def _tile(known: Figures, view: View, kpi: Kpi) -> None:
         return
     points = [one.value for one in series if one.value is not None]
     delta, described = _delta(kpi, points)
+    label = wording.term(f"kpi.{resource.table}.{kpi.key}")
     with st.container(border=True, height="stretch", gap="xsmall", vertical_alignment="distribute"):
+        # The label of a metric is cut where a phone has no room for it; a text goes on in the next line.
+        st.markdown(f":small[{kpi.icon} {label}]", help=_explained(kpi, figure, compared=delta is not None))
         st.metric(
-            wording.term(f"kpi.{resource.table}.{kpi.key}"),
+            label,
             value_of(kpi, figure),
             delta,
             delta_color="normal" if kpi.rises else "inverse",
             delta_description=described,
             chart_data=points if len(points) > 2 else None,
             chart_type="area" if kpi.rises else "bar",
-            icon=kpi.icon,
-            help=_explained(kpi, figure, compared=delta is not None),
+            label_visibility="collapsed",
         )
         if kpi.where:
             st.button(

@@ -7,6 +7,19 @@ import { isNew } from "./store.js"
 const NUMBER = 62
 const WIDTHS = { flag: 80, integer: 90, money: 110, date: 110, moment: 140, long_text: 260, choice: 125, reference: 140 }
 
+/** No column is made wider than this by its name or its choices. */
+const WIDEST = 190
+
+/** About as many pixels as a text takes; a Chinese character is nearly two letters wide. */
+const long = (text) => [...text].reduce((sum, one) => sum + (one.codePointAt(0) > 0x2e7f ? 13.5 : 7.2), 0)
+
+/** The width a column begins with: its type's, or more where its name or a choice would be cut. */
+function fitting(column) {
+  const name = long(column.label) + (column.required ? 44 : 32)
+  const choices = (column.options ?? []).map((one) => long(one) + 40)
+  return Math.round(Math.max(WIDTHS[column.type] ?? 140, Math.min(WIDEST, Math.max(name, ...choices))))
+}
+
 /** @param {string} name @param {Record<string, any>} [has] @param {...(Node|string)} inside @returns {any} */
 export function element(name, has = {}, ...inside) {
   const made = document.createElement(name)
@@ -64,7 +77,7 @@ export class Table {
   }
 
   width(column, layout) {
-    return layout.widths?.[column.key] ?? (column.key === this.title ? 190 : (WIDTHS[column.type] ?? 140))
+    return layout.widths?.[column.key] ?? (column.key === this.title ? 190 : fitting(column))
   }
 
   /** Keep pinned columns in sight: each is as far from the edge as those before it are wide. */
