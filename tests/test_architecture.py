@@ -42,7 +42,8 @@ MAP = (
     ("core.service", "core.clocks", "core.twins"),
     (
         "core.saved_views",
-        "core.layouts", "core.unsaved",
+        "core.layouts",
+        "core.unsaved",
         "core.reviews",
         "core.trail",
         "core.desk",
