@@ -9,7 +9,7 @@ from core import formats
 from core.clock import today
 from db.models.customers import Customer
 from db.models.tickets import Ticket
-from db.vocabulary.tickets import TicketStatus
+from db.vocabulary.tickets import TicketKind, TicketStatus
 from tests.e2e.demo import customers_of, label, log_of, person, say, stored
 from tests.e2e.screen import (
     PATIENCE,
@@ -81,11 +81,11 @@ def test_an_agent_makes_two_customers_in_a_row_who_came_today(house: House) -> N
 
 
 def unanswered(server: LiveServer) -> Ticket:
-    """A ticket of the agent's department nobody has answered."""
+    """A ticket of the agent's department nobody has answered, and no complaint, which has more steps."""
     place = person(server, "agent").department_id
     with server.database.reading() as session:
         found = session.query(Ticket).filter_by(department_id=place, status=TicketStatus.NEW, deleted_at=None)
-        return found.order_by(Ticket.id.desc()).first()
+        return found.filter(Ticket.kind != TicketKind.COMPLAINT).order_by(Ticket.id.desc()).first()
 
 
 def step(page: Page, language: str, event: str, becomes: TicketStatus) -> Locator:
