@@ -39,6 +39,8 @@ class Settings:
     now: datetime | None
     log_level: str
     metrics_token: str | None
+    mail_url: str | None = None
+    webhook_urls: tuple[str, ...] = ()
 
     @property
     def is_demo(self) -> bool:
@@ -63,6 +65,8 @@ def read_settings(env: Mapping[str, str], root: Path = ROOT) -> Settings:
         now=_now(env.get("CLIENTELE_NOW"), kind),
         log_level=_one_of("CLIENTELE_LOG_LEVEL", (env.get("CLIENTELE_LOG_LEVEL") or "INFO").upper(), LEVELS),
         metrics_token=env.get("CLIENTELE_METRICS_TOKEN") or None,
+        mail_url=_mail(env.get("CLIENTELE_MAIL_URL")),
+        webhook_urls=_webhooks(env.get("CLIENTELE_WEBHOOK_URLS")),
     )
 
 
@@ -163,6 +167,31 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise _wrong("CLIENTELE_PORT", N_("{value} is no port; give a number from 1 to 65535."), value=text)
     return int(text)
+
+
+def _mail(url: str | None) -> str | None:
+    if url and not _is_service(url, ("mailto", "mailtos")):
+        raise _wrong("CLIENTELE_MAIL_URL", N_("write it as mailtos://user:password@host?from=address."))
+    return url or None
+
+
+def _webhooks(text: str | None) -> tuple[str, ...]:
+    urls = tuple(url.strip() for url in (text or "").split(",") if url.strip())
+    if not all(_is_service(url) for url in urls):
+        raise _wrong(
+            "CLIENTELE_WEBHOOK_URLS",
+            N_("give addresses of services such as wecombot://key or feishu://token, with a comma between."),
+        )
+    return urls
+
+
+def _is_service(url: str, schemes: tuple[str, ...] = ()) -> bool:
+    # The library knows hundreds of services and is needed only where one is set up.
+    import apprise
+
+    if schemes and url.partition("://")[0] not in schemes:
+        return False
+    return apprise.Apprise.instantiate(url, suppress_exceptions=True) is not None
 
 
 def _now(text: str | None, kind: str) -> datetime | None:

@@ -44,7 +44,8 @@ class Deadline:
 
     The three columns are moments, or all three days. `policy` is a key, or decides the key by a choice of the
     row. While the row is in one of the states `paused_in` (of the column `state`) the clock rests and has no due
-    time; afterwards the time is given back.
+    time; afterwards the time is given back. `remind` is the rulebook value from how long before the due time on its
+    people are reminded once a day.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Deadline:
     due: Any
     policy: str | ByChoice
     rule: str = ""
+    remind: str = ""
     state: Any = None
     paused_in: frozenset[StrEnum] = frozenset()
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from core import clock
 from core.rulebook_defaults import DEFAULTS
-from db import bulk
+from db import bulk, policies
 from db.models.trace import Policy
 from db.session import Database
 from db.vocabulary.organisation import PolicyStatus
@@ -13,11 +13,13 @@ FROM = date(2020, 1, 1)
 
 
 def seed(database: Database) -> int:
-    """Store the default values where the rulebook is empty; gives how many."""
+    """Store the default value of each key the rulebook does not know yet; gives how many.
+
+    A key that is new with a release comes with its value; what a company has changed stays.
+    """
     now = clock.now()
     with database.writing() as session:
-        if not bulk.is_empty(session, (Policy,)):
-            return 0
+        known = policies.keys(session)
         rows = [
             {
                 "key": one.key,
@@ -32,5 +34,6 @@ def seed(database: Database) -> int:
                 "version": 1,
             }
             for one in DEFAULTS
+            if one.key not in known
         ]
-        return bulk.insert_many(session, Policy, rows)
+        return bulk.insert_many(session, Policy, rows) if rows else 0

@@ -48,6 +48,8 @@ _DEADLINES = (
     Default("sla.group.feedback", "24", HOUR, "R289", "after the ticket was resolved"),
     Default("sla.pause_when_waiting", "0", FLAG),
     Default("sla.stalled_after", "24", HOUR, "R045", OURS),
+    Default("escalation.level2", "24", HOUR, None, OURS),
+    Default("escalation.level3", "72", HOUR, None, OURS),
     Default("store.wait_max", "5", MINUTE, "R089"),
     Default("repair.arrival_tolerance", "10", MINUTE, "R107"),
     Default("order.delivery", "1", DAY, "R090", "after the day of the order"),

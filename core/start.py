@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from anyio import create_task_group, to_thread
+from anyio import create_task_group, sleep, to_thread
 
-from core import calendars, rulebook
+from core import calendars, jobs, rulebook
 from core.auth import first_admin, sessions
 from core.config import Settings, settings
 from core.messages import AppError
@@ -18,6 +18,8 @@ from db import migrate, search
 from db.session import Database, use
 
 log = logging.getLogger(__name__)
+# Seconds between two looks for what is due.
+EVERY = 60
 
 
 @asynccontextmanager
@@ -34,7 +36,19 @@ async def lifespan(app: Any, load: Callable[[], None]) -> AsyncGenerator[None]:
         raise SystemExit(1) from None
     async with create_task_group() as group:
         group.start_soon(to_thread.run_sync, _finish, load, database)
+        group.start_soon(_work)
         yield
+        group.cancel_scope.cancel()
+
+
+async def _work() -> None:
+    """Do the scheduled work once a minute; a failure is logged and the next minute tries again."""
+    while True:
+        await sleep(EVERY)
+        try:
+            await to_thread.run_sync(jobs.run)
+        except Exception:
+            log.exception("the scheduled work failed")
 
 
 def prepare(chosen: Settings) -> Database:

@@ -28,6 +28,11 @@ class Value(NamedTuple):
     effective_from: date
 
 
+def keys(session: Session) -> set[str]:
+    """Every key the rulebook has a value under, deleted or not."""
+    return set(session.scalars(select(Policy.key).distinct()))
+
+
 def values_of(session: Session, key: str) -> tuple[Value, ...]:
     """Every approved value under a key, past and coming."""
     query = select(

@@ -67,6 +67,8 @@ MAP = (
 )
 # Imports inside a function, each with its reason beside it in the code.
 LATE = {
+    "core.config": "the library knows hundreds of services and is needed where one is set up",
+    "core.outbox": "the library knows hundreds of services and is needed where one is set up",
     "core.calendars": "the list of holidays is needed once in the life of a database",
     "core.start": "the sample company is loaded when needed",
     "core.auth.first_admin": "the sample company is loaded when asked for",

@@ -344,6 +344,7 @@ RESOURCE = Resource(
             stops=Loan.returned_at,
             due=Loan.due_at,
             policy="loan.max_days",
+            remind="loan.remind_before",
             rule="R318",
         ),
     ),

@@ -6,7 +6,7 @@ from core.access import Actor
 from core.auth import accounts, sessions
 from core.i18n import LANGUAGES, NATIVE_NAMES
 from core.messages import AppError
-from core.ui import auth, sign_in, wording
+from core.ui import auth, sign_in, told, wording
 from core.ui.client import address, session_mark
 from core.ui.wording import _
 
@@ -14,6 +14,7 @@ from core.ui.wording import _
 def show_corner(actor: Actor) -> None:
     """Draw the actor's name, roles and settings at the foot of the sidebar."""
     with st.sidebar.container(key="account"):
+        told.badge(actor)
         st.caption(
             ", ".join(wording.term(f"role.{role.value}") for role in sorted(actor.roles)) or _("No role")
         )
@@ -23,6 +24,7 @@ def show_corner(actor: Actor) -> None:
             choose_language(actor)
             if st.button(_("Change password"), icon=":material/key:", width="stretch", key="change_password"):
                 _password_dialog()
+            told.offer_wishes(actor)
             _offer_to_end_others(actor)
             st.button(
                 _("Sign out"),

@@ -6,7 +6,7 @@ from core import formats, inbox, service
 from core.access import Actor
 from core.inbox import Inbox, Item, Whose
 from core.resources import RESOURCES
-from core.ui import auth, drawer, drawer_state, state, wording, working
+from core.ui import auth, drawer, drawer_state, state, told, wording, working
 from core.ui.wording import _
 from core.workflow import Transition
 
@@ -22,6 +22,7 @@ def show_inbox() -> None:
     actor = auth.current_actor()
     st.title(wording.term("page.inbox"), anchor=False)
     st.caption(wording.term("purpose.inbox"))
+    told.show(actor)
     if not any(True for _one in inbox.clocks_of(actor)):
         st.info(_("No clock runs on anything your role works with."), icon=":material/info:")
         return

@@ -1,0 +1,191 @@
+"""The scheduled work: reminders, overdue clocks in levels to named roles; by one process at a time."""
+
+import os
+import socket
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from core import clock, outbox
+from core.calendars import COMPANY_ZONE
+from core.context import Policy
+from core.deadlines import Deadline, due
+from core.messages import N_, Say, Term
+from core.resource import Resource
+from core.resources import RESOURCES
+from core.worktime import Calendar
+from db import notices, policies
+from db.columns import FieldType
+from db.models.organisation import User
+from db.session import database
+from db.vocabulary.notices import NoticeKind
+from db.vocabulary.organisation import UserRole
+
+LEASE, LEASED_FOR = "jobs", timedelta(minutes=5)
+HOLDER = f"{socket.gethostname()}:{os.getpid()}"
+# A clock that ran out longer ago is history, such as a register that was brought in; nobody is told of it anew.
+NEWS = timedelta(days=7)
+REMINDED_FOR = timedelta(days=60)
+LEVELS = (("", 1), ("escalation.level2", 2), ("escalation.level3", 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A clock that ran out, or is about to: whose row it is, and when it was due."""
+
+    resource: Resource
+    deadline: Deadline
+    row: Mapping[str, Any]
+    due: datetime
+
+    @property
+    def place(self) -> str:
+        """What tells this clock of this row from every other, a new due time included."""
+        return f"{self.resource.table}:{self.row['id']}:{self.deadline.key}:{self.due:%Y%m%d%H%M%S}"
+
+    def said(self, sentence: str) -> Say:
+        """The sentence with the clock, the number of the row and the due time."""
+        number = self.resource.number.column.key if self.resource.number else "id"
+        return Say(
+            sentence,
+            clock=Term(f"deadline.{self.resource.table}.{self.deadline.key}"),
+            number=str(self.row[number]),
+            due=f"{self.due.astimezone(ZoneInfo(COMPANY_ZONE)):%Y-%m-%d %H:%M}",
+        )
+
+
+def run(send: outbox.Send | None = None, holder: str = HOLDER) -> int | None:
+    """Do what is due now; gives the number of new notices, None while another process is doing it."""
+    now = clock.now()
+    with database().writing() as session:
+        if not notices.take_lease(session, LEASE, holder, now, now + LEASED_FOR):
+            return None
+    made = 0
+    for resource in RESOURCES.values():
+        for deadline in resource.deadlines:
+            with database().writing() as session:
+                made += _tell(session, resource, deadline, now)
+    outbox.deliver(now, send or outbox.send_by_apprise)
+    return made
+
+
+def _tell(session: Session, resource: Resource, deadline: Deadline, now: datetime) -> int:
+    told: list[dict[str, Any]] = []
+    for late in _late(session, resource, deadline, now):
+        for level, people in _levels(session, late, now):
+            told += _rows(
+                late, NoticeKind.OVERDUE if level == 1 else NoticeKind.ESCALATION, level, people, now
+            )
+    if deadline.remind:
+        for late in _to_remind(session, resource, deadline, now):
+            told += _rows(late, NoticeKind.REMINDER, 0, _owners(session, late), now)
+    fresh = notices.add(session, told)
+    for notice in fresh:
+        outbox.post(session, notice, now)
+    return len(fresh)
+
+
+SAID = {
+    NoticeKind.REMINDER: N_("{clock} of {number} is due {due}."),
+    NoticeKind.OVERDUE: N_("{clock} of {number} is overdue since {due}."),
+    NoticeKind.ESCALATION: N_("{clock} of {number} is overdue since {due} and still open: please see to it."),
+}
+
+
+def _rows(
+    late: Late, kind: NoticeKind, level: int, people: Iterable[User], now: datetime
+) -> Iterator[dict[str, Any]]:
+    """A notice to each; a reminder may come once a day, everything else once."""
+    day = f":{_day(now)}" if kind is NoticeKind.REMINDER else ""
+    hidden = late.resource.scopes.hidden_from
+    for person in people:
+        # The person complained about hears nothing of the case (R286).
+        if hidden and late.row[hidden] == person.id:
+            continue
+        yield {
+            "key": f"{kind.value}:{late.place}:{level}{day}:{person.id}",
+            "user_id": person.id,
+            "kind": kind,
+            "table_name": late.resource.table,
+            "row_id": late.row["id"],
+            "clock": late.deadline.key,
+            "level": level,
+            "said": late.said(SAID[kind]).as_json(),
+            "at": now,
+        }
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(ZoneInfo(COMPANY_ZONE)).date()
+
+
+def _late(session: Session, resource: Resource, deadline: Deadline, now: datetime) -> Iterator[Late]:
+    yield from _between(session, resource, deadline, now - NEWS, now)
+
+
+def _to_remind(session: Session, resource: Resource, deadline: Deadline, now: datetime) -> Iterator[Late]:
+    """Rows from so long before they are due until they come back (R318: T-1, T, each day after)."""
+    ahead = _span(session, deadline.remind, now)
+    yield from _between(session, resource, deadline, now - REMINDED_FOR, now + ahead)
+
+
+def _between(
+    session: Session, resource: Resource, deadline: Deadline, since: datetime, until: datetime
+) -> Iterator[Late]:
+    scopes = resource.scopes
+    columns = [name for name in (*scopes.own, scopes.department, scopes.hidden_from) if name]
+    if resource.number:
+        columns.append(resource.number.column.key)
+    by_day = resource.fields[deadline.due.key].type is FieldType.DATE
+    # A day is over at its end, so a clock of days ran out with yesterday at the latest.
+    span = (_day(since), _day(until) - timedelta(days=1)) if by_day else (since, until)
+    ended = None
+    if resource.workflow is not None and resource.workflow.ends:
+        ended = (resource.workflow.field, sorted(resource.workflow.ends))
+    keys = (deadline.due.key, deadline.stops.key)
+    for row in notices.running(session, resource.model, columns, *keys, span, ended):
+        end = row[deadline.due.key]
+        if by_day:
+            end = datetime.combine(end + timedelta(days=1), time(), ZoneInfo(COMPANY_ZONE))
+        yield Late(resource, deadline, row, end)
+
+
+def _span(session: Session, key: str, now: datetime) -> timedelta:
+    """The length of a rulebook value counted from now."""
+    value = policies.in_force(policies.values_of(session, key), key, None, None, _day(now))
+    policy = Policy(value.key, value.value, value.unit, value.source_rule, value.id)
+    return due(policy, now, _always()) - now
+
+
+def _always() -> Calendar:
+    """The calendar of notices, which know no working hours."""
+    return Calendar(ZoneInfo(COMPANY_ZONE), (((0, 24 * 60),),) * 7)
+
+
+def _levels(session: Session, late: Late, now: datetime) -> Iterator[tuple[int, list[User]]]:
+    """Who is told by now: the people of the row, then the heads of its department, then the executives."""
+    for key, level in LEVELS:
+        if key and now < late.due + _span(session, key, now):
+            return
+        if level == 1:
+            yield level, _owners(session, late)
+        elif level == 2:
+            yield level, _heads(session, late)
+        else:
+            yield level, notices.with_role(session, UserRole.EXECUTIVE)
+
+
+def _owners(session: Session, late: Late) -> list[User]:
+    """The people the row names; where it names nobody who works here, the heads of its department."""
+    named = [late.row[name] for name in late.resource.scopes.own if late.row[name] is not None]
+    return notices.active(session, named) or _heads(session, late)
+
+
+def _heads(session: Session, late: Late) -> list[User]:
+    department = late.resource.scopes.department
+    place = late.row[department] if department else None
+    return notices.with_role(session, UserRole.MANAGER, place) if place else []
