@@ -18,7 +18,7 @@ from core.access import Action, Actor, may
 from core.changes import is_new
 from core.resource import Resource
 from core.sheet import Sheet
-from core.ui import state, wording
+from core.ui import state, troubles, wording
 from core.ui.filters import open_filters
 from core.ui.menu import PAGES
 from core.view import Condition, View
@@ -34,7 +34,7 @@ const loading = new Map()
 
 export default function (component) {
   const { data, parentElement } = component
-  const address = new URL(data.files + "/grid.js", location.href).href
+  const address = new URL(data.files + "/mount.js", location.href).href
   if (!loading.has(address)) loading.set(address, import(address))
   const module = loading.get(address)
   module.then((grid) => (data.columns ? grid.draw(component) : grid.flush(component)))
@@ -82,7 +82,10 @@ def draw_within(
     key = f"{parent}_related_{resource.table}_grid"
     data = _data(resource, actor, view, sheet, total, given=via)
     mine = {one.row for one in sheet.troubles if one.key == via and one.chosen == id}
-    data["troubles"] = [one for one in data["troubles"] if one[0] in mine or not is_new(one[0])]
+    ours = replace(
+        sheet, troubles=tuple(one for one in sheet.troubles if one.row in mine or not is_new(one.row))
+    )
+    data["troubles"] = [one.as_json() for one in ours.here()]
     data["columns"] = [one | ({"given": True} if one["key"] == via else {}) for one in data["columns"]]
     data |= {
         "within": [via, id],
@@ -109,7 +112,7 @@ def _data(
         "revision": json.dumps([view.as_query(), view.page, wording.language()]),
         "columns": [one.as_json() for one in sheet.columns],
         "rows": [row.as_json() for row in sheet.rows],
-        "troubles": [one.as_json() for one in sheet.troubles if one not in sheet.elsewhere],
+        "troubles": [one.as_json() for one in sheet.here(troubles.skipped(sheet))],
         "at": sheet.at,
         "first": (view.page - 1) * view.size + 1,
         "total": total,

@@ -2,10 +2,11 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 
 from core.resources import RESOURCES
 from db.models.trace import Draft
@@ -47,7 +48,9 @@ class Sheet:
         self.place = page.locator(f".st-key-{table}_grid_place")
         self.grid = self.place.get_by_role("grid")
         self.area = self.place.locator("textarea.area")
-        self.status = self.place.get_by_role("status")
+        self.status = self.place.locator(".status")
+        self.box = self.place.locator(".box")
+        self.handle = self.place.locator(".handle")
 
     def go(self, path: str) -> "Sheet":
         """Open a page and wait for its grid."""
@@ -124,6 +127,41 @@ class Sheet:
         self.page.wait_for_function(SETTLED, arg=self.table, timeout=PATIENCE)
         return self
 
+    def head(self, key: str) -> Locator:
+        """The head of a column."""
+        return self.place.locator(f"th[data-key={key}]")
+
+    def at_head(self, key: str, act: str) -> None:
+        """Choose an act from the menu of a column's head."""
+        self.head(key).locator(".label").click()
+        self.place.get_by_role("menuitem", name=act, exact=True).click()
+
+    def shown_columns(self) -> list[str]:
+        """The fields in the order of their columns."""
+        return self.place.locator("th[data-key]").evaluate_all("heads => heads.map(one => one.dataset.key)")
+
+    def width(self, key: str) -> float:
+        """How wide a column is."""
+        box = self.head(key).bounding_box()
+        assert box is not None
+        return box["width"]
+
+    @contextmanager
+    def pulling(self, what: Locator) -> Iterator[Position]:
+        """Hold something with the pointer; gives where it was taken."""
+        what.scroll_into_view_if_needed()
+        taken = middle(what)
+        self.page.mouse.move(taken["x"], taken["y"])
+        self.page.mouse.down()
+        yield taken
+        self.page.mouse.up()
+
+    def pull(self, what: Locator, by: float = 0, to: Locator | None = None) -> None:
+        """Pull something with the pointer so far to the right, or onto something else."""
+        with self.pulling(what) as taken:
+            end = middle(to) if to else {"x": taken["x"] + by, "y": taken["y"]}
+            self.page.mouse.move(end["x"], end["y"], steps=3)
+
     def active(self) -> tuple[str, str]:
         """The record and field of the active cell."""
         return tuple(
@@ -132,12 +170,13 @@ class Sheet:
             )
         )
 
+    def at_cell(self, row: int | str, key: str) -> None:
+        """The active cell is this one."""
+        expect(self.cell(row, key)).to_contain_class("active")
+
     def at(self, row: int | str, key: str) -> None:
         """The active cell is this one, and the keyboard is there."""
-        active = self.place.locator("td.active")
-        expect(active).to_have_attribute("data-key", key)
-        found = self.active()
-        assert found == (str(row), key), f"the active cell is {found}, not {row}, {key}"
+        self.at_cell(row, key)
         expect(self.area).to_be_focused()
 
     def shows(self, row: int | str, key: str, text: str) -> None:
@@ -185,10 +224,21 @@ class Sheet:
             found = session.query(Draft).filter_by(table_name=self.table).all()
             return {(one.row, one.field): one.raw for one in found}
 
+    def drafts_of(self, key: str) -> list[str | None]:
+        """The texts of one field that wait to be mended."""
+        return [raw for (_, field), raw in self.drafts().items() if field == key]
+
     def rest(self) -> None:
         """Leave the grid as the next test wants it: nothing open, the page at rest."""
         self.press("Escape", "Escape")
         self.idle()
+
+
+def middle(what: Locator) -> Position:
+    """The middle of something on the screen."""
+    box = what.bounding_box()
+    assert box is not None
+    return {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
 
 
 def until(true: Callable[[], bool], within: float = 15.0) -> None:

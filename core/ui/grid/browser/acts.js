@@ -1,14 +1,14 @@
 // What can be done to cells and rows: clear, fill, copy and paste, find and replace, add and delete, take back.
 // Each is one batch, so each is taken back as one step.
 
-import { fromHtml, fromText, toHtml, toText } from "./clipboard.js"
-import { columnActs } from "./columns.js"
-import { element } from "./draw.js"
-import { KEYS } from "./keys.js"
-import { nextKey, post, put } from "./outbox.js"
+import { fromClipboard, toHtml, toText } from "./clipboard.js"
+import { nextKey, put } from "./outbox.js"
 import { NEW, fresh, isNew } from "./store.js"
 
-/** @typedef {import("./grid.js").Grid} Grid @typedef {import("./store.js").Row} Row @typedef {import("./store.js").Column} Column */
+/**
+ * @typedef {import("./grid.js").Grid} Grid @typedef {import("./grid.js").Range} Range
+ * @typedef {import("./store.js").Row} Row @typedef {import("./store.js").Column} Column
+ */
 
 /** The cells of the selection as [row, column]. @param {Grid} grid @returns {[Row, Column][]} */
 function selected(grid) {
@@ -29,7 +29,7 @@ function change(grid, kind, wanted, beyond = 0) {
   const batch = (cells.length && grid.do(kind, cells)) || undefined
   const names = [...new Set(left.map(([, column]) => column.label))].join(", ")
   const said = [left.length && grid.word("left_out", { n: left.length, names }), beyond && grid.word("beyond", { n: beyond })].filter(Boolean)
-  if (said.length) grid.leaveOut(said.join(" "), batch)
+  if (said.length) grid.foot.leaveOut(said.join(" "), batch)
 }
 
 /** @param {Grid} grid */
@@ -39,10 +39,10 @@ export function clear(grid) {
 
 /** What was typed into one cell into every selected one. @param {Grid} grid */
 export function fillSelection(grid) {
-  const text = grid.area.value
-  grid.close()
+  const text = grid.editor.area.value
+  grid.editor.close()
   change(grid, "bulk", selected(grid).map(([row, column]) => [row, column, text]))
-  grid.load()
+  grid.editor.load()
 }
 
 /** The first row of the selection into the others, or its first column. @param {Grid} grid @param {boolean} down */
@@ -51,6 +51,25 @@ export function fill(grid, down) {
   const source = ([row, column]) => (down ? [grid.store.rows[top], column] : [row, grid.columns[left]])
   const wanted = selected(grid).filter(([row, column]) => (down ? row !== grid.store.rows[top] : column !== grid.columns[left]))
   change(grid, "bulk", wanted.map((one) => [...one, grid.store.text(.../** @type {[Row, Column]} */ (source(one)))]))
+}
+
+/** Fill a larger block from the smaller one in it, as often as it fits. @param {Grid} grid @param {Range} from @param {Range} whole */
+export function fillInto(grid, from, whole) {
+  const block = texts(grid)
+  const inside = (row, column) => row >= from.top && row <= from.bottom && column >= from.left && column <= from.right
+  const wanted = []
+  for (let row = whole.top; row <= whole.bottom; row++)
+    for (let column = whole.left; column <= whole.right; column++) {
+      if (inside(row, column)) continue
+      const text = block[(row - from.top) % block.length][(column - from.left) % block[0].length]
+      wanted.push([grid.store.rows[row], grid.columns[column], text])
+    }
+  grid.from = { row: whole.top, column: whole.left }
+  grid.at = { row: whole.bottom, column: whole.right }
+  change(grid, "bulk", wanted)
+  grid.mark()
+  grid.editor.load()
+  grid.editor.place()
 }
 
 /** @param {Grid} grid */
@@ -66,27 +85,27 @@ function texts(grid) {
 
 /** @param {Grid} grid @param {ClipboardEvent} event */
 export function copy(grid, event) {
-  if (grid.mode) return
+  if (grid.editor.mode) return
   event.preventDefault()
   event.clipboardData?.setData("text/plain", toText(texts(grid)))
   event.clipboardData?.setData("text/html", toHtml(texts(grid)))
-  grid.say(grid.word("copied", { n: selected(grid).length }))
+  grid.foot.say(grid.word("copied", { n: selected(grid).length }))
 }
 
 /** @param {Grid} grid @param {ClipboardEvent} event */
 export function cut(grid, event) {
-  if (grid.mode) return
+  if (grid.editor.mode) return
   copy(grid, event)
   clear(grid)
 }
 
 /** @param {Grid} grid @param {ClipboardEvent} event */
 export function paste(grid, event) {
-  if (grid.mode) return
+  if (grid.editor.mode) return
   event.preventDefault()
   const text = event.clipboardData?.getData("text/plain") ?? ""
   const html = event.clipboardData?.getData("text/html") ?? ""
-  const cells = text ? fromText(text) : (fromHtml(html) ?? [])
+  const cells = fromClipboard(text, html)
   if (cells.length) put_(grid, cells)
 }
 
@@ -114,7 +133,7 @@ function put_(grid, block) {
   grid.at = { row: Math.min(top + high, grid.store.rows.length) - 1, column: Math.min(left + across, grid.columns.length) - 1 }
   change(grid, "paste", wanted, beyond)
   grid.mark()
-  grid.place()
+  grid.editor.place()
 }
 
 /** How often a block fits a selection, as a size: whole times only. */
@@ -122,9 +141,9 @@ const times = (size, block) => (size % block === 0 ? size : block)
 
 /** @param {Grid} grid @param {"undo"|"redo"} way */
 export function step(grid, way) {
-  grid.commit()
+  grid.editor.commit()
   put(grid.data.user, grid.data.table, grid.data.path, { key: nextKey(), step: way })
-  grid.focus()
+  grid.editor.focus()
 }
 
 /** @param {Grid} grid */
@@ -135,7 +154,7 @@ export function newRow(grid) {
   grid.redraw()
   const first = grid.columns.findIndex((column) => !grid.store.closed(grid.store.rows[grid.store.rows.length - 1], column))
   grid.go(grid.store.rows.length - 1, Math.max(0, first))
-  grid.focus()
+  grid.editor.focus()
 }
 
 /** The record again as a new row, without what the server fills or nobody may see. @param {Grid} grid */
@@ -159,7 +178,7 @@ function rowsMeant(grid) {
 export function deleteRows(grid) {
   const rows = rowsMeant(grid)
   if (!rows.length) return
-  if (!grid.data.remove && rows.some((row) => !isNew(row.id))) return grid.say(grid.word("no_delete"), "wrong")
+  if (!grid.data.remove && rows.some((row) => !isNew(row.id))) return grid.foot.say(grid.word("no_delete"), "wrong")
   for (const row of rows) grid.store.remove(row.id)
   grid.choose([])
   grid.do("delete", [], { gone: rows.filter((row) => !row.blank).map((row) => [row.id, row.version]) })
@@ -174,7 +193,7 @@ export function mine(grid, row, column) {
 export function giveUp(grid, row, column) {
   grid.store.marks.delete(`${row.id}|${column.key}`)
   grid.do("edit", [], { drop: [[row.id, column.key]] })
-  grid.load()
+  grid.editor.load()
 }
 
 /** @param {Grid} grid */
@@ -185,8 +204,8 @@ export function nextWrong(grid) {
   const here = grid.at.row * 1000 + grid.at.column
   const next = wrong.find((one) => place(one) > here) ?? wrong[0]
   grid.go(Math.floor(place(next) / 1000), place(next) % 1000)
-  grid.focus()
-  grid.explain()
+  grid.editor.focus()
+  grid.note.explain()
 }
 
 /** @param {Grid} grid */
@@ -194,8 +213,8 @@ export function everything(grid) {
   grid.from = { row: 0, column: 0 }
   grid.at = { row: grid.store.rows.length - 1, column: grid.columns.length - 1 }
   grid.mark()
-  grid.load()
-  grid.place()
+  grid.editor.load()
+  grid.editor.place()
 }
 
 /** @param {Grid} grid */
@@ -215,196 +234,9 @@ export function wholeColumns(grid) {
   grid.mark()
 }
 
-/** Tick a row by its number: with Ctrl one more, with Shift all between. @param {Grid} grid @param {number} row @param {PointerEvent} event */
-export function pickRow(grid, row, event) {
-  const id = grid.store.rows[row].id
-  const before = grid.chosen
-  let wanted = [id]
-  if (event.shiftKey) {
-    const from = grid.from.row
-    wanted = grid.store.rows.slice(Math.min(from, row), Math.max(from, row) + 1).map((one) => one.id)
-  } else if (event.ctrlKey || event.metaKey || event.pointerType === "touch" || before.size) wanted = before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]
-  const from = event.shiftKey ? grid.from.row : row
-  grid.commit()
-  grid.from = { row: from, column: 0 }
-  grid.at = { row, column: grid.columns.length - 1 }
-  grid.choose(wanted)
-  grid.load()
-  grid.focus()
-}
-
 /** @param {Grid} grid */
 export function openRecord(grid) {
   const row = grid.active?.row
   if (row && !isNew(row.id) && grid.data.opens) grid.tell("open", Number(row.id))
 }
 
-/** Select by pulling over cells. @param {Grid} grid @param {PointerEvent} start */
-export function sweep(grid, start) {
-  const over = (event) => {
-    const cell = /** @type {ShadowRoot} */ (grid.root.getRootNode()).elementFromPoint(event.clientX, event.clientY)?.closest("td")
-    const line = cell?.closest("tr")
-    if (cell && line && grid.table.body.contains(line)) grid.go(/** @type {any} */ (line).sectionRowIndex, /** @type {any} */ (cell).cellIndex - 1, true)
-  }
-  const done = () => {
-    removeEventListener("pointermove", over)
-    removeEventListener("pointerup", done)
-  }
-  addEventListener("pointermove", over)
-  addEventListener("pointerup", done)
-}
-
-/** Pull the corner of the selection down or right to fill what it passes. @param {Grid} grid @param {PointerEvent} start */
-export function drag(grid, start) {
-  start.preventDefault()
-  start.stopPropagation()
-  const { top, bottom, left, right } = grid.range
-  const block = texts(grid)
-  const done = (event) => {
-    removeEventListener("pointerup", done)
-    const cell = /** @type {ShadowRoot} */ (grid.root.getRootNode()).elementFromPoint(event.clientX, event.clientY)?.closest("td")
-    const line = /** @type {HTMLTableRowElement|null} */ (cell?.closest("tr") ?? null)
-    if (!cell || !line || !grid.table.body.contains(line)) return
-    const row = line.sectionRowIndex
-    const column = cell.cellIndex - 1
-    const down = row > bottom && row - bottom >= column - right
-    if (!down && column <= right) return
-    const rows = down ? grid.store.rows.slice(bottom + 1, row + 1) : grid.store.rows.slice(top, bottom + 1)
-    const columns = down ? grid.columns.slice(left, right + 1) : grid.columns.slice(right + 1, column + 1)
-    const wanted = rows.flatMap((one, y) => columns.map((other, x) => [one, other, block[y % block.length][x % block[0].length]]))
-    grid.from = { row: top, column: left }
-    grid.at = down ? { row, column: right } : { row: bottom, column }
-    change(grid, "bulk", wanted)
-    grid.mark()
-    grid.place()
-  }
-  addEventListener("pointerup", done)
-}
-
-/** What can be done with the active cell, its row and its column. @param {Grid} grid */
-export function offerMenu(grid) {
-  const active = grid.active
-  if (!active) return
-  const { row, column } = active
-  const word = (key) => grid.word(key)
-  const mark = grid.store.mark(row.id, column.key)
-  const wrong = mark && mark.status !== "sent" && mark.status !== "waits"
-  const acts = [
-    !isNew(row.id) && grid.data.opens && [word("open"), () => openRecord(grid)],
-    wrong && [word("give_up"), () => giveUp(grid, row, column)],
-    column.reveal && !isNew(row.id) && [word("reveal"), () => askReveal(grid, row, column)],
-    null,
-    grid.data.add && [word("duplicate"), () => duplicate(grid)],
-    (grid.data.remove || isNew(row.id)) && [word("delete_rows"), () => deleteRows(grid)],
-    null,
-    ...columnActs(grid, column, row),
-  ]
-  grid.menu.offer(grid.beside(), /** @type {any} */ (acts.filter((one) => one !== false && one !== undefined)))
-}
-
-/** A small question with one line to type and a button. */
-function question(grid, label, act, asked) {
-  const field = element("input", { type: "text", "aria-label": label, value: "" })
-  const go = element("button", { type: "submit" }, act)
-  const form = element("form", {}, element("label", {}, label, field), go)
-  form.onsubmit = (event) => {
-    event.preventDefault()
-    asked(field.value)
-  }
-  ask(grid, form)
-  field.focus()
-  return form
-}
-
-/** Show a panel until Escape. @param {Grid} grid @param {HTMLElement} inside */
-function ask(grid, inside) {
-  inside.onkeydown = (event) => {
-    event.stopPropagation()
-    if (event.key !== "Escape") return
-    grid.panel.close()
-    grid.focus()
-  }
-  const shut = element("button", { type: "button", class: "shut", "aria-label": grid.word("close") }, "×")
-  shut.onclick = () => {
-    grid.panel.close()
-    grid.focus()
-  }
-  grid.panel.open(grid.beside(), inside, shut)
-}
-
-/** Show a hidden value for half a minute; the server asks for a reason and writes it down. */
-function askReveal(grid, row, column) {
-  question(grid, grid.word("reveal_why"), grid.word("reveal"), async (reason) => {
-    const answer = await post(grid.data.path, grid.data.table, JSON.stringify({ kind: "reveal", row: Number(row.id), field: column.key, reason })).catch(() => null)
-    const told = answer ? await answer.json().catch(() => ({})) : { refused: grid.word("offline") }
-    ask(grid, element("p", { role: "alert", tabindex: -1 }, told.refused ?? told.value))
-    grid.panel.box.querySelector("p")?.focus()
-    setTimeout(() => grid.panel.close(), 30_000)
-  })
-}
-
-/** Find in the rows of this page, and replace with a look at what would change first. @param {Grid} grid */
-export function offerFind(grid) {
-  grid.commit()
-  const word = (key, values) => grid.word(key, values)
-  const wanted = element("input", { type: "search", "aria-label": word("find") })
-  const other = element("input", { type: "text", "aria-label": word("replace_with") })
-  const told = element("p", { role: "status" })
-  const preview = element("ul", { class: "preview" })
-  /** @returns {[Row, Column][]} */
-  const hits = () => {
-    const text = wanted.value.toLowerCase()
-    if (!text) return []
-    return grid.store.rows.flatMap((row) => grid.columns.filter((column) => grid.store.text(row, column).toLowerCase().includes(text)).map((column) => /** @type {[Row, Column]} */ ([row, column])))
-  }
-  /** @returns {[Row, Column, string][]} */
-  const changes = () => {
-    const pattern = new RegExp(wanted.value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "gi")
-    return hits().filter(([row, column]) => !grid.store.closed(row, column) && !column.masked).map(([row, column]) => [row, column, grid.store.text(row, column).replace(pattern, () => other.value)])
-  }
-  const show = () => {
-    const found = changes()
-    told.textContent = word("found", { n: hits().length, m: found.length })
-    preview.replaceChildren(...(other.value ? found.slice(0, 5) : []).map(([row, column, text]) => element("li", {}, `${column.label}: ${grid.store.text(row, column)} → ${text}`)))
-  }
-  wanted.oninput = other.oninput = show
-  const next = element("button", { type: "submit" }, word("find_next"))
-  const all = element("button", { type: "button" }, word("replace_all"))
-  all.onclick = () => {
-    const found = changes()
-    if (found.length) grid.do("bulk", found)
-    show()
-  }
-  const form = element("form", {}, element("label", {}, word("find"), wanted), element("label", {}, word("replace_with"), other), told, preview, next, all)
-  form.onsubmit = (event) => {
-    event.preventDefault()
-    const place = ([row, column]) => grid.store.rows.indexOf(row) * 1000 + grid.columns.indexOf(column)
-    const found = hits()
-    const hit = found.find((one) => place(one) > grid.at.row * 1000 + grid.at.column) ?? found[0]
-    if (hit) grid.go(grid.store.rows.indexOf(hit[0]), grid.columns.indexOf(hit[1]))
-  }
-  ask(grid, form)
-  show()
-  wanted.focus()
-}
-
-/** Go to a row by its number or a column by its name. @param {Grid} grid */
-export function offerJump(grid) {
-  question(grid, grid.word("jump"), grid.word("go"), (text) => {
-    const number = Number(text)
-    const column = grid.columns.findIndex((one) => one.label.toLowerCase().startsWith(text.trim().toLowerCase()))
-    if (Number.isInteger(number) && number > 0) grid.go(number - grid.data.first, grid.at.column)
-    else if (text.trim() && column >= 0) grid.go(grid.at.row, column)
-    else return
-    grid.panel.close()
-    grid.focus()
-  })
-}
-
-/** @param {Grid} grid */
-export function showKeys(grid) {
-  const lines = KEYS.map(([keys, what]) => element("div", {}, element("dt", {}, keys), element("dd", {}, grid.word(what))))
-  const list = element("dl", { class: "keys", tabindex: 0, "aria-label": grid.word("keys") }, ...lines)
-  ask(grid, list)
-  list.focus()
-}

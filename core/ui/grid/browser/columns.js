@@ -19,13 +19,13 @@ export function columnsOf(columns, layout) {
 
 /** @param {Grid} grid @param {any} changed */
 function keep(grid, changed) {
-  grid.commit()
+  grid.editor.commit()
   const key = grid.active?.column.key
   grid.layout = changed ? { ...grid.layout, ...changed } : {}
   grid.arrange()
   grid.redraw()
   if (key) grid.find(grid.active?.row.id ?? "", key)
-  post(grid.data.path, grid.data.table, JSON.stringify({ kind: "layout", layout: grid.layout })).catch(() => grid.say(grid.word("offline")))
+  post(grid.data.path, grid.data.table, JSON.stringify({ kind: "layout", layout: grid.layout })).catch(() => grid.foot.say(grid.word("offline")))
 }
 
 /** What can be done with a column, and with all rows by one of its values. @param {Grid} grid @param {Column} column @param {Row} [row] */
@@ -67,12 +67,13 @@ export function watchHead(grid) {
     const head = target.closest("th[data-key]")
     const column = grid.columns.find((one) => one.key === /** @type {any} */ (head)?.dataset.key)
     if (head && column && target.closest(".label") && !grid.pulled) grid.menu.offer(head.getBoundingClientRect(), columnActs(grid, column))
-    grid.pulled = false
   }
   grid.table.head.onpointerdown = (event) => {
     const target = /** @type {Element} */ (event.target)
     const head = /** @type {HTMLElement|null} */ (target.closest("th[data-key]"))
     const column = grid.columns.find((one) => one.key === head?.dataset.key)
+    // The click that ends a pull opens no menu; it does not come at all where the head was drawn anew meanwhile.
+    grid.pulled = false
     if (!head || !column || event.button > 0) return
     if (target.closest(".edge")) resize(grid, column, event)
     else reorder(grid, column, event)

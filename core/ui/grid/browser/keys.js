@@ -1,6 +1,7 @@
 // What each key does, on a closed cell and in an open one. `KEYS` is also what the help shows.
 
 import * as acts from "./acts.js"
+import { offerFind, offerJump, offerMenu, showKeys } from "./ask.js"
 
 /** @typedef {import("./grid.js").Grid} Grid */
 
@@ -17,8 +18,8 @@ export const KEYS = [
 export function pressed(grid, event) {
   event.stopPropagation()
   // Keys of an input method belong to it; 229 is what browsers say where they do not say `isComposing`.
-  if (event.isComposing || grid.composing || event.keyCode === 229) return
-  const done = grid.mode ? opened(grid, event) : closed(grid, event)
+  if (event.isComposing || grid.editor.composing || event.keyCode === 229) return
+  const done = grid.editor.mode ? opened(grid, event) : closed(grid, event)
   if (done) event.preventDefault()
 }
 
@@ -26,20 +27,20 @@ export function pressed(grid, event) {
 function opened(grid, event) {
   const { key } = event
   const control = event.ctrlKey || event.metaKey
-  if (grid.list.shown && (key === "ArrowDown" || key === "ArrowUp")) {
-    grid.list.step(key === "ArrowDown" ? 1 : -1)
-    grid.area.setAttribute("aria-activedescendant", `${grid.list.id}-${grid.list.at}`)
+  if (grid.editor.list.shown && (key === "ArrowDown" || key === "ArrowUp")) {
+    grid.editor.list.step(key === "ArrowDown" ? 1 : -1)
+    grid.editor.area.setAttribute("aria-activedescendant", `${grid.editor.list.id}-${grid.editor.list.at}`)
     return true
   }
-  if (grid.calendar.shown && calendar(grid, event)) return true
+  if (grid.editor.calendar.shown && calendar(grid, event)) return true
   if (key === "Escape") {
-    if (grid.list.shown) grid.list.close()
-    else grid.cancel()
+    if (grid.editor.list.shown) grid.editor.list.close()
+    else grid.editor.cancel()
     return true
   }
   if (key === "Enter" && event.altKey) {
-    grid.area.setRangeText("\n", grid.area.selectionStart, grid.area.selectionEnd, "end")
-    grid.typed()
+    grid.editor.area.setRangeText("\n", grid.editor.area.selectionStart, grid.editor.area.selectionEnd, "end")
+    grid.editor.typed()
     return true
   }
   if (key === "Enter" && control) {
@@ -48,24 +49,24 @@ function opened(grid, event) {
   }
   if (key === "Enter" || key === "Tab") {
     const { row, column } = grid.at
-    grid.commit(true)
+    grid.editor.commit(true)
     if (key === "Enter") grid.go(row + (event.shiftKey ? -1 : 1), column)
     else tab(grid, event.shiftKey)
     return true
   }
   if (control && key.toLowerCase() === "s") {
-    grid.commit(true)
-    grid.load()
+    grid.editor.commit(true)
+    grid.editor.load()
     return true
   }
   if (key === "ArrowDown" && event.altKey) {
-    grid.suggest(true)
+    grid.editor.suggest(true)
     return true
   }
   const way = WAYS[key]
-  if (way && grid.mode === "type" && !event.shiftKey && !control) {
+  if (way && grid.editor.mode === "type" && !event.shiftKey && !control) {
     const { row, column } = grid.at
-    grid.commit()
+    grid.editor.commit()
     grid.go(row + way[0], column + way[1])
     return true
   }
@@ -75,11 +76,11 @@ function opened(grid, event) {
 /** @param {Grid} grid @param {KeyboardEvent} event */
 function calendar(grid, event) {
   const days = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key]
-  if (days) grid.calendar.step(days)
-  else if (event.key === "PageUp" || event.key === "PageDown") grid.calendar.step(0, event.key === "PageUp" ? -1 : 1)
-  else if (event.key === "Enter") grid.enter(grid.calendar.value, 1)
+  if (days) grid.editor.calendar.step(days)
+  else if (event.key === "PageUp" || event.key === "PageDown") grid.editor.calendar.step(0, event.key === "PageUp" ? -1 : 1)
+  else if (event.key === "Enter") grid.editor.enter(grid.editor.calendar.value, 1)
   else if (event.key.length === 1) {
-    grid.calendar.close()
+    grid.editor.calendar.close()
     return false
   } else return false
   return true
@@ -93,8 +94,8 @@ function closed(grid, event) {
   const control = event.ctrlKey || event.metaKey
   const way = WAYS[event.key]
   if (event.altKey && event.key === "ArrowDown") {
-    grid.edit("full")
-    grid.suggest(true)
+    grid.editor.edit("full")
+    grid.editor.suggest(true)
     return true
   }
   if (event.altKey) return false
@@ -115,10 +116,10 @@ function plain(grid, event) {
     if (grid.leaving) return false
     return tab(grid, event.shiftKey)
   }
-  if (event.key === "F10" && event.shiftKey) acts.offerMenu(grid)
+  if (event.key === "F10" && event.shiftKey) offerMenu(grid)
   else if (event.key === " " && event.shiftKey) acts.wholeRows(grid)
   else if (event.key === " ") acts.openRecord(grid)
-  else if (event.key === "Enter" || event.key === "F2") grid.edit("full")
+  else if (event.key === "Enter" || event.key === "F2") grid.editor.edit("full")
   else if (event.key === "Escape") {
     grid.leaving = true
     if (grid.chosen.size) grid.choose([])
@@ -128,9 +129,9 @@ function plain(grid, event) {
   else if (event.key === "PageDown") grid.go(row + page, column, event.shiftKey)
   else if (event.key === "PageUp") grid.go(row - page, column, event.shiftKey)
   else if (event.key === "Delete" || event.key === "Backspace") acts.clear(grid)
-  else if (event.key === "ContextMenu") acts.offerMenu(grid)
+  else if (event.key === "ContextMenu") offerMenu(grid)
   else if (event.key === "F8") acts.nextWrong(grid)
-  else if (event.key === "?" && grid.active && grid.store.closed(grid.active.row, grid.active.column)) acts.showKeys(grid)
+  else if (event.key === "?" && grid.active && grid.store.closed(grid.active.row, grid.active.column)) showKeys(grid)
   else return false
   return true
 }
@@ -149,11 +150,11 @@ function withControl(grid, event) {
     d: () => (event.shiftKey ? acts.duplicate(grid) : acts.fill(grid, true)),
     r: () => acts.fill(grid, false),
     ";": () => acts.today(grid),
-    s: () => grid.say(grid.word(grid.busy ? "saving" : "all_saved")),
-    f: () => acts.offerFind(grid),
-    h: () => acts.offerFind(grid),
-    k: () => acts.offerJump(grid),
-    "/": () => acts.showKeys(grid),
+    s: () => grid.foot.say(grid.word(grid.foot.busy ? "saving" : "all_saved")),
+    f: () => offerFind(grid),
+    h: () => offerFind(grid),
+    k: () => offerJump(grid),
+    "/": () => showKeys(grid),
     delete: () => acts.deleteRows(grid),
     enter: () => grid.go(row + 1, column),
   }[event.key.toLowerCase()]

@@ -1,0 +1,42 @@
+// Beside the active cell: why its text did not pass, with the ways out as buttons.
+
+import * as acts from "./acts.js"
+import { element } from "./draw.js"
+import { Popup } from "./popups.js"
+
+/** @typedef {import("./grid.js").Grid} Grid */
+
+export class Note extends Popup {
+  /** @param {Grid} grid */
+  constructor(grid) {
+    super(grid.root, "note")
+    this.grid = grid
+  }
+
+  /** Open beside the active cell where it has something to say, else close. */
+  explain() {
+    const { grid } = this
+    const active = grid.active
+    const mark = active && grid.store.mark(active.row.id, active.column.key)
+    const reason = mark && mark.status !== "sent" && mark.reason
+    if (!active || !reason || !grid.focused || grid.editor.mode) return this.close()
+    const ways = mark.choices.slice(0, 4).map((one) => this.way(one, () => grid.editor.enter(one, 0)))
+    if (mark.status === "conflict") {
+      ways.push(this.way(grid.word("mine"), () => acts.mine(grid, active.row, active.column)))
+      ways.push(this.way(grid.word("theirs"), () => acts.giveUp(grid, active.row, active.column)))
+    }
+    this.box.className = `popup note ${mark.status}`
+    this.open(grid.beside(), element("p", {}, reason), element("div", { class: "ways" }, ...ways))
+  }
+
+  /** @param {string} label @param {() => void} act */
+  way(label, act) {
+    const made = element("button", { type: "button" }, label)
+    made.onpointerdown = (event) => event.preventDefault()
+    made.onclick = () => {
+      act()
+      this.grid.editor.focus()
+    }
+    return made
+  }
+}
