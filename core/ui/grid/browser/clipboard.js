@@ -1,5 +1,25 @@
 // Text of the clipboard to cells and back, as spreadsheets write it: tabs, line ends, quoted cells, HTML tables.
 
+/**
+ * Cells of what a program put on the clipboard. Where it gave plain text and a table of the same shape, the text is
+ * taken, but for cells whose line ends or quotes it lost: Calc writes them as blanks and without any sign.
+ * @param {string} text @param {string} html @returns {string[][]}
+ */
+export function fromClipboard(text, html) {
+  const table = html ? fromHtml(html) : null
+  if (!text) return table ?? []
+  const rows = fromText(text)
+  if (!table || table.length !== rows.length || table.some((row, y) => row.length !== rows[y].length)) return rows
+  return rows.map((row, y) => row.map((cell, x) => (lost(cell, table[y][x]) ? table[y][x] : cell)))
+}
+
+/** Is the cell of a table the same as the text, but for line ends or quotes the text does not have? */
+function lost(text, cell) {
+  const bare = (one) => one.replace(/[\s"]+/g, "")
+  const signs = (one) => one.replace(/[^\n"]+/g, "")
+  return bare(text) === bare(cell) && signs(cell).length > signs(text.replaceAll("\r\n", "\n")).length
+}
+
 /** Cells of tab-separated text; a quoted cell may hold tabs, line ends and doubled quotes. @param {string} text */
 export function fromText(text) {
   /** @type {string[][]} */ const rows = [[]]
@@ -57,7 +77,7 @@ export function fromHtml(html) {
     let x = 0
     for (const cell of row.cells) {
       while (spots.has(`${y},${x}`)) rows[y][x++] ??= ""
-      for (let down = 0; down < cell.rowSpan; down++)
+      for (let down = 0; down < Math.max(1, cell.rowSpan); down++)
         for (let right = 0; right < cell.colSpan; right++) {
           spots.add(`${y + down},${x + right}`)
           if (down === 0) rows[y][x + right] = right ? "" : textOf(cell)
@@ -69,9 +89,19 @@ export function fromHtml(html) {
   return rows.length ? rows : null
 }
 
+const BLOCKS = "p, div, li, tr, td, h1, h2, h3, h4, h5, h6"
+const UNSEEN = "script, style, template"
+
+/** What one reads in a cell: line ends are those of the page, not those of its source. */
 function textOf(cell) {
-  for (const line of cell.querySelectorAll("br")) line.replaceWith("\n")
-  return (cell.textContent ?? "").replace(/[\u00a0 \t]+/g, " ").replace(/ ?\n ?/g, "\n").trim()
+  for (const one of cell.querySelectorAll(UNSEEN)) one.remove()
+  for (const line of cell.querySelectorAll("br")) line.replaceWith("\0")
+  for (const block of cell.querySelectorAll(BLOCKS)) {
+    block.prepend("\u0001")
+    block.append("\u0001")
+  }
+  const text = (cell.textContent ?? "").replace(/\s+/g, " ").replace(/ ?\0 ?/g, "\n")
+  return text.replace(/[ \u0001]*\u0001[ \u0001]*/g, "\n").trim()
 }
 
 /** Tab-separated text as spreadsheets write it: CRLF, and quotes where a cell needs them. @param {string[][]} cells */
