@@ -30,6 +30,8 @@ SAYS_DATE = N_("A day, written as 2026-02-04, 2026/2/4 or 2026年2月4日.")
 SAYS_REFERENCE = N_("Type the name or number of the record.")
 CHANGED_BY = N_("{by} changed this to {theirs} at {at}.")
 RULE = N_("{reason} ({rule})")
+# So many rows that are not stored yet come with a page; a large paste that did not pass would make every run heavy.
+MOST_WAITING = 50
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,18 @@ class Sheet:
     def versions(self) -> tuple[int, ...]:
         """The versions of the rows, in order."""
         return tuple(row.version for row in self.rows)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The rows that are not stored yet, oldest first."""
+        return tuple(dict.fromkeys(one.row for one in self.troubles if is_new(one.row)))
+
+    def here(self, skip: int = 0) -> tuple[Trouble, ...]:
+        """The cells to mend of this page's rows and of the newest rows not stored yet, after leaving out `skip`."""
+        waiting = self.waiting
+        end = max(0, len(waiting) - skip)
+        shown = {*map(str, self.ids), *waiting[max(0, end - MOST_WAITING) : end]}
+        return tuple(one for one in self.troubles if one.row in shown)
 
     @property
     def elsewhere(self) -> tuple[Trouble, ...]:

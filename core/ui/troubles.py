@@ -1,4 +1,4 @@
-"""What was typed and did not pass on records of other pages: each cell with its reason and its way out."""
+"""What was typed and did not pass and is not in the grid: cells of other pages, and new rows beyond the newest."""
 
 from uuid import uuid4
 
@@ -7,28 +7,61 @@ import streamlit as st
 from core import service
 from core.changes import Change, ChangeSet, Status
 from core.resource import Resource
-from core.sheet import Sheet, Trouble
-from core.ui import auth, said, wording
+from core.sheet import MOST_WAITING, Sheet, Trouble
+from core.ui import auth, said, state, wording
 from core.ui.wording import _
 
 MOST = 30
+SKIPPED = "skipped"
+
+
+def skipped(sheet: Sheet) -> int:
+    """How many newer rows that are not stored yet are left out for earlier ones."""
+    most = max(0, len(sheet.waiting) - MOST_WAITING)
+    return min(int(state.get(sheet.table, SKIPPED, 0)), most)
 
 
 def show(resource: Resource, sheet: Sheet) -> None:
-    """The list of cells to mend that the grid does not show."""
-    if not sheet.elsewhere:
+    """The cells to mend that the grid does not show, and the way to them."""
+    _turn(sheet)
+    elsewhere = sheet.elsewhere
+    if not elsewhere:
         return
-    n = len(sheet.elsewhere)
+    n = len(elsewhere)
     title = wording.counted(
         "{n} cell of another page waits for you", "{n} cells of other pages wait for you", n
     )
     with st.expander(title, icon=":material/edit_note:", key=f"{resource.table}_troubles"):
-        for one in sheet.elsewhere[:MOST]:
+        for one in elsewhere[:MOST]:
             _trouble(resource, one)
+        if n > MOST:
+            st.caption(_("These are the first {most}; the others come as they are mended.").format(most=MOST))
         if st.button(_("Drop all of these texts"), key=f"{resource.table}_drop_drafts", type="tertiary"):
-            for one in sheet.elsewhere:
+            for one in elsewhere:
                 _drop(resource.table, one)
             st.rerun(scope="fragment")
+
+
+def _turn(sheet: Sheet) -> None:
+    """Say that the grid holds some of the rows that are not stored yet, and turn to the others."""
+    n, skip = len(sheet.waiting), skipped(sheet)
+    if n <= MOST_WAITING:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{sheet.table}_waiting"):
+        told = _("{n} new rows are not stored yet; the list shows {first} to {last} of them.")
+        last = n - skip
+        st.caption(told.format(n=n, first=last - MOST_WAITING + 1, last=last))
+        for name, label, to in (
+            ("earlier", _("Earlier ones"), skip + MOST_WAITING),
+            ("later", _("Later ones"), max(0, skip - MOST_WAITING)),
+        ):
+            st.button(
+                label,
+                key=f"{sheet.table}_waiting_{name}",
+                on_click=state.put,
+                args=(sheet.table, SKIPPED, to),
+                disabled=to == skip or (name == "earlier" and last <= MOST_WAITING),
+            )
 
 
 def _trouble(resource: Resource, one: Trouble) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import entry, service
 from core.access import Role
 from core.auth import sessions
 from tests.pages.screens import PHONE, Company
@@ -13,16 +14,24 @@ from tests.paths import ROOT
 PAGE_OF_50 = 20 * 1024
 
 
-def handed(
-    company: Company, actor, table: str = "customers", query: dict[str, str] | None = None
-) -> tuple[str, dict]:
-    """The data of the grid as text and as an object."""
+def opened(company: Company, actor, table: str = "customers", query: dict[str, str] | None = None) -> AppTest:
+    """The page of a table as an actor opens it."""
     test = AppTest.from_file(ROOT / "pages" / f"{table}.py", default_timeout=30)
     test.user = {"session": sessions.fingerprint(company.sign_in(actor.id))}
     test.session_state["wording.language"] = "en"
     for name, value in (query or {}).items():
         test.query_params[name] = value
-    test.run()
+    return test.run()
+
+
+def handed(
+    company: Company, actor, table: str = "customers", query: dict[str, str] | None = None
+) -> tuple[str, dict]:
+    """The data of the grid as text and as an object."""
+    return data_of(opened(company, actor, table, query))
+
+
+def data_of(test: AppTest) -> tuple[str, dict]:
     assert not test.exception, test.exception
     found = [one.proto.json for one in test.get("bidi_component") if '"columns"' in one.proto.json]
     assert len(found) == 1
@@ -87,3 +96,45 @@ def test_the_grid_shows_the_view_in_the_link(company: Company, query, names):
     _, data = handed(company, agent, query=query)
     at = [column["key"] for column in data["columns"]].index("name")
     assert {row[2][at] for row in data["rows"]} == names
+
+
+def test_of_many_rows_that_did_not_pass_the_newest_come_and_the_others_can_be_turned_to(company: Company):
+    agent = company.person("agent", Role.AGENT)
+    cells = [
+        [f"n:{n}", key, raw, None, None, None]
+        for n in range(300)
+        for key, raw in (
+            ("name", f"Row {n}"),
+            ("phone", "12"),
+            ("gender", "nobody"),
+            ("birth_date", "never"),
+            ("source", "?"),
+            ("first_contact_on", "soon"),
+        )
+    ]
+    batch = entry.batches({"batches": [{"key": "many", "kind": "paste", "cells": cells}]})
+    entry.enter(agent, "customers", batch)
+    assert len(service.drafts(agent, "customers")) == 1800
+    test = opened(company, agent)
+    text, data = data_of(test)
+    assert rows_of(data) == [f"n:{n}" for n in range(250, 300)]
+    assert len(text.encode()) <= 3 * PAGE_OF_50
+    assert told(test) == "300 new rows are not stored yet; the list shows 251 to 300 of them."
+    assert test.button(key="customers_waiting_later").disabled
+    test.button(key="customers_waiting_earlier").click().run()
+    assert rows_of(data_of(test)[1]) == [f"n:{n}" for n in range(200, 250)]
+    for n in range(210):
+        service.drop_drafts(agent, "customers", f"n:{n}")
+    test.run()
+    assert rows_of(data_of(test)[1]) == [f"n:{n}" for n in range(210, 260)]
+    assert test.button(key="customers_waiting_earlier").disabled
+
+
+def rows_of(data: dict) -> list[str]:
+    """The rows that are not stored yet."""
+    return list(dict.fromkeys(one[0] for one in data["troubles"]))
+
+
+def told(test: AppTest) -> str:
+    """What stands beside the buttons that turn to other rows."""
+    return next(one.value for one in test.caption if "not stored yet" in one.value)
