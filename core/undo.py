@@ -108,11 +108,13 @@ def settle_drafts(session: Session, actor: Actor, change_set_id: int) -> None:
     if one is None:
         return
     failed = _waiting(one)
+    places = _places(one.outcome["cells"])
     if returning:
-        writes.keep_drafts(session, actor.id, (_draft(actor, cell, one) for cell in failed), ())
+        passed = set(places) - set(_places(failed))
+        writes.keep_drafts(session, actor.id, (_draft(actor, cell, one) for cell in failed), sorted(passed))
         return
     before = _typed_before(session, actor, one)
-    kept = [_draft(actor, *before[place]) for place in _places(failed) if place in before]
+    kept = [_draft(actor, *before[place]) for place in places if place in before]
     writes.keep_drafts(session, actor.id, kept, [place for place in _places(failed) if place not in before])
 
 

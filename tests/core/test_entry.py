@@ -359,3 +359,27 @@ def test_undo_takes_the_waiting_cells_of_a_new_row_and_gives_back_what_was_typed
     ):
         entry.enter(person, "customers", message(step))
         assert waiting(person) == left
+
+
+def test_undo_gives_back_the_refused_text_that_a_good_one_took_the_place_of(company):
+    person = company.actor(AGENT)
+    customer = company.customer(person)
+    type_in(person, (customer, "birth_date", "1990-02-30", 1))
+    type_in(person, (customer, "birth_date", "1990-02-03", 1))
+    refused = {(str(customer), "birth_date"): "1990-02-30"}
+    for step, left, day in (("undo", refused, None), ("redo", {}, "1990-02-03"), ("undo", refused, None)):
+        entry.enter(person, "customers", message({"step": step}))
+        stored = seen(Customer, customer)["birth_date"]
+        assert (waiting(person), stored and stored.isoformat()) == (left, day)
+
+
+def test_undo_of_the_cell_that_completed_a_new_row_lets_its_other_cells_wait_again(company):
+    person = company.actor(AGENT)
+    type_in(person, ("n:1", "name", "新客户", None), ("n:1", "source", "walk_in", None))
+    type_in(person, ("n:1", "phone", "13800138000", None), ("n:1", "first_contact_on", "2026-01-05", None))
+    assert waiting(person) == {}
+    others = {("n:1", "name"): "新客户", ("n:1", "source"): "walk_in"}
+    for step, left, records in (("undo", others, 0), ("redo", {}, 1), ("undo", others, 0)):
+        entry.enter(person, "customers", message({"step": step}))
+        assert waiting(person) == left
+        assert len(sheet.make(person, View("customers")).rows) == records

@@ -57,7 +57,11 @@ export class Store {
     const told = new Set(troubles.map((one) => one[0]))
     this.rows = this.rows.filter((row) => !isNew(row.id) || row.blank || told.has(row.id) || this.hasMark(row.id))
     for (const [row, key, raw, status, reason, choices, theirs] of troubles) {
-      if (isNew(row) && !this.row(row) && !this.renamed.has(row)) this.rows.push(this.blank(row))
+      if (isNew(row) && !this.row(row)) {
+        // One that was stored and taken back waits again under its first name.
+        this.renamed.delete(row)
+        this.rows.push(this.blank(row))
+      }
       const spot = spotOf(row, key)
       if (!this.marks.has(spot)) this.marks.set(spot, { raw, status: status === "ok" ? "waits" : status, reason, choices, theirs })
     }
