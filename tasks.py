@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUN_LIST, DEV_LIST, BENCH_LIST = "requirements.txt", "requirements-dev.txt", "requirements-bench.txt"
+FIREFOXES = ("firefox-esr", "firefox")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 QUIET_PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 MOST_AT_ONCE = 4
@@ -91,6 +92,7 @@ def test(arguments: Sequence[str]) -> int:
     """Everything that must hold: lint, format, types, and all tests with a browser and a PostgreSQL."""
     setup(DEV_LIST)
     browser = find_browser()
+    find_firefox()
     require_font()
     failed = check(())
     if failed:
@@ -116,6 +118,19 @@ def find_browser() -> str:
     if not found and install_debian("chromium"):
         found = shutil.which("chromium")
     return found or fail("the tests need a Chromium: install one, or name it in CLIENTELE_CHROMIUM.")
+
+
+def find_firefox() -> None:
+    """A Firefox for a short walk, installed where Debian's package can be; without one the walk is left out."""
+    named = os.environ.get("CLIENTELE_FIREFOX")
+    if named and not Path(named).exists():
+        fail(f"CLIENTELE_FIREFOX names {named}, which does not exist.")
+    if not named and not any(map(shutil.which, FIREFOXES)) and not install_debian("firefox-esr"):
+        print(
+            "The walk in Firefox is left out: none was found, and none can be installed without being root on "
+            "Debian. Install one, or name it in CLIENTELE_FIREFOX.",
+            flush=True,
+        )
 
 
 def playwrights_own() -> str | None:

@@ -100,7 +100,7 @@ def test_every_command_named_is_a_task(path):
 
 def test_every_setting_stands_in_operations_and_none_that_is_not_read():
     read = set(VARIABLE.findall(text(ROOT / "core" / "config.py")))
-    by_commands = {"CLIENTELE_ADMIN_PASSWORD", "CLIENTELE_CHROMIUM"}
+    by_commands = {"CLIENTELE_ADMIN_PASSWORD", "CLIENTELE_CHROMIUM", "CLIENTELE_FIREFOX"}
     assert set(VARIABLE.findall(text(ROOT / "docs" / "operations.md"))) == read | by_commands
     assert "CLIENTELE_ADMIN_PASSWORD" in text(ROOT / "core" / "commands.py")
     assert "CLIENTELE_CHROMIUM" in text(ROOT / "tasks.py")

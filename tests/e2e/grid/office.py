@@ -159,6 +159,11 @@ class Office:
         fields.nth(1).press("Enter")
         expect(page.locator(".st-key-account")).to_be_attached(timeout=PATIENCE)
 
+    def cookies(self, login: str) -> list[dict[str, Any]]:
+        """The cookies of a person who has signed in, for another browser."""
+        known = ("name", "value", "path", "httpOnly")
+        return [{key: one[key] for key in known} for one in self._state(login)["cookies"]]
+
     def forget_drafts(self) -> None:
         """Take away every text that waits to be mended."""
         with self.live.database.writing() as session:
