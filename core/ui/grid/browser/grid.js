@@ -184,6 +184,7 @@ export class Grid {
       this.from = { row, column }
       this.at = { row, column }
       this.mark()
+      if (!this.editor.mode) this.editor.load()
       this.editor.place()
     }
   }
