@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from core.access import Role, Scopes, grants
 from core.context import Also, Context, Problem
 from core.deadlines import Deadline
 from core.measures import Chart, Count, Kpi, Month, Share, between, filled, is_
-from core.messages import N_, Say
+from core.messages import N_, Say, Term
 from core.resource import Alone, Colour, Group, Number, Resource, Section
 from core.workflow import Transition, Workflow
 from db.models.archives import ArchiveLoan as Loan
-from db.vocabulary.archives import ArchiveStatus, Condition, LoanKind, Secrecy
+from db.vocabulary.archives import ApprovalDecision, ArchiveStatus, Condition, LoanKind, Secrecy
 from db.vocabulary.archives import LoanStatus as State
 
 REVIEWS = (State.DEPT_REVIEW, State.CS_REVIEW, State.GM_REVIEW, State.MANAGER_REVIEW)
@@ -30,6 +31,8 @@ SIGNED_FOR = (
 )
 BACK = (State.RETURNED, State.RETURNED_DAMAGED, State.LOST)
 NOTE = "field.approvals.opinion"
+# The customer service manager and the information supervisor (R324).
+BOTH = (Role.MANAGER, Role.SUPERVISOR)
 
 
 def derive(context: Context) -> Mapping[str, Any]:
@@ -84,17 +87,77 @@ def after_signature(context: Context) -> State:
 
 
 def after_review(context: Context) -> State:
-    """Classified archives go on to the manager (R314), another department's to the general manager (R252)."""
+    """Classified archives and disclosures go on to the manager (R314, R324), copies and another department's archives
+    to the general manager (R322, R252).
+    """
     if context.values["secrecy"] is not Secrecy.NORMAL or context.values["kind"] is LoanKind.DISCLOSE:
         return State.MANAGER_REVIEW
-    if context.values["cross_department"]:
-        return State.GM_REVIEW
-    return State.APPROVED
+    return _last_review(context)
+
+
+def _last_review(context: Context) -> State:
+    copied = context.values["kind"] is LoanKind.COPY
+    return State.GM_REVIEW if copied or context.values["cross_department"] else State.APPROVED
+
+
+def signed_by(context: Context) -> Mapping[int, Role]:
+    """Who has signed in the manager's review, each as what."""
+    found = context.rows("approvals", subject_kind="archive_loans", subject_id=context.values["id"])
+    return {
+        one["approver_id"]: one["role_required"]
+        for one in found
+        if one["step"] == "customer_service_manager" and one["decision"] is ApprovalDecision.APPROVED
+    }
+
+
+def missing_role(context: Context) -> Role | None:
+    """Of the two roles that sign a disclosure the one whose signature is missing still (R324)."""
+    signed = set(signed_by(context).values())
+    return next((role for role in BOTH if role not in signed), None)
 
 
 def after_manager(context: Context) -> State:
-    """Another department's archive also needs the general manager, however secret it is (R252)."""
-    return State.GM_REVIEW if context.values["cross_department"] else State.APPROVED
+    """A disclosure waits for both signatures (R324); another department's archive also for the general manager (R252)."""
+    if context.values["kind"] is LoanKind.DISCLOSE and not signed_by(context):
+        return State.MANAGER_REVIEW
+    return _last_review(context)
+
+
+def both_sign(context: Context) -> Say | None:
+    """Two persons sign a disclosure: the information supervisor and the customer service manager (R324)."""
+    signed = signed_by(context)
+    if context.values["kind"] is not LoanKind.DISCLOSE or not signed:
+        return None
+    missing = missing_role(context)
+    if missing is not None and missing in context.actor.roles and context.actor.id not in signed:
+        return None
+    return Say(
+        N_("Two persons sign a disclosure; the signature of a {role} is missing (R324)."),
+        role=Term(f"role.{(missing or Role.SUPERVISOR).value}"),
+    )
+
+
+def copies_only(context: Context) -> Say | None:
+    """The information supervisor decides about copies, nothing else here (R322)."""
+    copied = context.values["kind"] is LoanKind.COPY and not context.values["cross_department"]
+    if Role.EXECUTIVE in context.actor.roles or copied:
+        return None
+    return Say(N_("This step belongs to another role: {role}."), role=Term(f"role.{Role.EXECUTIVE.value}"))
+
+
+def handed_state(context: Context) -> State:
+    """Who only consults reads in the archive; everything else leaves it (3.5.3)."""
+    return State.VIEWING if context.values["kind"] is LoanKind.CONSULT else State.OUT
+
+
+def not_fetched(context: Context) -> Say | None:
+    """An approval lapses when nobody fetches the archive in time (loan.pickup_within)."""
+    found = context.rows("approvals", subject_kind="archive_loans", subject_id=context.values["id"])
+    days = context.policy("loan.pickup_within").number
+    signed = max((one["at"] for one in found if one["at"]), default=None)
+    if signed is not None and context.now > signed + timedelta(days=days):
+        return None
+    return Say(N_("An approval lapses after {days} days."), days=days)
 
 
 def as_signed(context: Context) -> Iterable[Problem]:
@@ -119,14 +182,15 @@ def handed_out(context: Context) -> Mapping[str, Any]:
 
 
 def leaves(context: Context) -> Iterable[Also]:
-    """The archive is on loan now."""
-    yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
+    """The archive is on loan now, unless it is read where it lies."""
+    if handed_state(context) is State.OUT:
+        yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
 
 
 def out_already(context: Context) -> Iterable[Also]:
     """A past loan that is not back yet, brought in from a register, keeps its archive on loan."""
     if context.values["status"] is State.OUT:
-        yield from leaves(context)
+        yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
 
 
 def comes_back(context: Context) -> Iterable[Also]:
@@ -169,8 +233,9 @@ GRANTING = (
         "approve",
         (State.MANAGER_REVIEW,),
         after_manager,
-        by=HEADS | {Role.SUPERVISOR},
+        by=frozenset(BOTH),
         not_by=(Loan.applicant_id,),
+        guard=both_sign,
         signs="customer_service_manager",
         rule="R314",
         icon=":material/check:",
@@ -179,8 +244,9 @@ GRANTING = (
         "approve",
         (State.GM_REVIEW,),
         State.APPROVED,
-        by=frozenset({Role.EXECUTIVE}),
+        by=frozenset({Role.EXECUTIVE, Role.SUPERVISOR}),
         not_by=(Loan.applicant_id,),
+        guard=copies_only,
         signs="general_manager",
         rule="R252",
         icon=":material/check:",
@@ -218,7 +284,7 @@ WORKFLOW = Workflow(
         Transition(
             "hand_out",
             (State.APPROVED,),
-            State.OUT,
+            handed_state,
             by=DESK,
             needs=(Loan.out_condition,),
             asks=(Loan.carrier_id,),
@@ -228,8 +294,26 @@ WORKFLOW = Workflow(
             icon=":material/output:",
         ),
         Transition(
+            "expire",
+            (State.APPROVED,),
+            State.EXPIRED,
+            guard=not_fetched,
+            rule="R317",
+            icon=":material/timer_off:",
+            by_system=True,
+        ),
+        Transition(
+            "end",
+            (State.VIEWING,),
+            State.RETURNED,
+            by=DESK,
+            effect=lambda context: {"returned_at": context.now},
+            rule="R319",
+            icon=":material/done:",
+        ),
+        Transition(
             "return",
-            WITH_BORROWER,
+            (State.OUT,),
             returned_state,
             by=DESK,
             needs=(Loan.in_condition,),

@@ -2,24 +2,41 @@
 
 import random
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 
 from core import service
-from core.access import Role
+from core.access import Actor, Role
 from core.resources import RESOURCES
 from core.workflow import Transition
 from db.base import Record
-from tests.factories import Company, key, seen
+from db.models.trace import Policy
+from db.vocabulary.organisation import PolicyStatus, PolicyUnit
+from tests.factories import Company, key, seen, stored
 
 MACHINES = sorted(table for table, resource in RESOURCES.items() if resource.workflow is not None)
-STEPS = 60
+STEPS = 120
+
+
+def proposal(by: Actor) -> int:
+    """A value of the rulebook somebody proposed for far ahead."""
+    return stored(
+        Policy,
+        key="sla.complaint.respond",
+        value="12",
+        unit=PolicyUnit.HOUR,
+        effective_from=date(2099, 1, 1),
+        status=PolicyStatus.PROPOSED,
+        proposed_by=by.id,
+    )
 
 
 def started(company: Company, table: str) -> int:
     actor = company.actor(Role.AGENT)
     make = {
         "archive_loans": lambda: company.loan(actor),
+        "policies": lambda: proposal(actor),
         "tickets": company.ticket,
         "surveys": company.survey,
         "survey_responses": company.response,

@@ -1,5 +1,6 @@
 """The way of a loan: request, signatures, hand-out, three days, return (S21, R311 to R324)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -364,3 +365,56 @@ def test_a_tile_leads_to_the_rows_it_counts(company, people):
     assert service.tile(
         people["keeper"], View("archive_loans"), Kpi("x", Count(), view.filters)
     ).value == len(service.read(people["keeper"], view).ids)
+
+
+def test_a_consultation_is_read_in_the_archive_and_ends_there(company, people):
+    """3.5.3: nothing leaves, so another may borrow it meanwhile no less than before."""
+    archive = company.archive()
+    loan = company.loan(people["clerk"], archive_id=archive, kind="consult", status="approved")
+    assert step(people["keeper"], loan, "hand_out", out_condition="good").clean
+    assert (status(loan), seen(Archive, archive)["status"].value) == ("viewing", "filed")
+    assert why(step(people["keeper"], loan, "return", in_condition="good"))
+    assert why(step(people["clerk"], loan, "end"))
+    assert step(people["keeper"], loan, "end").clean
+    assert status(loan) == "returned"
+
+
+@pytest.mark.parametrize("first", ["head", "supervisor"])
+def test_a_disclosure_is_signed_by_the_manager_and_the_information_supervisor(company, people, first):
+    """R324: both, in any order, and each once."""
+    both = {"head": people["head"], "supervisor": company.actor(Role.SUPERVISOR)}
+    second = next(name for name in both if name != first)
+    loan = company.loan(people["clerk"], kind="disclose", status="manager_review")
+    assert step(both[first], loan, "approve").clean
+    assert status(loan) == "manager_review"
+    assert "R324" in why(step(both[first], loan, "approve"))
+    assert step(both[second], loan, "approve").clean
+    assert status(loan) == "approved"
+
+
+def test_a_copy_is_allowed_by_the_general_manager_or_the_information_supervisor(company, people):
+    """R322."""
+    supervisor = company.actor(Role.SUPERVISOR)
+    for decider in (people["gm"], supervisor):
+        loan = company.loan(people["clerk"], kind="copy", status="cs_review")
+        assert step(people["keeper"], loan, "approve").clean
+        assert status(loan) == "gm_review"
+        assert why(step(people["head"], loan, "approve"))
+        assert step(decider, loan, "approve").clean
+        assert status(loan) == "approved"
+    other = company.loan(people["clerk"], kind="borrow", status="gm_review")
+    assert "role.executive" in why(step(supervisor, other, "approve"))
+
+
+def test_an_approval_nobody_used_lapses_by_itself_and_by_nobody(company, people):
+    """loan.pickup_within."""
+    loan = submitted(company, people["clerk"], kind="consult")
+    assert step(people["head"], loan, "sign").clean
+    system = replace(people["keeper"], system=True)
+    assert "3 days" in why(step(system, loan, "expire"))
+    clock.move_to(START + timedelta(days=3, minutes=5))
+    assert "itself" in why(step(people["keeper"], loan, "expire"))
+    assert "expire" not in {one.event for one, _ in service.steps(people["keeper"], "archive_loans", loan)}
+    assert why(step(system, loan, "hand_out", out_condition="good"))
+    assert step(system, loan, "expire").clean
+    assert status(loan) == "expired"
