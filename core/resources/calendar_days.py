@@ -43,6 +43,6 @@ RESOURCE = Resource(
     sort="-day",
     grants=grants({Role.ADMIN: "V C E D I", Role.EXECUTIVE: "V", Role.MANAGER: "Va", Role.SUPERVISOR: "Va"}),
     rules=(short_has_hours,),
-    charts=(Chart("days_per_month", Month(CalendarDay.day), split=CalendarDay.kind),),
+    charts=(Chart("days_per_month", Month(CalendarDay.day)),),
     colours={DayKind.HOLIDAY: Colour.BAD, DayKind.MAKE_UP: Colour.BUSY, DayKind.SHORT: Colour.WARN},
 )
