@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import clock, outbox
+from core import clock, outbox, service
+from core.access import Actor
 from core.calendars import COMPANY_ZONE
 from core.context import Policy
 from core.deadlines import Deadline, due
@@ -69,8 +70,28 @@ def run(send: outbox.Send | None = None, holder: str = HOLDER) -> int | None:
         for deadline in resource.deadlines:
             with database().writing() as session:
                 made += _tell(session, resource, deadline, now)
+    _lapse(now)
     outbox.deliver(now, send or outbox.send_by_apprise)
     return made
+
+
+def _lapse(now: datetime) -> None:
+    """Take the steps whose time has come and that no person takes, in the name of the first administrator."""
+    with database().reading() as session:
+        keeper = next(iter(notices.with_role(session, UserRole.ADMIN)), None)
+        if keeper is None:
+            return
+        actor = Actor(keeper.id, keeper.login, keeper.name, frozenset(), system=True)
+        ready = [
+            (resource.table, row["id"], row["version"], step.event)
+            for resource in RESOURCES.values()
+            for step in (resource.workflow.transitions if resource.workflow else ())
+            if step.by_system and resource.workflow
+            for row in notices.in_state(session, resource.model, resource.workflow.field, step.sources)
+        ]
+    for table, id, version, event in ready:
+        # Most of them are refused: their time has not come yet.
+        service.move(actor, table, id, version, event, {}, f"{event}:{table}:{id}:{version}:{now:%Y%m%d%H%M}")
 
 
 def _tell(session: Session, resource: Resource, deadline: Deadline, now: datetime) -> int:

@@ -64,6 +64,19 @@ def running(
     return [dict(row._mapping) for row in session.execute(statement.order_by(table.c[due], table.c.id))]
 
 
+def in_state(
+    session: Session, model: type[Record], field: str, states: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Id and version of the living rows in one of these states, the oldest first."""
+    table: Any = model.__table__
+    statement = (
+        select(table.c.id, table.c.version)
+        .where(table.c[field].in_(list(states)), table.c.deleted_at.is_(None))
+        .order_by(table.c.id)
+    )
+    return [dict(row._mapping) for row in session.execute(statement)]
+
+
 def active(session: Session, ids: Iterable[int]) -> list[User]:
     """Those of these people who still work here."""
     wanted = sorted(set(ids))

@@ -14,6 +14,7 @@ from core.resources.tickets.rules import (
     first_entry,
     number_prefix,
 )
+from core.resources.tickets.states import RESTS
 from core.resources.tickets.steps import WORKFLOW
 from db.models.tickets import Ticket
 from db.vocabulary.tickets import SourceUnit, TicketKind
@@ -156,6 +157,8 @@ RESOURCE = Resource(
                 only=(TicketKind.INQUIRY, TicketKind.COMPLAINT, TicketKind.EMERGENCY),
             ),
             rule="R084",
+            state=Ticket.status,
+            paused_in=RESTS,
         ),
         Deadline(
             "resolve",
@@ -164,6 +167,8 @@ RESOURCE = Resource(
             due=Ticket.resolve_due,
             policy=RESOLVE,
             rule="R085",
+            state=Ticket.status,
+            paused_in=RESTS,
         ),
         Deadline(
             "close",
@@ -172,6 +177,8 @@ RESOURCE = Resource(
             due=Ticket.close_due,
             policy=clock("close", "closed_at", only=(TicketKind.COMPLAINT,)),
             rule="R219",
+            state=Ticket.status,
+            paused_in=RESTS,
         ),
         Deadline(
             "report_major",

@@ -119,3 +119,8 @@ def told_target(context: Context) -> Iterable[Also]:
     """The ticket that goes on keeps in its diary what came in with this one."""
     body = f"{context.values['ticket_no']}: {context.note}"
     yield entry(context, Kind.NOTE, body, context.values["merged_into_id"])
+
+
+def waiting_counts(context: Context) -> bool:
+    """Do clocks rest while a customer has to answer? The rulebook says, by default they do not (3.5.1)."""
+    return context.policy("sla.pause_when_waiting").value == "1"

@@ -10,7 +10,17 @@ UNSETTLED = (State.DECLINED, State.CANCELLED, State.MERGED)
 ARRIVED = (State.NEW, State.RESPONDED)
 # The report and the opinions are signed for: what they are about stays as it is.
 SIGNED = (State.UNDER_REVIEW, State.DECIDED, State.OPINION_REVIEW, State.REPLYING)
-OPEN = (*ARRIVED, State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS, *SIGNED, State.REOPENED)
+OPEN = (
+    *ARRIVED,
+    State.ACCEPTED,
+    State.ASSIGNED,
+    State.IN_PROGRESS,
+    State.WAITING_CUSTOMER,
+    *SIGNED,
+    State.REOPENED,
+)
+# What a customer has to answer first is not our time, where the rulebook says so (sla.pause_when_waiting).
+RESTS = frozenset({State.WAITING_CUSTOMER})
 MONEY = frozenset({Demand.PRICE_REDUCTION, Demand.RETURN, Demand.EXCHANGE, Demand.DAMAGES})
 
 LEADERS = frozenset({Role.MANAGER, Role.SUPERVISOR})

@@ -13,6 +13,7 @@ from core.resources.tickets.conditions import (
     superior,
     taken_up,
     told_target,
+    waiting_counts,
     window_open,
 )
 from core.resources.tickets.major import MAJOR
@@ -64,6 +65,30 @@ COMMON = (
         effect=stamped("first_responded_at"),
         also=diary(Kind.STATUS_CHANGE),
         rule="R041",
+        icon=":material/play_arrow:",
+    ),
+    Transition(
+        "wait",
+        (State.IN_PROGRESS,),
+        State.WAITING_CUSTOMER,
+        by_fields=(Ticket.assignee_id,),
+        note=MESSAGE,
+        effect=stamped("first_responded_at"),
+        also=diary(Kind.OUTWARD_MESSAGE),
+        rule="R085",
+        icon=":material/pause_circle:",
+        only=waiting_counts,
+    ),
+    Transition(
+        "resume",
+        (State.WAITING_CUSTOMER,),
+        State.IN_PROGRESS,
+        by=LEADERS,
+        by_fields=(Ticket.assignee_id,),
+        note=MESSAGE,
+        effect=stamped("last_event_at"),
+        also=diary(Kind.INWARD_MESSAGE),
+        rule="R085",
         icon=":material/play_arrow:",
     ),
     Transition(

@@ -1,6 +1,6 @@
 """The way of a ticket: answer, assign, solve, follow up, reopen, and the clocks that run on it (S13, S20)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,8 +11,10 @@ from core.deadlines import ClockState
 from core.prepare import REQUIRED
 from core.resources import RESOURCES
 from core.view import Condition, View
+from core.worktime import Why
 from db.models.tickets import Ticket
-from tests.factories import Company, edit, key, seen
+from db.models.trace import Policy
+from tests.factories import Company, edit, key, seen, stored
 
 START = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 
@@ -249,3 +251,53 @@ def test_forged_steps_leave_the_ticket_alone(company, people):
     assert why(step(people["leader"], ticket, "respond", "x", closed_at="2026-01-01", ticket_no="7"))
     assert why(service.move(people["leader"], "tickets", 999_999, 1, "respond", {}, key(), "x"))
     assert (status(ticket), status(outside)) == ("new", "new")
+
+
+def solving(company: Company, people: dict[str, Actor]) -> int:
+    """A question somebody works on; gives its id."""
+    ticket = received(company, people["agent"]).rows[0].id or 0
+    step(people["leader"], ticket, "assign", assignee_id=people["solver"].id, department_id=company.service)
+    assert step(people["solver"], ticket, "start").saved
+    return ticket
+
+
+def switch_on_pauses() -> None:
+    stored(
+        Policy,
+        key="sla.pause_when_waiting",
+        value="1",
+        unit="flag",
+        effective_from=date(2026, 1, 1),
+        status="approved",
+    )
+
+
+def test_waiting_for_the_customer_is_no_step_while_the_rulebook_says_that_it_counts(company: Company, people):
+    ticket = solving(company, people)
+    assert "wait" not in {one.event for one, _ in service.steps(people["solver"], "tickets", ticket)}
+    assert step(people["solver"], ticket, "wait", "Which model is it?").saved == 0
+    assert status(ticket) == "in_progress"
+
+
+def test_clocks_rest_while_the_customer_has_to_answer_and_the_time_is_given_back(company: Company, people):
+    switch_on_pauses()
+    ticket = solving(company, people)
+    due = seen(Ticket, ticket)["resolve_due"]
+    clock.move_to(START + timedelta(hours=10))
+    assert step(people["solver"], ticket, "wait", "Which model is it?").saved
+    assert seen(Ticket, ticket)["resolve_due"] is None
+    assert states(people["solver"], ticket)["resolve"] is ClockState.PAUSED
+    # What is changed in the ticket meanwhile, another site included, changes nothing about the pause.
+    changed = {"site_id": company.other_site, "title": "Where is mine?"}
+    assert edit(people["leader"], "tickets", ticket, seen(Ticket, ticket)["version"], changed).saved == 1
+    clock.move_to(START + timedelta(hours=40))
+    assert step(people["solver"], ticket, "resume", "The large one.").saved
+    row = seen(Ticket, ticket)
+    given_back = row["resolve_due"] - due
+    assert timedelta(hours=30) <= given_back < timedelta(hours=30, seconds=30)
+    resolve = next(
+        one for one in clocks.of(people["solver"], "tickets", ticket) if one.deadline.key == "resolve"
+    )
+    assert resolve.holds
+    waited = [span for span in resolve.spans() if span.why is Why.WAITING]
+    assert sum((span.end - span.start for span in waited), timedelta()) == given_back
