@@ -190,6 +190,12 @@ def permissions(arguments: Sequence[str]) -> int:
     return inside("-m", "tools.permissions", *arguments)
 
 
+def rules(arguments: Sequence[str]) -> int:
+    """Write docs/rules.md anew from the declarations, the sources and the tests."""
+    setup(DEV_LIST)
+    return inside("-m", "tools.rules", *arguments)
+
+
 def lock(arguments: Sequence[str]) -> int:
     """Compile the requirement lists anew, universal and with hashes."""
     setup(DEV_LIST)
@@ -228,6 +234,7 @@ TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "messages": messages,
     "pictures": pictures,
     "permissions": permissions,
+    "rules": rules,
     "lock": lock,
     **{name: command(name) for name in COMMANDS},
 }

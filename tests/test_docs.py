@@ -16,7 +16,7 @@ from core.rules.yes_no import parse_yes_no
 from core.ui.menu import PAGES
 from tests.paths import ROOT
 from tests.test_architecture import MAP
-from tools import permissions
+from tools import permissions, rules
 from tools.picture_list import FOLDER, PICTURES, REGISTER
 
 GUIDES = (ROOT / "docs" / "guide" / "en.md", ROOT / "docs" / "guide" / "zh_CN.md")
@@ -108,6 +108,15 @@ def test_every_setting_stands_in_operations_and_none_that_is_not_read():
 
 def test_the_permissions_page_is_fresh():
     assert permissions.main(["--check"]) == 0, "run python tasks.py permissions"
+
+
+def test_the_page_of_rules_is_fresh():
+    assert rules.main(["--check"]) == 0, "run python tasks.py rules"
+
+
+def test_every_rule_of_the_documents_stands_in_one_system():
+    numbers = [n for system in rules.SYSTEMS for n in range(system.first, system.last + 1)]
+    assert numbers == list(range(1, 445))
 
 
 def test_contributing_names_every_place_on_the_map():
