@@ -1,11 +1,37 @@
 """Corrective actions: what is done about a finding, by whom, until when, and whether it helped (R130)."""
 
+from collections.abc import Iterable
+
 from core.access import Role, Scopes, grants
+from core.context import Context, Problem
 from core.measures import Chart, Count, Kpi, between, is_, not_
+from core.messages import N_, Say
 from core.resource import Colour, Group, Resource, Section
 from core.workflow import Transition, Workflow
 from db.models.surveys import CorrectiveAction as Action
 from db.vocabulary.surveys import ActionStatus as State
+
+
+def effect_shown(context: Context) -> Iterable[Problem]:
+    """Effective is what improved in the very dimension of the finding (R130, R409)."""
+    row, before = context.values, context.before or {}
+    if context.event != "confirm":
+        return
+    if before["dimension"] is not None and context.changed("dimension"):
+        said = N_("The effect is measured in the dimension of the finding.")
+        yield Problem("dimension", Say(said), "R409")
+    if row["effect_after"] <= row["effect_before"]:
+        said = N_("Nothing improved: {after} after {before}. An action without effect is sent back.")
+        figures = {"after": row["effect_after"], "before": row["effect_before"]}
+        yield Problem("effect_after", Say(said, **figures), "R130")
+
+
+def owner_stays(context: Context) -> Iterable[Problem]:
+    """Whoever carried it out stays named while another person checks it (R130)."""
+    if context.before and context.before["status"] is State.VERIFYING and context.changed("owner_id"):
+        said = N_("The owner stays named while somebody else checks the effect.")
+        yield Problem("owner_id", Say(said), "R130")
+
 
 OWNER = (Action.owner_id,)
 CHECKERS = frozenset({Role.MANAGER, Role.SUPERVISOR})
@@ -53,7 +79,7 @@ WORKFLOW = Workflow(
             State.CLOSED,
             by=CHECKERS,
             not_by=OWNER,
-            asks=(Action.effect_before, Action.effect_after),
+            needs=(Action.dimension, Action.effect_before, Action.effect_after),
             effect=lambda context: {"verified_by": context.actor.id},
             rule="R130",
             icon=":material/verified:",
@@ -126,6 +152,7 @@ RESOURCE = Resource(
     ),
     scopes=Scopes(own=("owner_id",), department="department_id"),
     workflow=WORKFLOW,
+    rules=(effect_shown, owner_stays),
     kpis=(
         Kpi(
             "open",

@@ -32,13 +32,20 @@ def proposal(by: Actor) -> int:
     )
 
 
+def asking(company: Company) -> int:
+    """A survey with a question."""
+    survey = company.survey()
+    company.question(survey)
+    return survey
+
+
 def started(company: Company, table: str) -> int:
     actor = company.actor(Role.AGENT)
     make = {
         "archive_loans": lambda: company.loan(actor),
         "policies": lambda: proposal(actor),
         "tickets": company.ticket,
-        "surveys": company.survey,
+        "surveys": lambda: asking(company),
         "survey_responses": company.response,
         "compensations": lambda: company.compensation(actor),
         "corrective_actions": lambda: company.action(company.actor(Role.MANAGER)),
@@ -59,7 +66,7 @@ def values(company: Company, table: str, step: Transition, chance: random.Random
         one = RESOURCES[table].fields[attribute.key]
         typed: object = "Text" if one.marks.choices is None else chance.choice(list(one.marks.choices)).value
         if one.type == "integer":
-            typed = 50
+            typed = chance.choice((40, 60))
         if one.key in sure:
             made = sure[one.key]
             typed = made() if callable(made) else made

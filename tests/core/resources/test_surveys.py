@@ -7,8 +7,9 @@ from core.access import Actor, Role
 from core.changes import Outcome
 from core.resources import RESOURCES
 from db.base import Record
-from db.models.surveys import CorrectiveAction, Survey, SurveyResponse
-from tests.factories import edit, key, seen
+from db.models.surveys import CorrectiveAction, Survey, SurveyAnswer, SurveyResponse
+from db.vocabulary.surveys import ActionSource, ActionStatus, Dimension, Scale, SurveyStatus
+from tests.factories import THEN, Company, edit, key, seen, stored
 
 
 def step(actor: Actor, model: type[Record], row: int, event: str, **values: object) -> Outcome:
@@ -75,6 +76,7 @@ def test_a_ticket_opened_from_a_response_is_linked_to_it_or_not_made_at_all(comp
 def test_a_survey_opens_closes_and_is_analysed_in_this_order(company):
     leader, analyst = company.actor(Role.SUPERVISOR), company.actor(Role.ANALYST)
     survey = company.survey()
+    company.question(survey)
     for event in ("close", "analyse"):
         assert step(leader, Survey, survey, event).saved == 0
     assert step(analyst, Survey, survey, "open").clean
@@ -82,6 +84,65 @@ def test_a_survey_opens_closes_and_is_analysed_in_this_order(company):
     assert step(leader, Survey, survey, "close").clean
     assert step(analyst, Survey, survey, "analyse").clean
     assert RESOURCES["surveys"].workflow.of(status(Survey, survey)) == ()
+
+
+def test_a_survey_without_a_question_does_not_open(company):
+    """3.5.4: a deleted question is none."""
+    leader, survey = company.actor(Role.SUPERVISOR), company.survey()
+    company.question(survey, deleted_at=THEN)
+    refused = step(leader, Survey, survey, "open")
+    assert "at least one question" in str(refused.problems[0].say)
+    ((_, why),) = service.steps(leader, "surveys", survey)
+    assert "at least one question" in str(why)
+    company.question(survey)
+    assert step(leader, Survey, survey, "open").clean
+
+
+def answered(company: Company, survey: int, question: int, *values: int) -> list[int]:
+    """A response for each of these answers to the question."""
+    found = []
+    for value in values:
+        found.append(company.response(survey_id=survey))
+        stored(SurveyAnswer, response_id=found[-1], question_id=question, value_int=value)
+    return found
+
+
+def test_what_is_below_the_target_has_an_action_before_a_survey_is_analysed(company):
+    """R130: one action per weak dimension, come from a response of this survey."""
+    leader = company.actor(Role.SUPERVISOR)
+    survey = company.survey(status=SurveyStatus.CLOSED, target_pct=75)
+    speed = company.question(survey, dimension=Dimension.SPEED)
+    price = company.question(survey, dimension=Dimension.PRICE, scale=Scale.YES_NO)
+    good = company.question(survey, dimension=Dimension.ATTITUDE, scale=Scale.TEN_POINT)
+    company.question(survey, dimension=Dimension.PRODUCT, scale=Scale.TEXT)
+    slow, _, _, _ = answered(company, survey, speed, 1, 5, 5, 3)
+    dear, _ = answered(company, survey, price, 0, 0)
+    answered(company, survey, good, 8, 9, 7, 10)
+
+    def missing() -> str:
+        (cell,) = step(leader, Survey, survey, "analyse").problems
+        assert (cell.field, cell.rule) == ("target_pct", "R130")
+        return str(cell.say)
+
+    assert missing().endswith(": enum.Dimension.price, enum.Dimension.speed.")
+    company.action(leader, source_id=company.response(), dimension=Dimension.SPEED)
+    company.action(leader, source_kind=ActionSource.TICKET, source_id=slow, dimension=Dimension.SPEED)
+    assert missing().endswith(": enum.Dimension.price, enum.Dimension.speed.")
+    company.action(leader, source_id=slow, dimension=Dimension.SPEED)
+    assert missing().endswith(": enum.Dimension.price.")
+    action = company.action(leader, source_kind=ActionSource.REVIEW, dimension=Dimension.PRICE)
+    version = seen(SurveyResponse, dear)["version"]
+    assert edit(leader, "survey_responses", dear, version, {"corrective_action_id": action}).clean
+    assert step(leader, Survey, survey, "analyse").clean
+
+
+def test_answers_of_deleted_responses_weaken_no_dimension(company):
+    leader, survey = company.actor(Role.SUPERVISOR), company.survey(status=SurveyStatus.CLOSED)
+    question = company.question(survey)
+    answered(company, survey, question, 5)
+    gone = company.response(survey_id=survey, deleted_at=THEN)
+    stored(SurveyAnswer, response_id=gone, question_id=question, value_int=1)
+    assert step(leader, Survey, survey, "analyse").clean
 
 
 def test_a_survey_closes_after_it_opens(company):
@@ -120,7 +181,38 @@ def test_an_action_is_checked_by_somebody_else_than_its_owner(company):
     assert status(CorrectiveAction, action) == "verifying"
     for event in ("confirm", "reject"):
         assert step(owner, CorrectiveAction, action, event).saved == 0
+    moved = edit(
+        owner,
+        "corrective_actions",
+        action,
+        seen(CorrectiveAction, action)["version"],
+        {"owner_id": checker.id},
+    )
+    assert [(cell.field, cell.rule) for cell in moved.problems] == [("owner_id", "R130")]
     assert step(checker, CorrectiveAction, action, "reject").clean
     assert status(CorrectiveAction, action) == "ineffective"
     assert step(owner, CorrectiveAction, action, "analyse").clean
     assert seen(CorrectiveAction, action)["verified_by"] == checker.id
+
+
+@pytest.mark.parametrize(
+    ("dimension", "measured", "bad"),
+    [
+        (Dimension.SPEED, {"effect_before": 60, "effect_after": 75}, set()),
+        (None, {"effect_before": 60, "effect_after": 75}, {"dimension"}),
+        (None, {"dimension": "speed", "effect_before": 60}, {"effect_after"}),
+        (None, {"dimension": "speed", "effect_before": 60, "effect_after": 60}, {"effect_after"}),
+        (Dimension.SPEED, {"dimension": "price", "effect_before": 60, "effect_after": 75}, {"dimension"}),
+        (Dimension.SPEED, {"dimension": "speed", "effect_before": 60, "effect_after": 75}, set()),
+        (None, {"dimension": "speed", "effect_before": 60, "effect_after": 75}, set()),
+    ],
+)
+def test_an_action_is_effective_when_it_improved_the_dimension_of_its_finding(
+    company, dimension, measured, bad
+):
+    """R130, R409."""
+    checker = company.actor(Role.SUPERVISOR)
+    action = company.action(company.actor(Role.MANAGER), status=ActionStatus.VERIFYING, dimension=dimension)
+    outcome = step(checker, CorrectiveAction, action, "confirm", **measured)
+    assert {cell.field for cell in outcome.problems} == bad
+    assert status(CorrectiveAction, action) == ("verifying" if bad else "closed")
