@@ -471,6 +471,7 @@ RESOURCE = Resource(
             Share((is_(Loan.overdue_days, 0),)),
             (filled(Loan.returned_at),),
             target=100,
+            trend=Loan.returned_at,
             icon=":material/verified:",
             rule="R318",
         ),

@@ -272,6 +272,7 @@ RESOURCE = Resource(
             Share((is_(Customer.filing_status, FilingStatus.FILED),)),
             (not_(Customer.filing_status, FilingStatus.UNFILED, FilingStatus.PENDING),),
             target=100,
+            trend=Customer.first_contact_on,
             icon=":material/verified:",
             rule="R249",
         ),

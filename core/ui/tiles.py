@@ -1,8 +1,10 @@
 """The tiles above a list: each figure with its target, its trend, and the way to its rows."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from core.intervals import wilson
+from core.intervals import changed, wilson
 from core.measures import Count, Kpi, Mean, Share, Sum
 from core.reading import BadView, Figure
 from core.resource import Resource
@@ -32,7 +34,8 @@ def _tile(known: Figures, view: View, kpi: Kpi) -> None:
         # The figure counts by a field this person may not see; a tile about it would tell the field.
         return
     points = [one.value for one in series if one.value is not None]
-    delta, described = _delta(kpi, points)
+    delta, described = _delta(kpi, series)
+    unchanged = delta == _("no real change")
     label = wording.term(f"kpi.{resource.table}.{kpi.key}")
     with st.container(border=True, height="stretch", gap="xsmall", vertical_alignment="distribute"):
         # The label of a metric is cut where a phone has no room for it; a text goes on in the next line.
@@ -41,7 +44,8 @@ def _tile(known: Figures, view: View, kpi: Kpi) -> None:
             label,
             value_of(kpi, figure),
             delta,
-            delta_color="normal" if kpi.rises else "inverse",
+            delta_color="off" if unchanged else "normal" if kpi.rises else "inverse",
+            delta_arrow="off" if unchanged else "auto",
             delta_description=described,
             chart_data=points if len(points) > 2 else None,
             chart_type="area" if kpi.rises else "bar",
@@ -78,13 +82,22 @@ def value_of(kpi: Kpi, figure: Figure) -> str:
     return wording.number(figure.value, 2 if isinstance(kpi.measure, Mean) else 0)
 
 
-def _delta(kpi: Kpi, points: list[float]) -> tuple[str | None, str | None]:
-    if len(points) < 3 or isinstance(kpi.measure, Sum):
+def _delta(kpi: Kpi, series: Sequence[Figure]) -> tuple[str | None, str | None]:
+    """How the last full month differs from the one before; a share that differs by chance only did not change."""
+    told = [one for one in series if one.value is not None]
+    if len(told) < 3 or isinstance(kpi.measure, Sum):
         return None, None
     # The running month is not over yet, so the last two full ones are compared.
-    change = points[-2] - points[-3]
+    before, after = told[-3], told[-2]
+    if isinstance(kpi.measure, Share) and not changed(_hits(before), _hits(after)):
+        return _("no real change"), _("month on month")
+    change = (after.value or 0) - (before.value or 0)
     text = wording.number(change, 1 if isinstance(kpi.measure, Share | Mean) else 0)
     return (f"+{text}" if change > 0 else text), _("month on month")
+
+
+def _hits(share: Figure) -> tuple[int, int]:
+    return round((share.value or 0) * share.n / 100), share.n
 
 
 def _explained(kpi: Kpi, figure: Figure, *, compared: bool) -> str:

@@ -55,6 +55,7 @@ KPIS = (
         ),
         (filled(Ticket.followup_result),),
         target=85,
+        trend=Ticket.closed_at,
         icon=":material/sentiment_satisfied:",
         rule="R395",
     ),

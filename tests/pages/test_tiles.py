@@ -1,0 +1,58 @@
+"""Tiles of shares: a difference between months is told only where it is more than chance."""
+
+from datetime import timedelta
+
+from streamlit.testing.v1 import AppTest
+
+from core.access import Role
+from core.auth import sessions
+from db.models.surveys import Survey, SurveyResponse
+from db.vocabulary.surveys import SurveyKind
+from tests.factories import stored
+from tests.pages.screens import NOW, Company
+
+SCREEN = """
+from core.resources import RESOURCES
+from core.ui import auth, tiles
+from core.ui.figures import Figures
+from core.view import View
+
+actor = auth.require("survey_responses")
+tiles.show(Figures(RESOURCES["survey_responses"], actor), View("survey_responses"))
+"""
+
+
+def told(company: Company, *months: tuple[int, int]) -> tuple[str, str]:
+    """Value and delta of the tile of the satisfied over months of (satisfied, answers), the running one last."""
+    survey = stored(
+        Survey,
+        title="Yearly",
+        kind=next(iter(SurveyKind)),
+        audience="All",
+        opens_on=NOW.date(),
+        closes_on=NOW.date(),
+    )
+    for back, (happy, n) in enumerate(reversed(months)):
+        at = NOW - timedelta(days=30 * back + 2)
+        for number in range(n):
+            score = 5 if number < happy else 2
+            stored(
+                SurveyResponse, survey_id=survey, overall=score, submitted_at=at, department_id=company.care
+            )
+    test = AppTest.from_string(SCREEN, default_timeout=30)
+    leader = company.person("leader", Role.EXECUTIVE)
+    test.user = {"session": sessions.fingerprint(company.sign_in(leader.id))}
+    test.session_state["wording.language"] = "en"
+    metric = next(one for one in test.run().metric if one.label == "Satisfied customers")
+    return metric.value, metric.delta
+
+
+def test_seven_of_ten_after_eight_of_ten_is_no_real_change(company: Company):
+    value, delta = told(company, (8, 10), (7, 10), (5, 5))
+    assert value == "80.0 %"
+    assert delta == "no real change"
+
+
+def test_a_fall_that_is_more_than_chance_is_told_in_figures(company: Company):
+    _value, delta = told(company, (19, 20), (6, 20), (5, 5))
+    assert delta == "-65.0"
