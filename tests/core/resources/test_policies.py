@@ -3,13 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, select, update
 
-from core import clock, clocks, service
+from core import clock, clocks, rulebook, service
 from core.access import Role
 from core.changes import Outcome
 from core.rulebook_defaults import DEFAULTS, fault
 from db.models.tickets import Ticket
 from db.models.trace import Policy
+from db.session import database
 from db.vocabulary.organisation import PolicyStatus
 from tests.factories import Company, edit, key, seen, stored
 
@@ -158,3 +160,15 @@ def test_a_value_the_product_could_not_read_is_refused_at_its_cell(lite_company:
 
 def test_every_value_as_delivered_is_one_the_product_reads():
     assert [one.key for one in DEFAULTS if fault(one, one.value, one.unit)] == []
+
+
+def test_a_key_that_is_new_with_a_release_comes_with_its_value_and_nothing_else_changes(company: Company):
+    with database().writing() as session:
+        session.execute(delete(Policy).where(Policy.key == "escalation.level2"))
+        session.execute(update(Policy).where(Policy.key == "loan.max_days").values(value="5"))
+    assert rulebook.seed(database()) == 1
+    assert rulebook.seed(database()) == 0
+    with database().reading() as session:
+        values = dict(session.execute(select(Policy.key, Policy.value)).tuples().all())
+    assert values["escalation.level2"] == "24"
+    assert values["loan.max_days"] == "5"
