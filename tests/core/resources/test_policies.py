@@ -169,6 +169,6 @@ def test_a_key_that_is_new_with_a_release_comes_with_its_value_and_nothing_else_
     assert rulebook.seed(database()) == 1
     assert rulebook.seed(database()) == 0
     with database().reading() as session:
-        values = dict(session.execute(select(Policy.key, Policy.value)).tuples().all())
+        values = {key: value for key, value in session.execute(select(Policy.key, Policy.value))}
     assert values["escalation.level2"] == "24"
     assert values["loan.max_days"] == "5"
