@@ -25,7 +25,8 @@ class Transition:
     `signs` names the step of the approval chain the transition signs; `decides` is False when it refuses.
     `note` is the catalogue key of the text the person must write (an opinion, a message), `also` gives rows of
     other tables that are written in the same transaction. For rows where `only` says no the step does not exist;
-    a step `by_system` is taken by the product itself, never by a person.
+    a step `by_system` is taken by the product itself, never by a person. Where the record decides the `target`, `to`
+    names the states it may give; without them the step stays in its state.
     """
 
     event: str
@@ -46,6 +47,12 @@ class Transition:
     icon: str = ":material/arrow_forward:"
     only: Callable[[Context], bool] | None = None
     by_system: bool = False
+    to: tuple[StrEnum, ...] = ()
+
+    @property
+    def leads(self) -> tuple[StrEnum, ...]:
+        """The states the step may lead to; none for a step that stays in its state."""
+        return self.to if callable(self.target) else (self.target,)
 
     def exists_for(self, context: Context) -> bool:
         """Is this a step of such a row at all?"""
@@ -93,5 +100,7 @@ def check(workflow: Workflow, table: str) -> None:
             if (step.event, source) in seen:
                 raise DeclarationError(f"{table}: two steps {step.event!r} lead out of {source.value!r}")
             seen.add((step.event, source))
+        if step.to and not (callable(step.target) and all(isinstance(one, about.choices) for one in step.to)):
+            raise DeclarationError(f"{table}: step {step.event!r} names states that its target cannot give")
         if not (step.by or step.by_fields or step.by_system):
             raise DeclarationError(f"{table}: nobody may take step {step.event!r}")

@@ -25,6 +25,7 @@ MAP = (
     ("core.access",),
     ("core.view", "core.changes", "core.context"),
     ("core.measures", "core.workflow", "core.deadlines"),
+    ("core.diagram",),
     ("core.resource",),
     ("core.resources.*", "core.resources.*.*"),
     ("core.resources",),

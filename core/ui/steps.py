@@ -1,14 +1,14 @@
 """The next steps of a record: a button for each that is open, the reason for each that is closed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from core import service
+from core import diagram, service
 from core.access import Actor
 from core.changes import Outcome
-from core.messages import AppError
+from core.messages import AppError, Say
 from core.resource import Resource
 from core.ui import drawer_state, wording
 from core.ui.widgets import field_input, show_problem
@@ -23,7 +23,35 @@ def show(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
     steps = service.steps(actor, resource.table, row["id"])
     if not steps:
         st.caption(_("No step leads on from here."))
-        return
+    _buttons(resource, actor, row, steps)
+    _drawn(resource, row)
+
+
+def _drawn(resource: Resource, row: Mapping[str, Any]) -> None:
+    """The whole way of such a record, its present state marked."""
+    workflow = resource.workflow
+    assert workflow is not None
+    kind = resource.fields[workflow.field].marks.choices
+    assert kind is not None
+    with st.expander(_("How it goes on"), icon=":material/account_tree:", key=f"{resource.table}_diagram"):
+        state = kind(row[workflow.field])
+        text = diagram.mermaid(
+            workflow,
+            wording.choice,
+            lambda step: wording.term(f"event.{resource.table}.{step.event}"),
+            _("Possible meanwhile"),
+            state,
+        )
+        said = _("The states of a record and the steps between them; it is now: {state}.")
+        st.mermaid_chart(text, alt=said.format(state=wording.choice(state)))
+
+
+def _buttons(
+    resource: Resource,
+    actor: Actor,
+    row: Mapping[str, Any],
+    steps: Sequence[tuple[Transition, Say | None]],
+) -> None:
     for step, closed in sorted(steps, key=lambda pair: pair[1] is not None):
         if closed is None:
             _open(resource, actor, row, step)

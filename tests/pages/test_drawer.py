@@ -363,3 +363,13 @@ def test_the_drawer_speaks_chinese_throughout(company, wang, lang):
     labels = [one.label for kind in kinds for one in test.get(kind)]
     assert labels
     assert [label for label in labels if not any("一" <= char <= "鿿" for char in label)] == []
+
+
+def test_the_next_steps_show_how_a_record_goes_on_in_words_of_the_reader(loan):
+    def drawing() -> str:
+        (found,) = [one.value for one in loan.at(loan.applicant).markdown if "flowchart TD" in one.value]
+        return found
+
+    assert 's_draft["\u25cf Draft"]:::here' in drawing()
+    loan.take(loan.applicant, "submit")
+    assert 's_draft["Draft"]\n' in drawing()
