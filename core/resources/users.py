@@ -7,6 +7,8 @@ from core.context import Context, Problem
 from core.measures import Chart, Count, Kpi, is_
 from core.messages import N_, Say
 from core.resource import Group, Resource, Section
+from core.resources.archive_loans import WITH_BORROWER
+from core.resources.tickets.states import ENDED
 from db.models.organisation import User
 
 
@@ -19,6 +21,26 @@ def keeps_the_keys(context: Context) -> Iterable[Problem]:
         yield Problem("roles", Say(N_("You cannot take the administrator's role from yourself.")))
     if not row["active"]:
         yield Problem("active", Say(N_("You cannot deactivate yourself.")))
+
+
+def hands_over(context: Context) -> Iterable[Problem]:
+    """Whoever leaves has no customer, no open ticket and no archive any more (R256)."""
+    row = context.values
+    if context.new or row["active"] or not context.changed("active"):
+        return
+    tickets = context.rows("tickets", assignee_id=row["id"])
+    loans = context.rows("archive_loans", applicant_id=row["id"])
+    left = {
+        "customers": len(context.rows("customers", owner_id=row["id"])),
+        "tickets": sum(one["status"] not in ENDED for one in tickets),
+        "loans": sum(one["status"] in WITH_BORROWER for one in loans),
+    }
+    if any(left.values()):
+        said = N_(
+            "Still in their hands: customers: {customers}, open tickets: {tickets}, archives out: {loans}. On the"
+            " pages of customers and tickets, filtered by this person, name somebody else; the archives come back."
+        )
+        yield Problem("active", Say(said, **left), "R256")
 
 
 def logs_in(context: Context) -> Iterable[Problem]:
@@ -67,7 +89,7 @@ RESOURCE = Resource(
     grants=grants({Role.ADMIN: "V C E P I", Role.EXECUTIVE: "V A"}),
     scopes=Scopes(department="department_id", site="site_id"),
     kpis=(Kpi("active", Count(), (is_(User.active, True),), icon=":material/group:"),),
-    rules=(keeps_the_keys, logs_in),
+    rules=(keeps_the_keys, hands_over, logs_in),
     charts=(Chart("by_department", User.department_id),),
     directory=True,
 )

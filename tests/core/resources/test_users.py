@@ -1,0 +1,65 @@
+"""People: who leaves hands over first (R256)."""
+
+import pytest
+
+from core.access import Role
+from db.models.customers import Customer
+from db.models.organisation import User
+from db.models.tickets import Ticket
+from db.vocabulary.archives import LoanStatus
+from db.vocabulary.tickets import TicketStatus
+from tests.factories import THEN, edit, seen
+
+
+def leave(company, who):
+    """The administrator deactivates somebody."""
+    admin = company.actor(Role.ADMIN)
+    return edit(admin, "users", who.id, seen(User, who.id)["version"], {"active": False})
+
+
+def test_whoever_leaves_has_handed_over_customers_tickets_and_archives(company):
+    """R256: the refusal stands at the cell and counts what is left."""
+    leaver, heir = company.actor(Role.AGENT), company.actor(Role.SALES)
+    customers = [company.customer(leaver), company.customer(leaver)]
+    ticket = company.ticket(assignee_id=leaver.id, status=TicketStatus.IN_PROGRESS)
+    company.ticket(assignee_id=leaver.id, status=TicketStatus.CLOSED)
+    company.customer(leaver, deleted_at=THEN)
+    (cell,) = leave(company, leaver).problems
+    assert (cell.field, cell.rule) == ("active", "R256")
+    assert (cell.say.values["customers"], cell.say.values["tickets"], cell.say.values["loans"]) == (2, 1, 0)
+    assert seen(User, leaver.id)["active"]
+    manager = company.actor(Role.MANAGER)
+    for customer in customers:
+        version = seen(Customer, customer)["version"]
+        assert edit(manager, "customers", customer, version, {"owner_id": heir.id}).clean
+    version = seen(Ticket, ticket)["version"]
+    assert edit(manager, "tickets", ticket, version, {"assignee_id": heir.id}).clean
+    assert leave(company, leaver).clean
+    assert not seen(User, leaver.id)["active"]
+
+
+@pytest.mark.parametrize(
+    ("status", "leaves"),
+    [
+        (LoanStatus.OUT, False),
+        (LoanStatus.VIEWING, False),
+        (LoanStatus.RETURNED, True),
+        (LoanStatus.DRAFT, True),
+    ],
+)
+def test_nobody_leaves_with_an_archive(company, status, leaves):
+    leaver = company.actor(Role.AGENT)
+    company.loan(leaver, status=status)
+    outcome = leave(company, leaver)
+    assert outcome.clean is leaves
+    assert [cell.say.values["loans"] for cell in outcome.problems] == ([] if leaves else [1])
+
+
+def test_whoever_left_may_be_changed_and_come_back(company):
+    """The rule asks on the day of leaving only."""
+    leaver, admin = company.actor(Role.AGENT), company.actor(Role.ADMIN)
+    assert leave(company, leaver).clean
+    company.customer(leaver)
+    assert edit(admin, "users", leaver.id, 2, {"name": "Left"}).clean
+    assert edit(admin, "users", leaver.id, 3, {"active": True}).clean
+    assert edit(admin, "users", leaver.id, 4, {"name": "Back"}).clean
