@@ -83,7 +83,11 @@ FAULTS = {
     "a deadline that rests in states of no column": (
         lambda: replace(
             TICKETS,
-            deadlines=(replace(TICKETS.deadlines[0], paused_in=frozenset({TicketStatus.WAITING_CUSTOMER})),),
+            deadlines=(
+                replace(
+                    TICKETS.deadlines[0], state=None, paused_in=frozenset({TicketStatus.WAITING_CUSTOMER})
+                ),
+            ),
         ),
         "tickets: deadline 'respond' rests in states of no column",
     ),
