@@ -170,6 +170,18 @@ _NEEDS_GRANT: Mapping[Action, tuple[str, Say]] = {
     ),
 }
 
+_NOT_BY_ROLE: Mapping[Action, str] = {
+    Action.VIEW: N_("Your role may not see anything in {table}."),
+    Action.CREATE: N_("Your role may not add anything to {table}."),
+    Action.EDIT: N_("Your role may not change anything in {table}."),
+    Action.DELETE: N_("Your role may not delete anything in {table}."),
+    Action.APPROVE: N_("Your role may not approve anything in {table}."),
+    Action.PERSONAL: N_("Your role may not see personal data in {table}."),
+    Action.CONFIDENTIAL: N_("Your role may not see confidential data in {table}."),
+    Action.EXPORT: N_("Your role may not export anything from {table}."),
+    Action.IMPORT: N_("Your role may not import anything into {table}."),
+}
+
 
 @lru_cache(maxsize=ANSWERS)
 def may(actor: Actor, action: Action, rights: Rights) -> Decision:
@@ -189,11 +201,7 @@ def may(actor: Actor, action: Action, rights: Rights) -> Decision:
     ]
     who_can = tuple(role for role in Role if action in rights.grants.get(role, {}))
     if not scopes:
-        reason = Say(
-            N_("{action} is not open to your role in {table}."),
-            action=Term(f"action.{action.name.lower()}"),
-            table=Term(f"table.{rights.table}"),
-        )
+        reason = Say(_NOT_BY_ROLE[action], table=Term(f"table.{rights.table}"))
         return Decision(False, reason, rule=rights.rule, who_can=who_can)
     if action in _NEEDS_GRANT and not getattr(actor, _NEEDS_GRANT[action][0]):
         return Decision(False, _NEEDS_GRANT[action][1], rule="R149", who_can=(Role.ADMIN,))

@@ -10,7 +10,7 @@ from sqlalchemy import Table
 
 import db.models
 import db.vocabulary
-from core.access import Action, Role
+from core.access import Role
 from core.deadlines import ClockState
 from core.inbox import Whose
 from core.resource import Resource, Section
@@ -35,7 +35,6 @@ def wanted_terms(written: Collection[str] = (), known: Collection[str] = ()) -> 
 def looked_up() -> Iterator[str]:
     """Every key the product makes from its declarations and enumerations."""
     yield from (f"role.{role.value}" for role in Role)
-    yield from (f"action.{action.name.lower()}" for action in Action)
     yield from (f"section.{section.value}" for section in Section)
     yield from (f"clock.{state.value}" for state in ClockState)
     yield from (f"why.{why.value}" for why in Why)
