@@ -14,6 +14,8 @@ from core.ui.wording import _
 from core.view import View
 
 FEW = 20
+# The end of the name of every column that holds a percentage.
+PERCENT = "_pct"
 
 
 def show(known: Figures, view: View) -> None:
@@ -79,6 +81,8 @@ def value_of(kpi: Kpi, figure: Figure) -> str:
         return f"{wording.number(figure.value, 1)} %"
     if isinstance(kpi.measure, Count):
         return wording.number(int(figure.value))
+    if isinstance(kpi.measure, Mean) and kpi.measure.column.key.endswith(PERCENT):
+        return f"{wording.number(figure.value, 1)} %"
     return wording.number(figure.value, 2 if isinstance(kpi.measure, Mean) else 0)
 
 
