@@ -141,7 +141,9 @@ class Resource:
     `title` names a record to people; `identify` are the columns by which a typed text finds one.
     `directory` tables (people, departments) may be named by anybody signed in, rows of `requested` ones by people
     who do not see them, unless they are secret (letter r of spec 4.2). `derive` gives the computed
-    values, `rules` the faults of a whole record, `also` rows of other tables that come with a new one. `spellings` are further words for a choice in registers.
+    values, and those of `follows` unless somebody typed them: a form begins with these empty. `rules` are the faults of a
+    whole record, `also` gives rows of other tables that come with a new one. `spellings` are further words for a choice in
+    registers.
     A wrong declaration raises `DeclarationError` on import.
     """
 
@@ -164,6 +166,7 @@ class Resource:
     charts: tuple[Chart, ...] = ()
     rules: tuple[Rule, ...] = ()
     derive: Derive | None = None
+    follows: tuple[Any, ...] = ()
     also: Also | None = None
     children: tuple[Child, ...] = ()
     answers: Answers | None = None
@@ -254,7 +257,7 @@ def check(resource: Resource) -> None:
 
 def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
     yield "title", (resource.title,)
-    for place in ("columns", "identify", "search", "filters"):
+    for place in ("columns", "identify", "search", "filters", "follows"):
         yield place, getattr(resource, place)
     for group in resource.form:
         yield f"form group {group.key!r}", group.fields

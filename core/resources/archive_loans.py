@@ -36,13 +36,19 @@ BOTH = (Role.MANAGER, Role.SUPERVISOR)
 
 
 def derive(context: Context) -> Mapping[str, Any]:
-    """Secrecy is the archive's at the time of request (R321); another department's archive counts as cross (R252)."""
+    """Secrecy is the archive's at the time of request (R321); another department's archive counts as cross (R252).
+
+    The department is the applicant's unless somebody typed another (R312).
+    """
     row, archive = context.values, context.related("archive_id") or {}
-    found: dict[str, Any] = {}
+    department = row["applicant_department_id"]
+    if context.changed("applicant_id") and "applicant_department_id" not in context.typed:
+        department = (context.related("applicant_id") or {}).get("department_id") or department
+    found: dict[str, Any] = {"applicant_department_id": department}
     if context.new and "secrecy" not in context.typed:
         found["secrecy"] = archive.get("secrecy") or Secrecy.NORMAL
     owner = archive.get("department_id")
-    found["cross_department"] = owner is not None and owner != row["applicant_department_id"]
+    found["cross_department"] = owner is not None and owner != department
     if context.importing and context.new:
         found["status"] = (
             State.RETURNED if row["returned_at"] else State.OUT if row["out_at"] else State.DRAFT
@@ -439,6 +445,7 @@ RESOURCE = Resource(
         ),
     ),
     derive=derive,
+    follows=(Loan.applicant_department_id,),
     also=out_already,
     rules=(
         as_signed,

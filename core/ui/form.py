@@ -131,7 +131,8 @@ def _form(resource: Resource, actor: Actor) -> None:
         common = [input_key(table, one.key) for one in resource.typed if one.type in COMMON]
         forget_inputs(_prefix(table), keep=common)
     _bring_back(table, actor)
-    start = blank(resource, actor, clock.now()) | state.get(table, PREFILL, {})
+    begun = blank(resource, actor, clock.now()) | dict.fromkeys(_following(resource))
+    start = begun | state.get(table, PREFILL, {})
     explain_marks()
     raws: dict[str, Any] = {}
     slots: dict[str, Any] = {}
@@ -161,10 +162,23 @@ def _inputs(
         for one in spots:
             with grid.cell(column_span=groups.span(one)):
                 key = input_key(resource.table, one.key)
-                raws[one.key] = field_input(one, actor, key, start.get(one.key), required=one.marks.required)
+                follows = one.key in _following(resource)
+                raws[one.key] = field_input(
+                    one,
+                    actor,
+                    key,
+                    start.get(one.key),
+                    required=one.marks.required and not follows,
+                    hint=_("Follows from the rest if left empty") if follows else "",
+                )
                 slots[one.key] = st.container()
                 if one.key in watched(resource) and raws[one.key]:
                     _hint_twin(resource, actor, one, raws[one.key])
+
+
+def _following(resource: Resource) -> set[str]:
+    """The fields that follow from others where they are left empty."""
+    return {column.key for column in resource.follows}
 
 
 def _hint_twin(resource: Resource, actor: Actor, one: Field, typed: str) -> None:

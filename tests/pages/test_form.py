@@ -145,6 +145,33 @@ def test_the_form_begins_with_whose_the_record_will_be(company: Company):
     assert test.selectbox(key="customers_new_field_party_kind").value == "person"
 
 
+def test_the_department_of_a_loan_is_left_to_follow_the_applicant(company: Company):
+    keeper = company.person("keeper", Role.ARCHIVIST, department_id=company.records)
+    clerk = company.person("clerk", Role.AGENT)
+    archive = company.made(
+        keeper,
+        "archives",
+        archive_no="A1",
+        index_code="I1",
+        location="1-2-3",
+        kind="customer",
+        customer_id=company.made(clerk, "customers", **customer()),
+        keeper_id=keeper.id,
+    )
+    test = company.screen(keeper, "archive_loans")
+    test.button(key="archive_loans_new").click().run()
+    box = test.selectbox(key="archive_loans_new_field_applicant_department_id")
+    assert (box.value, "*" in box.label) == (None, False)
+    for field, value in (("archive_id", archive), ("applicant_id", clerk.id), ("purpose", "complaint")):
+        test.selectbox(key=f"archive_loans_new_field_{field}").set_value(value)
+    test.text_input(key="archive_loans_new_field_items").set_value("合同")
+    for field in ("reason", "applicant_profile"):
+        test.text_area(key=f"archive_loans_new_field_{field}").set_value("投诉")
+    test.button(key="archive_loans_save").click().run()
+    (stored,) = service.read(keeper, View("archive_loans")).columns["applicant_department_id"]
+    assert stored == company.care
+
+
 def test_cancel_throws_away_what_was_typed(company: Company):
     agent = company.person("agent", Role.AGENT)
     test = company.screen(agent, "customers")

@@ -114,6 +114,25 @@ def test_each_of_the_four_parts_of_a_request_is_asked_for_at_its_cell(company, p
     assert outcome.saved == 0
 
 
+def test_the_department_of_a_request_is_the_applicants_unless_somebody_typed_another(company, people):
+    """R312: the archivist enters a request for somebody of another department, and then for a colleague instead."""
+    keeper, seller = people["keeper"], company.actor(Role.SALES, department=company.sales)
+    asked = {
+        "archive_id": company.archive(), "items": "Contract", "purpose": "complaint", "reason": "Asked for",
+        "applicant_profile": "Clerk", "applicant_id": seller.id,
+    }  # fmt: skip
+    loan = service.create(keeper, "archive_loans", asked, key()).rows[0].id
+    stored = seen(ArchiveLoan, loan)
+    assert (stored["applicant_department_id"], stored["cross_department"]) == (company.sales, True)
+    assert edit(keeper, "archive_loans", loan, stored["version"], {"applicant_id": people["clerk"].id}).clean
+    stored = seen(ArchiveLoan, loan)
+    assert (stored["applicant_department_id"], stored["cross_department"]) == (company.service, False)
+    typed = service.create(
+        keeper, "archive_loans", {**asked, "applicant_department_id": company.service}, key()
+    )
+    assert seen(ArchiveLoan, typed.rows[0].id)["applicant_department_id"] == company.service
+
+
 @pytest.mark.parametrize("role", [Role.AGENT, Role.SALES, Role.FIELD, Role.FINANCE, Role.MANAGER])
 def test_anybody_may_ask_for_an_archive_they_do_not_see_but_not_for_a_secret_one(company, role):
     """Letter r of spec 4.2; R321."""
