@@ -34,6 +34,11 @@ def press(key: str) -> Act:
     return lambda page: page.locator(f".st-key-{key} button").first.click()
 
 
+def unfold(key: str) -> Act:
+    """Open the fold with this key."""
+    return lambda page: page.locator(f".st-key-{key} summary").first.click()
+
+
 def turn_to(tab: str) -> Act:
     """Open a tab of the drawer."""
     return lambda page: page.get_by_role("tab", name=tab).click()
@@ -116,12 +121,12 @@ def go_to(path: str) -> Act:
 
 
 PAGES = (
-    "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archives", "surveys",
+    "overview", "inbox", "customers", "tickets", "purchases", "interactions", "archive_loans", "archives", "surveys",
     "survey_questions", "survey_responses", "survey_review", "corrective_actions", "ticket_complaints", "compensations",
 )  # fmt: skip
 # The survey of the sample company that has responses to review.
 ASKED = {"survey_review": "?survey_id=4"}
-ADMIN_PAGES = ("users", "departments", "teams", "sites", "policies")
+ADMIN_PAGES = ("users", "departments", "teams", "sites", "policies", "working_hours", "calendar_days")
 
 PICTURES = (
     Picture("set_up_light_en", "/", who="", env="test"),
@@ -130,7 +135,7 @@ PICTURES = (
     *(Picture(f"{page}_light_en", f"/{page}", who="admin") for page in ADMIN_PAGES),
     *(
         Picture(f"{page}_light_zh_CN", f"/{page}{ASKED.get(page, '')}", lang="zh_CN")
-        for page in ("overview", "customers", "tickets", "archive_loans", "survey_review")
+        for page in ("overview", "inbox", "customers", "tickets", "archive_loans", "survey_review")
     ),
     Picture("customers_light_zh_TW", "/customers", lang="zh_TW"),
     Picture("customers_dark_en", "/customers", dark=True),
@@ -145,6 +150,29 @@ PICTURES = (
     Picture("steps_light_en", "/archive_loans", acts=(open_first("archive_loans"), turn_to("Next steps"))),
     Picture("new_record_light_en", "/customers", acts=(press("customers_new"),)),
     Picture("new_record_light_zh_CN", "/customers", lang="zh_CN", acts=(press("customers_new"),)),
+    *(
+        Picture(
+            f"working_light_{lang}",
+            "/customers?id=1964",
+            lang=lang,
+            acts=(press("customers_clock_profile_working"),),
+        )
+        for lang in ("en", "zh_CN")
+    ),
+    *(
+        Picture(
+            f"what_if_light_{lang}",
+            "/policies",
+            who="executive",
+            lang=lang,
+            acts=(
+                unfold("what_if"),
+                write("what_if_value_sla.complaint.resolve", "36"),
+                press("what_if_try"),
+            ),
+        )
+        for lang in ("en", "zh_CN")
+    ),
     *(
         Picture(
             f"typing_light_{lang}", "/customers", lang=lang, acts=(begin(2, "category5", "Alt+ArrowDown"),)
