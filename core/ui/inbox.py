@@ -71,7 +71,7 @@ def _figures(found: Inbox) -> None:
             (_("All that run"), found.running),
         ):
             number = formats.number(wording.language(), total.n)
-            st.metric(word, f"{number}+" if total.capped else number, border=True, width=104)
+            st.metric(word, f"{number}+" if total.capped else number, border=True, width=150)
 
 
 def _row(actor: Actor, item: Item) -> None:
