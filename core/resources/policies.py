@@ -146,8 +146,8 @@ RESOURCE = Resource(
         {
             Role.ADMIN: "V C E",
             Role.EXECUTIVE: "V A",
-            Role.MANAGER: "Va",
-            Role.SUPERVISOR: "Va Cd Ed",
+            Role.MANAGER: "Va Cd Ed",
+            Role.SUPERVISOR: "Va",
             Role.AGENT: "Va",
             Role.SALES: "Va",
             Role.ARCHIVIST: "V",

@@ -52,7 +52,7 @@ def test_a_value_the_clock_cannot_read_is_refused_with_its_reason(company: Compa
 
 
 def test_what_was_tried_is_taken_into_the_form_of_a_proposal(company: Company, past: int):
-    boss = company.person("boss", Role.SUPERVISOR)
+    boss = company.person("boss", Role.MANAGER)
     test = try_value(screen(company, boss), "45")
     test.button(key="what_if_propose").click().run()
     kept = test.session_state["policies.new_prefill"]

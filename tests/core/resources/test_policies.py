@@ -130,11 +130,12 @@ def test_the_narrower_place_wins(company: Company):
     assert limit(company, day, site_id=None) == timedelta(hours=10)
 
 
-def test_a_supervisor_proposes_for_the_own_department_only(company: Company):
-    assert propose(company, Role.SUPERVISOR, department_id=company.service).saved == 1
+def test_a_manager_proposes_for_the_own_department_only(company: Company):
+    assert propose(company, Role.MANAGER, department_id=company.service).saved == 1
     for place in (None, company.sales):
-        assert propose(company, Role.SUPERVISOR, department_id=place).saved == 0
-    assert propose(company, Role.AGENT, department_id=company.service).saved == 0
+        assert propose(company, Role.MANAGER, department_id=place).saved == 0
+    for role in (Role.SUPERVISOR, Role.AGENT):
+        assert propose(company, role, department_id=company.service).saved == 0
 
 
 @pytest.mark.parametrize(
