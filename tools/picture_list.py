@@ -39,6 +39,11 @@ def unfold(key: str) -> Act:
     return lambda page: page.locator(f".st-key-{key} summary").first.click()
 
 
+def whose(place: int) -> Act:
+    """Choose whose clocks the deadlines show: the person's own, the team's, all."""
+    return lambda page: page.locator(".st-key-inbox_whose button").nth(place).click()
+
+
 def turn_to(tab: str) -> Act:
     """Open a tab of the drawer."""
     return lambda page: page.get_by_role("tab", name=tab).click()
@@ -121,7 +126,7 @@ def go_to(path: str) -> Act:
 
 
 PAGES = (
-    "overview", "inbox", "customers", "tickets", "purchases", "interactions", "archive_loans", "archives", "surveys",
+    "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archives", "surveys",
     "survey_questions", "survey_responses", "survey_review", "corrective_actions", "ticket_complaints", "compensations",
 )  # fmt: skip
 # The survey of the sample company that has responses to review.
@@ -135,8 +140,9 @@ PICTURES = (
     *(Picture(f"{page}_light_en", f"/{page}", who="admin") for page in ADMIN_PAGES),
     *(
         Picture(f"{page}_light_zh_CN", f"/{page}{ASKED.get(page, '')}", lang="zh_CN")
-        for page in ("overview", "inbox", "customers", "tickets", "archive_loans", "survey_review")
+        for page in ("overview", "customers", "tickets", "archive_loans", "survey_review")
     ),
+    *(Picture(f"inbox_light_{lang}", "/inbox", lang=lang, acts=(whose(1),)) for lang in ("en", "zh_CN")),
     Picture("customers_light_zh_TW", "/customers", lang="zh_TW"),
     Picture("customers_dark_en", "/customers", dark=True),
     Picture("overview_dark_zh_CN", "/overview", lang="zh_CN", dark=True),
@@ -155,7 +161,7 @@ PICTURES = (
             f"working_light_{lang}",
             "/customers?id=1964",
             lang=lang,
-            acts=(press("customers_clock_profile_working"),),
+            acts=(press("customers_clock_filing_working"),),
         )
         for lang in ("en", "zh_CN")
     ),
@@ -167,7 +173,7 @@ PICTURES = (
             lang=lang,
             acts=(
                 unfold("what_if"),
-                write("what_if_value_sla.complaint.resolve", "36"),
+                write("what_if_value_sla-inquiry-respond", "20"),
                 press("what_if_try"),
             ),
         )
