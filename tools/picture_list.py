@@ -41,7 +41,7 @@ def unfold(key: str) -> Act:
 
 def whose(place: int) -> Act:
     """Choose whose clocks the deadlines show: the person's own, the team's, all."""
-    return lambda page: page.locator(".st-key-inbox_whose button").nth(place).click()
+    return lambda page: page.locator(".st-key-inbox_whose [role=radiogroup] label").nth(place).click()
 
 
 def turn_to(tab: str) -> Act:

@@ -34,16 +34,15 @@ def show_inbox() -> None:
 
 def _list() -> None:
     actor = auth.current_actor()
-    whose = st.segmented_control(
+    whose = st.radio(
         _("Whose"),
         [one.value for one in Whose],
         format_func=lambda one: wording.term(f"whose.{one}"),
-        default=Whose.MINE.value,
-        required=True,
+        horizontal=True,
         key=WHOSE,
         label_visibility="collapsed",
     )
-    found = inbox.of(actor, Whose(whose or Whose.MINE))
+    found = inbox.of(actor, Whose(whose or Whose.MINE.value))
     _figures(found)
     if not found.items:
         st.success(
