@@ -219,12 +219,16 @@ def _carried_out(actor: Actor, table: str, batch: Batch) -> Answer:
 
 
 def _stepped(actor: Actor, table: str, batch: Batch) -> Outcome:
+    """Step back or forth once; a step that found nothing finds nothing when its message comes again, whatever else was
+    done since.
+    """
     found = service.stacks(actor, table)
     one = found.back if batch.step == UNDO else found.again
     earlier = service.answered(actor, batch.key)
-    if earlier is not None:
+    if earlier is not None and earlier.rows:
         return earlier
-    if one is None:
+    if earlier is not None or one is None:
+        service.keep_nothing(actor, batch.key)
         raise AppError(
             Say(
                 N_("There is nothing to take back here.")

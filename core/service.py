@@ -219,6 +219,15 @@ def undo(actor: Actor, change_set_id: int, key: str) -> Outcome:
         return outcome
 
 
+def keep_nothing(actor: Actor, key: str) -> None:
+    """Remember that a step back or forth under this key had nothing to act on."""
+    with database().writing() as session:
+        if writes.stored_set(session, actor.id, key) is None:
+            writes.keep_empty_set(
+                session, actor.id, key, Kind.UNDO.value, Outcome(None, (), ()).as_json(), clock.now()
+            )
+
+
 def answered(actor: Actor, key: str) -> Outcome | None:
     """The answer to a change set the actor committed under this key before, None where there was none."""
     with database().reading() as session:

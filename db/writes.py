@@ -129,6 +129,17 @@ def set_of_key(session: Session, actor_id: int, key: str) -> StoredChangeSet | N
     return session.scalar(query)
 
 
+def keep_empty_set(
+    session: Session, actor_id: int, key: str, kind: str, outcome: dict[str, Any], at: datetime
+) -> None:
+    """Store a change set that changed nothing, so that its repetition is known as one."""
+    session.add(
+        StoredChangeSet(
+            actor_id=actor_id, key=key, kind=kind, table_name=None, reason="", at=at, outcome=outcome
+        )
+    )
+
+
 def own_set(session: Session, actor_id: int, id: int) -> StoredChangeSet | None:
     """A change set of this actor by its number, locked for the transaction."""
     query = select(StoredChangeSet).where(StoredChangeSet.id == id, StoredChangeSet.actor_id == actor_id)

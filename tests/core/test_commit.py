@@ -491,7 +491,12 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
         "sites": {"zone": "Asia/Shanghai"},
         "archives": {"kind": "customer", "location": "1-2-3"},
         "users": {"login": key()},
-    }
+        "policies": {
+            "key": "sla.complaint.respond", "value": "12", "unit": "hour", "effective_from": "2199-01-05", "reason": "x",
+        },
+        "working_hours": {"opens": "09:00", "closes": "12:00"},
+        "ticket_complaints": {"ticket_id": company.ticket(kind="complaint")},
+    }  # fmt: skip
     return found | extra.get(table, {})
 
 

@@ -185,6 +185,21 @@ def test_a_step_sent_twice_is_taken_once(company):
     assert seen(Customer, customer)["region"] == "1"
 
 
+@pytest.mark.parametrize("step", ["undo", "redo"])
+def test_a_step_that_found_nothing_takes_nothing_when_its_message_comes_again_later(company, step):
+    person = company.actor(AGENT)
+    customer = company.customer(person, name="旧")
+    told = message({"step": step})
+    for _ in range(2):
+        assert "refused" in entry.enter(person, "customers", told)["answers"][0]
+    type_in(person, (customer, "name", "甲", 1))
+    if step == "redo":
+        entry.enter(person, "customers", message({"step": "undo"}))
+    before = seen(Customer, customer)
+    assert "refused" in entry.enter(person, "customers", told)["answers"][0]
+    assert seen(Customer, customer) == before
+
+
 def test_texts_that_did_not_pass_go_with_undo_and_come_again_with_redo(company):
     person = company.actor(AGENT)
     customer = company.customer(person, region="East")

@@ -87,9 +87,10 @@ def test_the_tables_have_the_promised_sizes(book: Book) -> None:
 def test_every_role_kind_and_state_occurs(book: Book) -> None:
     assert {role for user in book.of(User) for role in user["roles"]} == set(UserRole)
     assert {t["kind"] for t in book.of(Ticket)} == set(TicketKind)
+    # Nobody waits for a customer while the rulebook as delivered lets the clocks run on.
     assert {t["status"] for t in book.of(Ticket)} == {
         s for s in TicketStatus if s in WORKFLOW.ends or WORKFLOW.of(s)
-    }
+    } - {TicketStatus.WAITING_CUSTOMER}
     assert {loan["status"] for loan in book.of(ArchiveLoan)} == set(LoanStatus)
 
 
