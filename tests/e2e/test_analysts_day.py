@@ -33,7 +33,9 @@ def place(page: Page, language: str, number: int, total: int) -> None:
     expect(page.get_by_text(text)).to_be_visible(timeout=PATIENCE)
 
 
-def test_an_analyst_reads_scores_and_answers_and_closes_the_analysis(house: House) -> None:
+def test_an_analyst_reads_scores_and_answers_and_cannot_close_over_a_weak_aspect_without_an_action(
+    house: House,
+) -> None:
     server, seat = house.server, house.seat("analyst")
     page = seat.open("/survey_review?survey_id=5")
     scored(page, "en")
@@ -49,9 +51,8 @@ def test_an_analyst_reads_scores_and_answers_and_closes_the_analysis(house: Hous
     drawer = page.get_by_role("dialog")
     drawer.get_by_role("tab", name="Next steps").click()
     button(drawer, "surveys_step_analyse").click()
-    word = label("en", "enum.SurveyStatus.analysed")
-    expect(at(drawer, "surveys_badges")).to_contain_text(word, timeout=PATIENCE)
-    assert stored(server, Survey, survey.id).status is SurveyStatus.ANALYSED
+    expect(drawer.get_by_text("without a corrective action")).to_be_visible(timeout=PATIENCE)
+    assert stored(server, Survey, survey.id).status is SurveyStatus.CLOSED
 
 
 def test_an_analyst_is_told_no_name_and_no_phone_of_a_customer(house: House) -> None:

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from core.access import Role
-from core.ui.menu import PAGES
+from core.ui.menu import COMPOSED, PAGES
 from db.models.customers import Customer
 from tests.e2e.screen import House, at, button, go, see, settle, themed
 from tests.leftovers import open_to
@@ -63,7 +63,9 @@ def test_no_page_has_a_grave_barrier(house: House, role: str, paths: list[str]) 
     found = in_both_themes(page, paths[0])
     for path in paths[1:]:
         go(page, path)
-        found += in_both_themes(page, path)
+        # Pages made of a declaration share their parts; customers stand for them in the other theme.
+        own = path in COMPOSED or path == "customers"
+        found += in_both_themes(page, path) if own else barriers(page, path)
     assert not found + seat.faults, "\n".join(found + seat.faults)
 
 
