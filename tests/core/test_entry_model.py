@@ -45,8 +45,8 @@ class Grid(RuleBasedStateMachine):
         self.seen = dict.fromkeys(self.rows, 1)
         self.typed = {(row, field): {self.stored(row, field)} for row in self.rows for field in TEXTS}
         self.kept: dict[tuple[str, str], str] = {}
-        self.back: list[dict] = []
-        self.again: list[dict] = []
+        self.back: list[tuple[dict, dict]] = []
+        self.again: list[tuple[dict, dict]] = []
         self.unanswered: list[dict] = []
 
     def stored(self, row: int, field: str) -> str | None:
@@ -71,6 +71,10 @@ class Grid(RuleBasedStateMachine):
         batch = {"key": key(), "kind": "paste", "cells": told}
         self.send(batch, lost=lost)
         failed = {}
+        waiting = {
+            (str(self.rows[at]), field): self.kept.get((str(self.rows[at]), field))
+            for at, (field, _) in cells
+        }
         drafts = self.drafts()
         for at, (field, raw) in cells:
             place = (str(self.rows[at]), field)
@@ -82,7 +86,7 @@ class Grid(RuleBasedStateMachine):
                 assert self.stored(self.rows[at], field) == wanted
             if wanted is not WRONG:
                 self.typed[self.rows[at], field].add(wanted)
-        self.back.append(failed)
+        self.back.append((failed, waiting))
         self.again.clear()
 
     @rule(row=st.integers(0, 2), cell=CELL)
@@ -97,18 +101,23 @@ class Grid(RuleBasedStateMachine):
     def undo(self, lost: bool) -> None:
         self.send({"key": key(), "step": "undo"}, lost=lost)
         if self.back:
-            failed = self.back.pop()
-            for place in failed:
+            failed, waiting = self.back.pop()
+            # What waited in these cells before waits there again.
+            for place, raw in waiting.items():
                 self.kept.pop(place, None)
-            self.again.append(failed)
+                if raw is not None:
+                    self.kept[place] = raw
+            self.again.append((failed, waiting))
 
     @rule(lost=st.booleans())
     def redo(self, lost: bool) -> None:
         self.send({"key": key(), "step": "redo"}, lost=lost)
         if self.again:
-            failed = self.again.pop()
+            failed, waiting = self.again.pop()
+            for place in waiting:
+                self.kept.pop(place, None)
             self.kept.update(failed)
-            self.back.append(failed)
+            self.back.append((failed, waiting))
 
     @rule()
     def the_last_message_comes_again(self) -> None:
