@@ -12,7 +12,7 @@ from db.vocabulary.organisation import PolicyStatus
 
 
 class NoPolicy(LookupError):
-    """The rulebook has no value under this key on that day."""
+    """The rulebook has no value under this key in this place."""
 
 
 class Value(NamedTuple):
@@ -53,17 +53,16 @@ def in_force(
 ) -> Value:
     """The value in force on a day: the site's own, else the department's, else the company's (R444).
 
-    Raises `NoPolicy` when none of them has a value on that day.
+    Raises `NoPolicy` when none of them has any value.
     """
-    fitting = [
-        one
-        for one in values
-        if one.effective_from <= on
-        and one.site_id in (None, site_id)
-        and one.department_id in (None, department_id)
+    placed = [
+        one for one in values if one.site_id in (None, site_id) and one.department_id in (None, department_id)
     ]
-    if not fitting:
-        raise NoPolicy(f"the rulebook has no value {key!r} on {on}")
+    if not placed:
+        raise NoPolicy(f"the rulebook has no value {key!r} here")
+    # What began before the rulebook does is judged by the first value it has.
+    first = min(one.effective_from for one in placed)
+    fitting = [one for one in placed if one.effective_from <= max(on, first)]
     return max(
         fitting,
         key=lambda one: (one.site_id is not None, one.department_id is not None, one.effective_from, one.id),

@@ -86,6 +86,18 @@ def test_a_record_keeps_the_value_it_was_judged_by(company: Company):
     assert respond.holds
 
 
+def test_what_began_before_the_rulebook_is_judged_by_its_first_value(company: Company):
+    sales = company.actor(Role.SALES)
+    typed = {
+        "name": "Lin", "phone": "13900000001", "source": "walk_in", "first_contact_on": "2011-03-03",
+        "department_id": company.sales,
+    }  # fmt: skip
+    made = service.create(sales, "customers", typed, key())
+    assert made.saved == 1
+    (filing,) = clocks.of(sales, "customers", made.rows[0].id or 0)
+    assert (filing.policy.value, str(filing.due_day)) == ("5", "2011-03-10")
+
+
 def test_nobody_approves_what_they_proposed(company: Company):
     id = propose(company).rows[0].id or 0
     outcome = decide(company, id, role=Role.ADMIN)
