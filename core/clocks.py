@@ -31,7 +31,7 @@ def of(actor: Actor, table: str, id: int) -> list[Reading]:
             try:
                 policy = context.policy(key, started)
             except NoPolicy:
-                # The rulebook begins after this record: its due time stands, but nothing tells why.
+                # The rulebook has no such value here: the due time stands, but nothing tells why.
                 continue
             how = read(one, row, policy, now, context.calendar(), context.pauses())
             if how is not None:

@@ -10,9 +10,11 @@ from core.lookup import Lookup
 from core.messages import N_, Say, Term
 from core.prepared import Prepared
 from core.resource import Resource
+from core.worktime import NoWorkingTime
 from db.vocabulary.organisation import AuditAction
 
 OUTSIDE = N_("This row would belong to others: your role may only write rows of your own scope.")
+NO_HOURS = N_("The working calendar has no working time; the administrator can enter hours.")
 ELSEWHERE = N_("{field}: {problem}")
 
 
@@ -32,7 +34,11 @@ class Finish:
         context, resource = one.context, one.resource
         if one.move is not None:
             context.values.update(one.move.effect(context))
-        context.values.update(due_values(resource.deadlines, context))
+        try:
+            context.values.update(due_values(resource.deadlines, context))
+        except NoWorkingTime:
+            one.cells.append(CellOutcome(one.table, one.row, "", Status.ERROR, say=Say(NO_HOURS)))
+            return
         if resource.derive is not None:
             context.values.update(resource.derive(context))
         for rule in resource.rules:

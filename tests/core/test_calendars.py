@@ -8,6 +8,7 @@ from core import calendars, clock, clocks, service
 from core.access import Role
 from core.deadlines import ClockState
 from core.worktime import Why
+from db.models.calendar import WorkingHours
 from db.models.customers import Customer
 from db.session import database
 from tests.factories import Company, key, seen
@@ -118,3 +119,17 @@ def test_the_filing_of_a_customer_is_due_by_working_days_and_the_holiday_shifts_
     # The one entered before keeps its day, and its working says that the calendar has changed since.
     (filing,) = clocks.of(sales, "customers", id)
     assert not filing.holds
+
+
+def test_a_company_without_working_hours_is_told_so_instead_of_failing(company: Company):
+    admin = company.actor(Role.ADMIN)
+    with database().reading() as session:
+        rows = [(one.id, one.version) for one in session.query(WorkingHours)]
+    assert service.delete(admin, "working_hours", rows, key()).clean
+    typed = {
+        "name": "Lin", "phone": "13900000001", "source": "walk_in", "first_contact_on": "2026-09-24",
+        "department_id": company.sales,
+    }  # fmt: skip
+    outcome = service.create(company.actor(Role.SALES), "customers", typed, key())
+    assert outcome.saved == 0
+    assert "the administrator can enter hours" in " ".join(str(cell.say) for cell in outcome.problems)
