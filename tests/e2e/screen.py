@@ -208,7 +208,9 @@ def see(found: Locator) -> Locator:
 def grid(page: Page, table: str) -> Locator:
     """The grid of a table, drawn and with nothing typed under way."""
     place = at(page, f"{table}_grid_place")
-    place.get_by_role("grid").wait_for()
+    # While the page turns to another list the old one may still stand beside it.
+    expect(place.get_by_role("grid")).to_have_count(1, timeout=PATIENCE)
+    place.get_by_role("grid").first.wait_for()
     expect(place.locator("td.sent")).to_have_count(0, timeout=PATIENCE)
     return place
 

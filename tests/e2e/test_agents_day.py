@@ -38,7 +38,7 @@ def test_an_agent_finds_a_customer_by_two_characters_and_by_initials(house: Hous
         search.press("Enter")
         page.wait_for_url(re.compile("q="))
         expect(at(page, "customers_in_force")).to_be_visible()
-        # While the page turns to the new list the old one may still stand beside it.
+        grid(page, "customers")
         expect(cell(page, "customers", wanted.id, "name").first).to_have_text(wanted.name, timeout=PATIENCE)
         if typed == wanted.name[:2]:
             assert all(typed in name for name in column(page, "customers", "name"))

@@ -294,7 +294,8 @@ def test_clocks_rest_while_the_customer_has_to_answer_and_the_time_is_given_back
     assert step(people["solver"], ticket, "resume", "The large one.").saved
     row = seen(Ticket, ticket)
     given_back = row["resolve_due"] - due
-    assert timedelta(hours=30) <= given_back < timedelta(hours=30, seconds=30)
+    # The clock moves on between the steps by what the steps take.
+    assert abs(given_back - timedelta(hours=30)) < timedelta(seconds=30)
     resolve = next(
         one for one in clocks.of(people["solver"], "tickets", ticket) if one.deadline.key == "resolve"
     )
