@@ -7,7 +7,7 @@ from core.context import Context, Problem
 from core.measures import Chart, Count, Kpi, is_
 from core.messages import N_, Say
 from core.resource import Group, Resource, Section
-from core.resources.archive_loans import WITH_BORROWER
+from core.resources.archive_loans.states import WITH_BORROWER
 from core.resources.tickets.states import ENDED
 from db.models.organisation import User
 

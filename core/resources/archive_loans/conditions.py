@@ -1,0 +1,125 @@
+"""Where the steps of a loan lead, what stands in their way and what they bring with them (spec 3.5.3)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from core.access import Role
+from core.context import Also, Context
+from core.messages import N_, Say, Term
+from core.resources.archive_loans.states import BOTH
+from db.vocabulary.archives import ApprovalDecision, ArchiveStatus, Condition, LoanKind, Secrecy
+from db.vocabulary.archives import LoanStatus as State
+
+
+def after_signature(context: Context) -> State:
+    """Where the head's signature leads: own department's consultation is approved at once (R251)."""
+    own = not context.values["cross_department"]
+    if own and context.values["kind"] is LoanKind.CONSULT and context.values["secrecy"] is Secrecy.NORMAL:
+        return State.APPROVED
+    return State.CS_REVIEW
+
+
+def after_review(context: Context) -> State:
+    """Classified archives and disclosures go on to the manager (R314, R324), copies and another department's archives
+    to the general manager (R322, R252).
+    """
+    if context.values["secrecy"] is not Secrecy.NORMAL or context.values["kind"] is LoanKind.DISCLOSE:
+        return State.MANAGER_REVIEW
+    return _last_review(context)
+
+
+def _last_review(context: Context) -> State:
+    copied = context.values["kind"] is LoanKind.COPY
+    return State.GM_REVIEW if copied or context.values["cross_department"] else State.APPROVED
+
+
+def signed_by(context: Context) -> Mapping[int, Role]:
+    """Who has signed in the manager's review, each as what."""
+    found = context.rows("approvals", subject_kind="archive_loans", subject_id=context.values["id"])
+    return {
+        one["approver_id"]: one["role_required"]
+        for one in found
+        if one["step"] == "customer_service_manager" and one["decision"] is ApprovalDecision.APPROVED
+    }
+
+
+def missing_role(context: Context) -> Role | None:
+    """Of the two roles that sign a disclosure the one whose signature is missing still (R324)."""
+    signed = set(signed_by(context).values())
+    return next((role for role in BOTH if role not in signed), None)
+
+
+def after_manager(context: Context) -> State:
+    """A disclosure waits for both signatures (R324); another department's archive also for the general manager (R252)."""
+    if context.values["kind"] is LoanKind.DISCLOSE and not signed_by(context):
+        return State.MANAGER_REVIEW
+    return _last_review(context)
+
+
+def both_sign(context: Context) -> Say | None:
+    """Two persons sign a disclosure: the information supervisor and the customer service manager (R324)."""
+    signed = signed_by(context)
+    if context.values["kind"] is not LoanKind.DISCLOSE or not signed:
+        return None
+    missing = missing_role(context)
+    if missing is not None and missing in context.actor.roles and context.actor.id not in signed:
+        return None
+    return Say(
+        N_("Two persons sign a disclosure; the signature of a {role} is missing (R324)."),
+        role=Term(f"role.{(missing or Role.SUPERVISOR).value}"),
+    )
+
+
+def copies_only(context: Context) -> Say | None:
+    """The information supervisor decides about copies, nothing else here (R322)."""
+    copied = context.values["kind"] is LoanKind.COPY and not context.values["cross_department"]
+    if Role.EXECUTIVE in context.actor.roles or copied:
+        return None
+    return Say(N_("This step belongs to another role: {role}."), role=Term(f"role.{Role.EXECUTIVE.value}"))
+
+
+def handed_state(context: Context) -> State:
+    """Who only consults reads in the archive; everything else leaves it (3.5.3)."""
+    return State.VIEWING if context.values["kind"] is LoanKind.CONSULT else State.OUT
+
+
+def not_fetched(context: Context) -> Say | None:
+    """An approval lapses when nobody fetches the archive in time (loan.pickup_within)."""
+    found = context.rows("approvals", subject_kind="archive_loans", subject_id=context.values["id"])
+    days = context.policy("loan.pickup_within").number
+    signed = max((one["at"] for one in found if one["at"]), default=None)
+    if signed is not None and context.now > signed + timedelta(days=days):
+        return None
+    return Say(N_("An approval lapses after {days} days."), days=days)
+
+
+def carrier_named(context: Context) -> Say | None:
+    """Classified material travels with a named person (R323)."""
+    if context.values["secrecy"] is not Secrecy.NORMAL and not context.values["carrier_id"]:
+        return Say(N_("Classified material needs a named carrier (R323)."))
+    return None
+
+
+def handed_out(context: Context) -> Mapping[str, Any]:
+    """The borrower has signed; the clock of R318 starts."""
+    return {"out_at": context.now, "acknowledged_at": context.now}
+
+
+def leaves(context: Context) -> Iterable[Also]:
+    """The archive is on loan now, unless it is read where it lies."""
+    if handed_state(context) is State.OUT:
+        yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
+
+
+def comes_back(context: Context) -> Iterable[Also]:
+    """The register entry is cancelled and the archive is free again, in one step (R319)."""
+    yield Also("archives", {"status": ArchiveStatus.FILED}, context.values["archive_id"])
+
+
+def returned_state(context: Context) -> State:
+    """Damage and loss are told apart by the condition found (R335, R350)."""
+    found = context.values["in_condition"]
+    if found is Condition.LOST:
+        return State.LOST
+    return State.RETURNED if found is Condition.GOOD else State.RETURNED_DAMAGED

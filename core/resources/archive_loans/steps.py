@@ -1,0 +1,148 @@
+"""The steps of a loan: signatures and refusals, hand-out and return (spec 3.5.3)."""
+
+from dataclasses import replace
+
+from core.access import Role
+from core.resources.archive_loans.conditions import (
+    after_manager,
+    after_review,
+    after_signature,
+    both_sign,
+    comes_back,
+    copies_only,
+    handed_out,
+    handed_state,
+    leaves,
+    not_fetched,
+    returned_state,
+)
+from core.resources.archive_loans.states import BACK, BOTH, DESK, HEADS
+from core.workflow import Transition, Workflow
+from db.models.archives import ArchiveLoan as Loan
+from db.vocabulary.archives import LoanStatus as State
+
+NOTE = "field.approvals.opinion"
+GRANTING = (
+    Transition(
+        "sign",
+        (State.DEPT_REVIEW,),
+        after_signature,
+        to=(State.APPROVED, State.CS_REVIEW),
+        by=HEADS,
+        not_by=(Loan.applicant_id,),
+        signs="department",
+        rule="R312",
+        icon=":material/draw:",
+    ),
+    Transition(
+        "approve",
+        (State.CS_REVIEW,),
+        after_review,
+        to=(State.MANAGER_REVIEW, State.GM_REVIEW, State.APPROVED),
+        by=DESK | HEADS,
+        not_by=(Loan.applicant_id,),
+        signs="customer_service",
+        rule="R313",
+        icon=":material/check:",
+    ),
+    Transition(
+        "approve",
+        (State.MANAGER_REVIEW,),
+        after_manager,
+        to=(State.MANAGER_REVIEW, State.GM_REVIEW, State.APPROVED),
+        by=frozenset(BOTH),
+        not_by=(Loan.applicant_id,),
+        guard=both_sign,
+        signs="customer_service_manager",
+        rule="R314",
+        icon=":material/check:",
+    ),
+    Transition(
+        "approve",
+        (State.GM_REVIEW,),
+        State.APPROVED,
+        by=frozenset({Role.EXECUTIVE, Role.SUPERVISOR}),
+        not_by=(Loan.applicant_id,),
+        guard=copies_only,
+        signs="general_manager",
+        rule="R252",
+        icon=":material/check:",
+    ),
+)
+
+
+def refusing(granting: Transition) -> Transition:
+    """Whoever may grant a request in a review may refuse it there, and nobody else."""
+    return replace(
+        granting,
+        event="refuse",
+        target=State.REFUSED,
+        to=(),
+        note=NOTE,
+        signs="refusal",
+        decides=False,
+        icon=":material/close:",
+    )
+
+
+WORKFLOW = Workflow(
+    Loan.status,
+    (
+        Transition(
+            "submit",
+            (State.DRAFT,),
+            State.DEPT_REVIEW,
+            by=DESK,
+            by_fields=(Loan.applicant_id,),
+            rule="R311",
+            icon=":material/send:",
+        ),
+        *GRANTING,
+        *(refusing(step) for step in GRANTING),
+        Transition(
+            "hand_out",
+            (State.APPROVED,),
+            handed_state,
+            to=(State.VIEWING, State.OUT),
+            by=DESK,
+            needs=(Loan.out_condition,),
+            asks=(Loan.carrier_id,),
+            effect=handed_out,
+            also=leaves,
+            rule="R317",
+            icon=":material/output:",
+        ),
+        Transition(
+            "expire",
+            (State.APPROVED,),
+            State.EXPIRED,
+            guard=not_fetched,
+            rule="R317",
+            icon=":material/timer_off:",
+            by_system=True,
+        ),
+        Transition(
+            "end",
+            (State.VIEWING,),
+            State.RETURNED,
+            by=DESK,
+            effect=lambda context: {"returned_at": context.now},
+            rule="R319",
+            icon=":material/done:",
+        ),
+        Transition(
+            "return",
+            (State.OUT,),
+            returned_state,
+            to=BACK,
+            by=DESK,
+            needs=(Loan.in_condition,),
+            asks=(Loan.missing_items,),
+            effect=lambda context: {"returned_at": context.now},
+            also=comes_back,
+            rule="R319",
+            icon=":material/input:",
+        ),
+    ),
+    ends=frozenset({*BACK, State.REFUSED, State.EXPIRED}),
+)
