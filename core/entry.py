@@ -287,13 +287,13 @@ def _take(answer: Answer, outcome: Outcome, actor: Actor, *, told: bool = False)
             if isinstance(row.row, str) and row.saved:
                 answer.ids[row.row] = row.id
     answer.cells += [
-        _verdict(actor, cell) + ([_in_cell(actor, cell)] if told else [])
+        verdict(actor, cell) + ([_in_cell(actor, cell)] if told else [])
         for cell in outcome.cells
         if cell.status is not Status.OK or (is_new(cell.row) and cell.row in unsaved)
     ]
 
 
-def _verdict(actor: Actor, cell: CellOutcome) -> list[Any]:
+def verdict(actor: Actor, cell: CellOutcome) -> list[Any]:
     """[row, field, status, reason, choices, theirs]; a cell of a new row that is fine itself "waits"."""
     waits = cell.status is Status.OK
     reason = sheet.told(cell.say, cell.rule, actor.language)

@@ -204,7 +204,7 @@ def _needed(actor: Actor, resource: Resource) -> list[Field]:
 def columns(actor: Actor, resource: Resource) -> tuple[Column, ...]:
     """The columns of a table's grid for an actor."""
     masked = masked_fields(actor, resource)
-    return tuple(_column(actor, resource, one, masked) for one in resource.listed)
+    return tuple(column(actor, resource, one, masked) for one in resource.listed)
 
 
 def closed_because(actor: Actor, resource: Resource, one: Field) -> str:
@@ -241,7 +241,8 @@ def changed_by(actor: Actor, by: str, theirs: str | None, at: str | None) -> str
     return i18n.translate(actor.language, CHANGED_BY, by=by, theirs=theirs or "–", at=when)
 
 
-def _column(actor: Actor, resource: Resource, one: Field, masked: frozenset[str]) -> Column:
+def column(actor: Actor, resource: Resource, one: Field, masked: frozenset[str] = frozenset()) -> Column:
+    """The column of one field; `masked` are the keys of fields the actor sees masked."""
     choices = one.marks.choices
     options: tuple[str, ...] = ()
     colours: dict[str, str] = {}

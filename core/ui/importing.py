@@ -1,6 +1,7 @@
 """The import dialog: file, columns, what is missing, what would happen, and the import itself on one screen."""
 
 import hashlib
+from collections.abc import Hashable
 
 import streamlit as st
 
@@ -9,7 +10,9 @@ from core.access import Action, Actor
 from core.messages import AppError
 from core.resource import Resource
 from core.transfer import files, importing
+from core.transfer import mending as mendings
 from core.transfer.importing import Preview, Result
+from core.transfer.mending import Mending
 from core.transfer.plan import Plan
 from core.transfer.table import FileGuess, Table
 from core.ui import auth, import_plan, import_preview, state, wording
@@ -86,17 +89,27 @@ def _steps(resource: Resource, actor: Actor) -> None:
     plan = import_plan.show(resource, actor, file, hashlib.sha256(repr(read).encode()).hexdigest()[:16])
     if plan is None:
         return
+    mending = state.cached(f"{table}.import.mending", read, lambda: mendings.begin(actor, table, file))
+    mending.plan = plan
     done: Result | None = state.get(table, RESULT, None)
     if done is not None:
-        _tell(resource, actor, file, plan, done, upload.name)
+        _tell(resource, actor, mending.file, plan, done, upload.name)
         return
-    versions = (read, plan.digest, service.version(table))
-    preview = state.cached(
-        f"{table}.import.preview", versions, lambda: importing.check(actor, table, file, plan)
-    )
+    preview = _tried(actor, mending, read)
     import_plan.ask_words(resource, plan, preview)
-    import_preview.show(resource, actor, file, plan, preview)
-    _offer_commit(resource, actor, file, plan, preview, upload.name)
+    import_preview.show(resource, actor, mending, preview)
+    _offer_commit(resource, actor, mending.file, plan, preview, upload.name)
+
+
+def _tried(actor: Actor, mending: Mending, read: Hashable) -> Preview:
+    """The file as it is mended so far; a long one is tried again when its person asks for it."""
+    table, name = mending.table, f"{mending.table}.import.preview"
+    again = len(mending.original.rows) <= mendings.TRIED_AT_ONCE or st.session_state.get(
+        f"{table}_import_again"
+    )
+    version = mending.version if again else mending.checked
+    versions = (read, mending.plan.digest, service.version(table), version)
+    return state.cached(name, versions, lambda: mendings.whole(actor, mending))
 
 
 def _begin_anew(table: str) -> None:

@@ -20,6 +20,8 @@ from core.access import Action, Actor, require
 from core.auth import sessions
 from core.messages import AppError, Say
 from core.resources import RESOURCES
+from core.transfer import mending as mendings
+from core.transfer.mending import Mending
 from core.web import grid_words, peer
 from core.web.asking import NOT_KEPT, body_of, refusal_of
 
@@ -64,28 +66,55 @@ async def talk(request: Request) -> Response:
     401 for a stranger, 403 for a foreign page or without the right to the table, 404 for an unknown table, 413
     for too large a message, 400 for one that cannot be understood; the text of the last is for the person.
     """
+    table = request.path_params["table"]
+
+    def answered(actor: Actor, body: bytes) -> Response:
+        if table not in RESOURCES:
+            return PlainTextResponse("There is no such table.", 404, NOT_KEPT)
+        try:
+            require(actor, Action.VIEW, RESOURCES[table].rights)
+        except AppError as problem:
+            return _said(problem.say, actor, 403)
+        return _answered(ANSWERS, actor, table, body)
+
+    return await _heard(request, answered)
+
+
+async def mend(request: Request) -> Response:
+    """One message of the preview of an import, about a file this person opened; refused as `talk` refuses."""
+    token = request.path_params["token"]
+
+    def answered(actor: Actor, body: bytes) -> Response:
+        try:
+            mending = mendings.opened(actor, token)
+        except AppError as problem:
+            return _said(problem.say, actor, 404)
+        return _answered(MENDINGS, actor, mending, body)
+
+    return await _heard(request, answered)
+
+
+async def _heard(request: Request, answered: Callable[[Actor, bytes], Response]) -> Response:
     if refusal := refusal_of(request):
         return refusal
     actor = await to_thread.run_sync(sessions.actor_for, peer.session_id(request.scope))
     if actor is None:
         return PlainTextResponse("Sign in first.", 401, NOT_KEPT)
-    table = request.path_params["table"]
-    if table not in RESOURCES:
-        return PlainTextResponse("There is no such table.", 404, NOT_KEPT)
     body = await body_of(request, LONGEST_BODY)
     if body is None:
         return PlainTextResponse("Too large.", 413, NOT_KEPT)
-    return await to_thread.run_sync(_answered, actor, table, body)
+    return await to_thread.run_sync(answered, actor, body)
 
 
-def _answered(actor: Actor, table: str, body: bytes) -> Response:
-    try:
-        require(actor, Action.VIEW, RESOURCES[table].rights)
-    except AppError as problem:
-        return _said(problem.say, actor, 403)
+def _answered(
+    answers: Mapping[str, Callable[[Actor, T, Mapping[str, Any]], Any]], actor: Actor, about: T, body: bytes
+) -> Response:
     try:
         data = _read(body)
-        answer = ANSWERS[_told(data, "kind", str)](actor, table, data)
+        kind = _told(data, "kind", str)
+        if kind not in answers:
+            raise entry.BadMessage(Say(entry.NOT_UNDERSTOOD))
+        answer = answers[kind](actor, about, data)
     except AppError as problem:
         return _said(problem.say, actor, 400)
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -97,7 +126,7 @@ def _read(body: bytes) -> Mapping[str, Any]:
         data = json.loads(body)
     except ValueError:
         data = None
-    if not isinstance(data, dict) or data.get("kind") not in list(ANSWERS):
+    if not isinstance(data, dict):
         raise entry.BadMessage(Say(entry.NOT_UNDERSTOOD))
     return data
 
@@ -115,10 +144,14 @@ def _said(say: Say, actor: Actor, status: int) -> Response:
 
 
 def _enter(actor: Actor, table: str, data: Mapping[str, Any]) -> Any:
+    return entry.enter(actor, table, _batches(actor, data))
+
+
+def _batches(actor: Actor, data: Mapping[str, Any]) -> list[entry.Batch]:
     if _told(data, "user", int) != actor.id:
         # Another person signed in meanwhile: what the former one typed is not theirs.
         raise entry.BadMessage(Say(entry.NOT_YOURS))
-    return entry.enter(actor, table, entry.batches(data))
+    return entry.batches(data)
 
 
 def _options(actor: Actor, table: str, data: Mapping[str, Any]) -> Any:
@@ -141,4 +174,20 @@ ANSWERS: Mapping[str, Callable[[Actor, str, Mapping[str, Any]], Any]] = {
     "options": _options,
     "reveal": _reveal,
     "layout": _layout,
+}
+
+
+def _mend(actor: Actor, mending: Mending, data: Mapping[str, Any]) -> Any:
+    return mendings.enter(actor, mending, _batches(actor, data))
+
+
+def _mending_layout(_actor: Actor, mending: Mending, data: Mapping[str, Any]) -> Any:
+    mending.layout = _told(data, "layout", dict)
+    return {}
+
+
+MENDINGS: Mapping[str, Callable[[Actor, Mending, Mapping[str, Any]], Any]] = {
+    "enter": _mend,
+    "options": lambda actor, mending, data: _options(actor, mending.table, data),
+    "layout": _mending_layout,
 }

@@ -26,6 +26,7 @@ def routes() -> list[Route]:
         Route("/auth/end", end, methods=ANY),
         Route("/export/{ticket}", export),
         Route("/grid/{table}", grid.talk, methods=ANY),
+        Route("/grid/import/{token}", grid.mend, methods=ANY),
         Route("/grid/files/{stamp}/{name}", grid.asset),
         Route("/grid/words/{stamp}/{lang}", grid.words),
     ]

@@ -18,9 +18,11 @@ from core.access import Action, Actor, may
 from core.changes import is_new
 from core.resource import Resource
 from core.sheet import Sheet
+from core.transfer.mending import Mending
 from core.ui import state, troubles, wording
 from core.ui.filters import open_filters
 from core.ui.menu import PAGES
+from core.ui.wording import _
 from core.view import Condition, View
 from core.web import grid as routes
 from db.columns import FieldType
@@ -99,6 +101,30 @@ def draw_within(
     with st.container(key=f"{key}_place"):
         _mount(data=data, key=key, on_changed_change=lambda: None, on_open_change=lambda: None)
     return st.session_state[key].get("open")
+
+
+def draw_preview(resource: Resource, actor: Actor, mending: Mending, shown: Mapping[str, Any]) -> None:
+    """Draw the rows of a file before they are stored; what is typed mends the file and touches no table."""
+    rows = shown["rows"]
+    data = _addresses(actor) | {
+        "path": "grid/import",
+        "table": mending.token,
+        "label": _("Preview of the import"),
+        "revision": json.dumps([mending.token, mending.plan.digest, wording.language()]),
+        **shown,
+        "first": 1,
+        "total": len(rows),
+        "title": resource.title.key,
+        "numbered": True,
+        "hears": True,
+        "layout": mending.layout,
+        "today": clock.today(actor.zone).isoformat(),
+        "now": clock.local(actor.zone).strftime(NOW),
+    }
+    json.dumps(data, allow_nan=False)
+    key = f"{resource.table}_import_preview"
+    with st.container(key=f"{key}_place"):
+        _mount(data=data, key=key, on_changed_change=lambda: None)
 
 
 def _data(

@@ -45,6 +45,7 @@ export class Table {
     this.pinning = element("style")
     this.title = ""
     this.opens = true
+    this.numbered = false
     this.left = NUMBER
     /** @type {WeakMap<Element, string>} */ this.drawn = new WeakMap()
   }
@@ -141,7 +142,7 @@ export class Table {
   number(line, row, at, first) {
     line.setAttribute("aria-rowindex", String(first + at + 1))
     line.classList.toggle("new", isNew(row.id))
-    const text = isNew(row.id) ? "＊" : String(first + at)
+    const text = isNew(row.id) ? "＊" : this.numbered ? row.id : String(first + at)
     const no = line.querySelector(".no")
     if (no && no.textContent !== text) no.textContent = text
   }

@@ -115,6 +115,7 @@ export class Grid {
     const active = this.active
     this.store.receive(data)
     this.table.opens = data.opens
+    this.table.numbered = data.numbered
     this.layout = this.layout ?? data.layout ?? {}
     if (!before || JSON.stringify([before.columns, before.sort]) !== JSON.stringify([data.columns, data.sort])) this.arrange()
     if (!before || before.revision !== data.revision) this.choose([])
@@ -263,7 +264,7 @@ export class Grid {
     this.foot.steps = told.steps ?? this.foot.steps
     this.redraw()
     this.foot.report(batches, told, saved)
-    if (batches.some((one) => one.gone || one.step) || told.answers?.some((one) => Object.keys(one.ids ?? {}).length)) this.tell("changed", nextKey())
+    if (this.data.hears || batches.some((one) => one.gone || one.step) || told.answers?.some((one) => Object.keys(one.ids ?? {}).length)) this.tell("changed", nextKey())
   }
 
   /** @param {string[]} ids */
