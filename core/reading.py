@@ -254,6 +254,19 @@ def rows(session: Session, actor: Actor, table: str, ids: list[int]) -> Page:
     )
 
 
+def belonging(session: Session, actor: Actor, table: str, ids: list[int]) -> dict[int, dict[str, int]]:
+    """For each of some rows how many rows of which tables belong to it, as far as the actor may see them."""
+    found: dict[int, dict[str, int]] = {}
+    for child in RESOURCES[table].children:
+        resource = RESOURCES[child.table]
+        if not may(actor, Action.VIEW, resource.rights) or child.via in hidden_fields(actor, resource):
+            continue
+        query = query_of(actor, View(child.table, sort="id"))
+        for id, n in queries.counts_by(session, query, child.via, ids).items():
+            found.setdefault(id, {})[child.table] = n
+    return found
+
+
 def total(session: Session, actor: Actor, view: View, exact: bool = False, own: bool = False) -> Total:
     """The number of rows of the view, capped at 10,000 unless the exact number is asked for."""
     query = query_of(actor, view, own=own)

@@ -45,6 +45,12 @@ def rows(actor: Actor, table: str, ids: Iterable[int]) -> Page:
         return reading.rows(session, actor, table, list(ids))
 
 
+def belonging(actor: Actor, table: str, ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """For each of the rows how many rows of which tables belong to it, as far as the actor may see them."""
+    with database().reading() as session:
+        return reading.belonging(session, actor, table, list(ids))
+
+
 def editable(actor: Actor, table: str, ids: Iterable[int]) -> frozenset[int]:
     """Those of the rows the actor's right to change reaches; none without that right."""
     if not may(actor, Action.EDIT, RESOURCES[table].rights):

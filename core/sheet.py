@@ -1,5 +1,6 @@
 """What a grid shows of a view: columns, rows of texts, what is closed and why, and what did not pass yet."""
 
+import functools
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ SAYS_DATE = N_("A day, written as 2026-02-04, 2026/2/4 or 2026年2月4日.")
 SAYS_REFERENCE = N_("Type the name or number of the record.")
 CHANGED_BY = N_("{by} changed this to {theirs} at {at}.")
 RULE = N_("{reason} ({rule})")
+RELATED = "related"
+RELATED_CLOSED = N_("What belongs to the record; open it to see and add to it.")
 # So many rows that are not stored yet come with a page; a large paste that did not pass would make every run heavy.
 MOST_WAITING = 50
 
@@ -78,16 +81,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """One record as texts in the order of the columns, with the version they belong to."""
+    """One record as texts in the order of the columns, with the version they belong to.
+
+    `related` says what belongs to it; None for a table nothing belongs to.
+    """
 
     id: int
     version: int
     texts: tuple[str, ...]
     closed: str = ""
+    related: str | None = None
 
     def as_json(self) -> list[Any]:
-        """[id, version, texts] and, for a row that is closed to the actor, why."""
-        return [self.id, self.version, list(self.texts), *([self.closed] if self.closed else [])]
+        """[id, version, texts] and, for a row that is closed to the actor, why; what belongs to it is the last text."""
+        texts = [*self.texts, *([] if self.related is None else [self.related])]
+        return [self.id, self.version, texts, *([self.closed] if self.closed else [])]
 
 
 @dataclass(frozen=True)
@@ -278,10 +286,28 @@ def _rows(actor: Actor, resource: Resource, page: Page) -> tuple[Row, ...]:
     texts = [_texts(one, page, actor) for one in resource.listed]
     open_rows = _open_rows(actor, resource, page.ids)
     others = i18n.translate(actor.language, OTHERS)
+    related = _related(actor, resource, page.ids)
     return tuple(
-        Row(id, version, cells, "" if open_rows is None or id in open_rows else others)
+        Row(id, version, cells, "" if open_rows is None or id in open_rows else others, related.get(id))
         for id, version, cells in zip(page.ids, page.versions, zip(*texts, strict=True), strict=True)
     )
+
+
+def related_column(actor: Actor, resource: Resource) -> list[dict[str, Any]]:
+    """The column that says what belongs to each record, as the browser is told of it; none where nothing can."""
+    if not resource.children:
+        return []
+    say = functools.partial(i18n.translate, actor.language)
+    return [{"key": RELATED, "label": say(N_("Related")), "type": RELATED, "closed": say(RELATED_CLOSED)}]
+
+
+def _related(actor: Actor, resource: Resource, ids: list[int]) -> dict[int, str]:
+    """What belongs to each record, in words and numbers."""
+    if not resource.children:
+        return {}
+    found = service.belonging(actor, resource.table, ids)
+    names = {child.table: i18n.term(actor.language, f"table.{child.table}") for child in resource.children}
+    return {id: " · ".join(f"{names[table]} {n}" for table, n in found.get(id, {}).items()) for id in ids}
 
 
 def _open_rows(actor: Actor, resource: Resource, ids: list[int]) -> frozenset[int] | None:

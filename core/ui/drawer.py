@@ -59,12 +59,14 @@ def _record(resource: Resource, actor: Actor, id: int) -> None:
         parts[_("Related")] = related.show
     if resource.workflow:
         parts[_("Next steps")] = steps.show
-    first = (
-        _("Next steps")
-        if resource.workflow and state.get(resource.table, drawer_state.AT_STEPS, False)
-        else None
+    at = state.get(resource.table, drawer_state.AT, "")
+    first = {drawer_state.STEPS: _("Next steps"), drawer_state.RELATED: _("Related")}.get(at)
+    tabs = st.tabs(
+        list(parts),
+        default=first if first in parts else None,
+        key=f"{resource.table}_tabs",
+        on_change="rerun",
     )
-    tabs = st.tabs(list(parts), default=first, key=f"{resource.table}_tabs", on_change="rerun")
     for tab, draw in zip(tabs, parts.values(), strict=True):
         with tab:
             if tab.open:

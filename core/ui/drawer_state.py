@@ -17,7 +17,8 @@ SEEN = "record_seen"
 REFUSED = "record_refused"
 STALE = "record_stale"
 UNDO = "record_undo"
-AT_STEPS = "record_at_steps"
+AT = "record_at"
+STEPS, RELATED = "steps", "related"
 ID, VERSION, RAWS, VERSIONS = range(4)
 
 
@@ -51,7 +52,7 @@ def look_again(table: str) -> None:
 def close(table: str) -> None:
     """Forget the record; the drawer is closed."""
     state.close_record()
-    for name in (SEEN, REFUSED, STALE, UNDO, AT_STEPS):
+    for name in (SEEN, REFUSED, STALE, UNDO, AT):
         state.take(table, name, None)
     forget_inputs(f"{table}_record_")
     forget_inputs(f"{table}_step_")

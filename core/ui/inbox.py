@@ -126,4 +126,4 @@ def _next_step(actor: Actor, item: Item) -> Transition | None:
 def _open(table: str, id: int, at_steps: bool) -> None:
     st.query_params[TABLE] = table
     state.open_record(id)
-    state.put(table, drawer_state.AT_STEPS, at_steps)
+    state.put(table, drawer_state.AT, drawer_state.STEPS if at_steps else "")

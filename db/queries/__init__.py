@@ -6,7 +6,7 @@ from db.queries.conditions import condition
 from db.queries.keyset import sort_column
 from db.queries.masks import hides
 from db.queries.measures import COUNT, Mean, MeanMinutes, Measure, MedianMinutes, Share, Sum
-from db.queries.pages import count, exact, ids, names, one, page, rows, stream, value, versions
+from db.queries.pages import count, counts_by, exact, ids, names, one, page, rows, stream, value, versions
 from db.queries.periods import Day, Month, Period
 from db.queries.references import find, labels_of, suggest, table_version
 
@@ -31,6 +31,7 @@ __all__ = [
     "Where",
     "condition",
     "count",
+    "counts_by",
     "exact",
     "find",
     "grouped",

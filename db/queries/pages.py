@@ -118,6 +118,13 @@ def rows(
     return found
 
 
+def counts_by(session: Session, query: Query, column: str, ids: list[int]) -> dict[int, int]:
+    """How many rows of the query hold each of the ids in a column; ids without any are missing."""
+    points = query.table.c[column]
+    statement = select(points, func.count()).where(points.in_(ids), *conditions(query)).group_by(points)
+    return {row[0]: row[1] for row in session.execute(statement)} if ids else {}
+
+
 def value(session: Session, query: Query, id: int, column: str) -> Any:
     """The whole value of one field, for a reveal; a `LookupError` where the row is not within the query."""
     row = one(session, query, id, (column,), frozenset(), {})

@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
-from core import entry, service
+from core import clock, entry, service
 from core.access import Role
 from core.auth import sessions
+from db.models.dealings import Interaction
 from tests.pages.screens import PHONE, Company
 from tests.paths import ROOT
 
@@ -138,3 +140,38 @@ def rows_of(data: dict) -> list[str]:
 def told(test: AppTest) -> str:
     """What stands beside the buttons that turn to other rows."""
     return next(one.value for one in test.caption if "not stored yet" in one.value)
+
+
+def test_each_row_says_how_much_belongs_to_it_as_far_as_its_reader_may_see(company: Company):
+    agent, manager = company.person("agent", Role.AGENT), company.person("manager", Role.MANAGER)
+    one, other = customer(company, agent), customer(company, agent, 1)
+    for n in range(2):
+        company.made(
+            agent,
+            "interactions",
+            customer_id=one,
+            channel="phone",
+            kind="visit",
+            at="2026-02-03 10:00",
+            subject=f"{n}",
+        )
+    _, told = handed(company, agent)
+    assert (told["columns"][-1]["key"], bool(told["columns"][-1]["closed"])) == ("related", True)
+    said = {row[0]: row[2][-1] for row in told["rows"]}
+    assert said == {one: "Contact records 2", other: ""}
+    assert all(len(row[2]) == len(told["columns"]) for row in told["rows"])
+    with company.base.writing() as session:
+        session.execute(update(Interaction).values(deleted_at=clock.now()))
+    _, told = handed(company, manager)
+    assert {row[2][-1] for row in told["rows"]} == {""}
+
+
+def test_what_belongs_to_a_row_opens_the_drawer_where_it_stands(company: Company):
+    agent = company.person("agent", Role.AGENT)
+    one = customer(company, agent)
+    test = opened(company, agent)
+    test.session_state["customers.record_at"] = "related"
+    test.query_params["id"] = str(one)
+    test.run()
+    assert not test.exception
+    assert any("Contact records" in text.value for text in test.markdown)

@@ -19,7 +19,7 @@ from core.changes import is_new
 from core.resource import Resource
 from core.sheet import Sheet
 from core.transfer.mending import Mending
-from core.ui import state, troubles, wording
+from core.ui import drawer_state, state, troubles, wording
 from core.ui.filters import open_filters
 from core.ui.menu import PAGES
 from core.ui.wording import _
@@ -67,6 +67,7 @@ def draw(resource: Resource, actor: Actor, view: View, sheet: Sheet, total: int,
             on_chosen_change=lambda: None,
             on_changed_change=lambda: None,
             on_open_change=_hearing(key, "open", _open),
+            on_related_change=_hearing(key, "related", lambda row: _open(row, table)),
             on_sort_change=_hearing(key, "sort", lambda sort: _sort(resource, sort)),
             on_only_change=_hearing(key, "only", lambda one: _only(resource, actor, one)),
         )
@@ -88,7 +89,11 @@ def draw_within(
         sheet, troubles=tuple(one for one in sheet.troubles if one.row in mine or not is_new(one.row))
     )
     data["troubles"] = [one.as_json() for one in ours.here()]
-    data["columns"] = [one | ({"given": True} if one["key"] == via else {}) for one in data["columns"]]
+    data["columns"] = [
+        one | ({"given": True} if one["key"] == via else {})
+        for one in data["columns"]
+        if one["key"] != sheets.RELATED
+    ]
     data |= {
         "within": [via, id],
         "filters": [],
@@ -136,7 +141,7 @@ def _data(
         "table": table,
         "label": wording.term(f"table.{table}"),
         "revision": json.dumps([view.as_query(), view.page, wording.language()]),
-        "columns": [one.as_json() for one in sheet.columns],
+        "columns": [one.as_json() for one in sheet.columns] + sheets.related_column(actor, resource),
         "rows": [row.as_json() for row in sheet.rows],
         "troubles": [one.as_json() for one in sheet.here(troubles.skipped(sheet))],
         "at": sheet.at,
@@ -184,8 +189,10 @@ def _hearing(key: str, name: str, act: Callable[[Any], None]) -> Callable[[], No
     return heard
 
 
-def _open(id: Any) -> None:
+def _open(id: Any, related_of: str = "") -> None:
     if isinstance(id, int):
+        if related_of:
+            state.put(related_of, drawer_state.AT, drawer_state.RELATED)
         state.open_record(id)
         # The drawer stands outside the list's fragment, so the whole page runs.
         st.rerun()

@@ -5,7 +5,7 @@ import { isNew } from "./store.js"
 
 /** Pixels of the column of row numbers. */
 const NUMBER = 62
-const WIDTHS = { flag: 80, integer: 90, money: 110, date: 110, moment: 140, long_text: 260, choice: 125, reference: 140 }
+const WIDTHS = { flag: 80, integer: 90, money: 110, related: 220, date: 110, moment: 140, long_text: 260, choice: 125, reference: 140 }
 
 /** No column is made wider than this by its name or its choices. */
 const WIDEST = 190
@@ -157,6 +157,7 @@ export class Table {
     this.drawn.set(cell, state)
     const badge = !mark && text && column.type === "choice" ? (column.colours?.[text] ?? (column.colours ? "gray" : "")) : ""
     if (badge) cell.replaceChildren(element("span", { class: `badge ${badge}` }, text))
+    else if (column.type === "related" && text) cell.replaceChildren(element("button", { class: "related", tabindex: -1, type: "button" }, text))
     else cell.textContent = text
     for (const one of ["sent", "waits", "error", "conflict", "refused"]) cell.classList.toggle(one, mark?.status === one)
     const wrong = mark && mark.status !== "sent" && mark.status !== "waits"

@@ -100,6 +100,7 @@ export class Editor {
     const active = grid.active
     if (!active || this.mode === mode) return
     const closed = grid.store.closed(active.row, active.column)
+    if (active.column.type === "related" && Number(active.row.id)) return grid.tell("related", Number(active.row.id))
     if (closed) return grid.foot.say(closed)
     if (!this.mode) area.setSelectionRange(area.value.length, area.value.length)
     this.mode = mode

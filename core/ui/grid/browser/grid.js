@@ -93,6 +93,8 @@ export class Grid {
     this.table.body.onclick = (event) => {
       const open = event.target.closest(".open")
       if (open) this.tell("open", Number(open.closest("tr").dataset.id))
+      const related = event.target.closest(".related")
+      if (related) this.tell("related", Number(related.closest("tr").dataset.id))
     }
     handle.onpointerdown = (event) => drag(this, event)
     // Streamlit's own keys (c clears its cache, r runs the page again) must not hear what is typed here.

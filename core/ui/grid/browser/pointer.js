@@ -12,7 +12,7 @@ const STEP = 18
 export function pointed(grid, event) {
   const target = /** @type {Element} */ (event.target)
   const line = target.closest("tr")
-  if (!line || target.closest(".open") || event.button > 0) return
+  if (!line || target.closest(".open, .related") || event.button > 0) return
   const row = line.sectionRowIndex
   const cell = target.closest("td")
   event.preventDefault()
