@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 import re
 import threading
 import unicodedata
@@ -9,17 +10,21 @@ from functools import lru_cache
 from pathlib import Path
 
 import bcrypt
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from core.messages import N_, AppError, Say
 
 SHORTEST, LONGEST = 12, 128
-ROUNDS = 12
-BCRYPT_BYTES = 72
 FEWEST_KINDS = 5
 MOST_COMMON_WORDS = 3
 
+# Argon2id with 19 MiB and two passes, the first choice of OWASP's password storage sheet.
+HASHER = Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # The hash of a text nobody kept: unknown names are checked against it, so that they cost the same time.
-NOBODY = "$2b$12$o4et.OdOE8CO1Gfu14fdLO7YpWWR0pgW3wKG5Y5JM4lS74b4gCtPW"
+NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$Q3pyJ0a9gvg8TeO57qfAyA$KFi3OFHh4pnCpidlkzQG1cgLBaswl6ZoNKooL3lplZ4"
+# Hashes of the time before Argon2id; they are checked, and renewed at the next sign-in.
+BCRYPT = ("$2a$", "$2b$", "$2y$")
+BCRYPT_BYTES = 72
 
 _WORDS = Path(__file__).with_name("common_words.txt")
 _PLAIN_LETTERS = str.maketrans("0134578@$!|", "oieastbasil")
@@ -30,34 +35,32 @@ _ROWS = (
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
     "qazwsxedcrfvtgbyhnujmikolp",
 )
-# Hashing takes about a third of a second of one processor; with two, somebody always gets on with their work.
-_hashing = threading.BoundedSemaphore(2)
+# A hash keeps a processor busy for about a tenth of a second. At most half of them do this at once, so that a
+# storm of guesses waits for itself and the people at work go on.
+AT_ONCE = max(1, (os.cpu_count() or 1) // 2)
+_hashing = threading.BoundedSemaphore(AT_ONCE)
 
 
 class WeakPassword(AppError):
     """A new password was refused; the sentence says why."""
 
 
-def hash_password(password: str, rounds: int | None = None) -> str:
-    """The bcrypt hash of a password, which is taken as typed: never stripped, any script."""
+def hash_password(password: str, hasher: Argon2Hasher | None = None) -> str:
+    """The Argon2id hash of a password, which is taken as typed: never stripped, never cut, any script."""
     with _hashing:
-        return bcrypt.hashpw(_as_bytes(password), bcrypt.gensalt(rounds or ROUNDS)).decode()
+        return (hasher or HASHER).hash(_as_bytes(password))
 
 
 def verify(password: str, stored: str | None) -> bool:
     """Whether a password belongs to a stored hash; without a hash it is false after the same work."""
     with _hashing:
-        try:
-            right = bcrypt.checkpw(_as_bytes(password), (stored or NOBODY).encode())
-        except ValueError:
-            # A stored text that is no bcrypt hash opens nothing.
-            right = False
+        right = _matches(_as_bytes(password), stored or NOBODY)
     return right and stored is not None
 
 
 def is_outdated(stored: str) -> bool:
-    """Whether a hash was made with fewer rounds than today's."""
-    return int(stored.split("$")[2]) < ROUNDS
+    """Whether a hash was made in an older way, or with less work, than today's."""
+    return not Argon2Hasher.identify(stored) or HASHER.check_needs_rehash(stored)
 
 
 def demand_strong(password: str, login: str, name: str) -> None:
@@ -78,10 +81,21 @@ def demand_strong(password: str, login: str, name: str) -> None:
 
 
 def _as_bytes(password: str) -> bytes:
-    raw = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
-    if len(raw) <= BCRYPT_BYTES and b"\0" not in raw:
-        return raw
-    return base64.b64encode(hashlib.sha256(raw).digest())
+    """The same letters give the same bytes, whatever keyboard made them."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
+
+
+def _matches(raw: bytes, stored: str) -> bool:
+    """Whether the bytes were hashed to this text; a stored text that is no hash opens nothing."""
+    if not stored.startswith(BCRYPT):
+        return HASHER.verify(raw, stored)
+    if len(raw) > BCRYPT_BYTES or b"\0" in raw:
+        raw = base64.b64encode(hashlib.sha256(raw).digest())
+    try:
+        return bcrypt.checkpw(raw, stored.encode())
+    except ValueError:
+        # It begins like a bcrypt hash and is none.
+        return False
 
 
 def _names_its_owner(folded: str, login: str, name: str) -> bool:

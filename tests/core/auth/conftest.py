@@ -34,8 +34,8 @@ def hashed() -> str:
 
 @pytest.fixture
 def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The product's hashing with the fewest rounds bcrypt knows."""
-    monkeypatch.setattr(passwords, "ROUNDS", QUICK)
+    """The product's hashing with hardly any work."""
+    monkeypatch.setattr(passwords, "HASHER", QUICK)
     monkeypatch.setattr(passwords, "NOBODY", passwords.hash_password("nobody at all", QUICK))
 
 

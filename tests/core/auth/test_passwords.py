@@ -1,14 +1,18 @@
 """Which passwords are taken, and how they are hashed."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import bcrypt
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from core.auth import passwords
 from core.auth.passwords import WeakPassword, demand_strong, hash_password, is_outdated, verify
+from tests.core.auth.support import QUICK
 
-QUICK = 4
+OLD = bcrypt.gensalt(4)
 
 
 @pytest.mark.parametrize(
@@ -82,20 +86,52 @@ def test_the_same_letters_from_another_keyboard_open_the_account() -> None:
     assert verify("Cafe\u0301 au lait, s'il vous plai\u0302t", stored)
 
 
-def test_a_hash_is_bcrypt_with_12_rounds_and_its_own_salt() -> None:
+def test_a_hash_is_argon2id_with_19_mib_and_its_own_salt() -> None:
     first, second = hash_password("one and the same text"), hash_password("one and the same text")
-    assert first.startswith("$2b$12$") and first != second
-    assert bcrypt.checkpw(b"one and the same text", first.encode())
+    assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$") and first != second
+    assert verify("one and the same text", first)
 
 
-def test_a_hash_of_fewer_rounds_is_outdated() -> None:
-    assert is_outdated(hash_password("one and the same text", 10))
+def test_a_hash_of_less_work_or_an_older_kind_is_outdated() -> None:
+    assert is_outdated(hash_password("one and the same text", QUICK))
+    assert is_outdated(bcrypt.hashpw(b"one and the same text", OLD).decode())
     assert not is_outdated(passwords.NOBODY)
 
 
-@pytest.mark.parametrize("stored", ["", "plain text", "$2b$12$short"])
+def test_hashes_of_the_time_before_still_open() -> None:
+    short = bcrypt.hashpw(b"one and the same text", OLD).decode()
+    assert verify("one and the same text", short) and not verify("one and the other text", short)
+    # Longer ones than bcrypt reads were digested first; the digest is written down here as it was then.
+    digest = b"gsqqYo/4X+vzfUsRmtoy9ZCm85NFWdCnrrTpz6MFiig="
+    long = bcrypt.hashpw(digest, OLD).decode()
+    assert verify("长" * 24 + "甲", long) and not verify("长" * 24, long)
+
+
+@pytest.mark.parametrize(
+    "stored", ["", "plain text", "$2b$12$short", "$argon2id$", "$argon2id$v=19$m=8,t=1,p=1$a$b"]
+)
 def test_a_stored_text_that_is_no_hash_opens_nothing(stored: str) -> None:
     assert not verify(stored or "anything", stored)
+
+
+def test_a_storm_of_guesses_hashes_on_half_of_the_processors_only() -> None:
+    now, most, lock = 0, 0, threading.Lock()
+
+    class Watched(Argon2Hasher):
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            nonlocal now, most
+            with lock:
+                now, most = now + 1, max(most, now + 1)
+            found = super().hash(password, salt=salt)
+            with lock:
+                now -= 1
+            return found
+
+    watched = Watched(time_cost=1, memory_cost=1024, parallelism=1)
+    with ThreadPoolExecutor(20) as pool:
+        hashes = list(pool.map(lambda n: hash_password(f"guess number {n}", watched), range(40)))
+    assert len(set(hashes)) == 40
+    assert most == passwords.AT_ONCE
 
 
 def test_an_unknown_name_costs_the_same_work_as_a_known_one() -> None:
