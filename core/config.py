@@ -6,13 +6,14 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from core import clock
 from core.messages import N_, AppError, Say
+from db.vocabulary.organisation import UserRole
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("local", "production", "demo", "test")
@@ -20,7 +21,14 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_KEY = 32
 # What the process ends with when a setting stops its start.
 EXIT_CODE = 2
+SHORTEST_TOKEN = 16
+# The least and the most minutes a session may rest, and hours it may last.
+REST, LIFE = (5, 720), (1, 72)
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 NAME_OF_HOST = re.compile(r"[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?")
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ConfigError(AppError):
@@ -29,7 +37,11 @@ class ConfigError(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment decides. `secret_keys` are newest first; `env` is local when nothing is said."""
+    """What the environment decides. `secret_keys` are newest first; `env` is local when nothing is said.
+
+    A session ends unused after `session_rest`, and after `session_life` in any case. Who has a role in
+    `second_factor` must have a second one. `allowed_hosts` are the names the product answers to, () for all.
+    """
 
     database_url: str
     secret_keys: tuple[str, ...]
@@ -41,6 +53,11 @@ class Settings:
     metrics_token: str | None
     mail_url: str | None = None
     webhook_urls: tuple[str, ...] = ()
+    session_rest: timedelta = timedelta(minutes=30)
+    session_life: timedelta = timedelta(hours=12)
+    second_factor: frozenset[UserRole] = frozenset()
+    trusted_proxies: tuple[Network, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
 
     @property
     def is_demo(self) -> bool:
@@ -56,17 +73,25 @@ class Settings:
 def read_settings(env: Mapping[str, str], root: Path = ROOT) -> Settings:
     """The settings an environment describes; `root` is where `var/` lies. Raises `ConfigError`."""
     kind = _one_of("CLIENTELE_ENV", env.get("CLIENTELE_ENV") or "local", ENVIRONMENTS)
+    host = _host(env.get("CLIENTELE_HOST") or "127.0.0.1")
+    rest = _number("CLIENTELE_SESSION_MINUTES", env.get("CLIENTELE_SESSION_MINUTES") or "30", REST)
+    life = _number("CLIENTELE_SESSION_HOURS", env.get("CLIENTELE_SESSION_HOURS") or "12", LIFE)
     return Settings(
         database_url=_database(env.get("CLIENTELE_DATABASE_URL"), kind, root),
         secret_keys=_keys(env.get("CLIENTELE_SECRET_KEYS"), kind, root),
-        host=_host(env.get("CLIENTELE_HOST") or "127.0.0.1"),
+        host=host,
         port=_port(env.get("CLIENTELE_PORT") or "8501"),
         env=kind,
         now=_now(env.get("CLIENTELE_NOW"), kind),
         log_level=_one_of("CLIENTELE_LOG_LEVEL", (env.get("CLIENTELE_LOG_LEVEL") or "INFO").upper(), LEVELS),
-        metrics_token=env.get("CLIENTELE_METRICS_TOKEN") or None,
+        metrics_token=_token(env.get("CLIENTELE_METRICS_TOKEN"), kind),
         mail_url=_mail(env.get("CLIENTELE_MAIL_URL")),
         webhook_urls=_webhooks(env.get("CLIENTELE_WEBHOOK_URLS")),
+        session_rest=timedelta(minutes=rest),
+        session_life=timedelta(hours=life),
+        second_factor=_roles(env.get("CLIENTELE_SECOND_FACTOR"), kind),
+        trusted_proxies=_networks(env.get("CLIENTELE_TRUSTED_PROXIES")),
+        allowed_hosts=_hosts(env.get("CLIENTELE_ALLOWED_HOSTS"), host, kind),
     )
 
 
@@ -167,6 +192,76 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise _wrong("CLIENTELE_PORT", N_("{value} is no port; give a number from 1 to 65535."), value=text)
     return int(text)
+
+
+def _number(name: str, text: str, bounds: tuple[int, int]) -> int:
+    least, most = bounds
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise _wrong(
+            name, N_("{value} is no number from {least} to {most}."), value=text, least=least, most=most
+        )
+    return int(text)
+
+
+def _token(text: str | None, kind: str) -> str | None:
+    if text and kind == "production" and len(text) < SHORTEST_TOKEN:
+        raise _wrong(
+            "CLIENTELE_METRICS_TOKEN",
+            N_("in production it has at least {least} characters, so that nobody guesses it."),
+            least=SHORTEST_TOKEN,
+        )
+    return text or None
+
+
+def _roles(text: str | None, kind: str) -> frozenset[UserRole]:
+    """Who needs a second factor: the roles named, `none`; unsaid the administrators in production."""
+    if not text:
+        return frozenset({UserRole.ADMIN} if kind == "production" else ())
+    names = [] if text.strip() == "none" else [name.strip() for name in text.split(",") if name.strip()]
+    known = tuple(role.value for role in UserRole)
+    if names == ["all"]:
+        names = list(known)
+    return frozenset(UserRole(_one_of("CLIENTELE_SECOND_FACTOR", name, known)) for name in names)
+
+
+def _networks(text: str | None) -> tuple[Network, ...]:
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    try:
+        found = tuple(ipaddress.ip_network(name) for name in names)
+    except ValueError:
+        found = ()
+    # A proxy everywhere would let each caller choose the address it is counted under.
+    if len(found) != len(names) or any(not one.prefixlen for one in found):
+        raise _wrong(
+            "CLIENTELE_TRUSTED_PROXIES",
+            N_(
+                "give the addresses of your own proxies, such as 127.0.0.1 or 10.0.0.0/24, with a comma between."
+            ),
+        )
+    return found
+
+
+def _hosts(text: str | None, host: str, kind: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower().strip("[]") for name in (text or "").split(",") if name.strip())
+    if not names and not _is_everywhere(host):
+        return (*LOCAL_NAMES, host.lower())
+    if kind == "production" and (not names or "*" in names):
+        raise _wrong(
+            "CLIENTELE_ALLOWED_HOSTS",
+            N_(
+                "production needs it when the app listens on {host}; give the names people type, without the port."
+            ),
+            host=host,
+        )
+    return () if "*" in names else names and (*LOCAL_NAMES, *names)
+
+
+def _is_everywhere(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        # A name is one place.
+        return False
 
 
 def _mail(url: str | None) -> str | None:

@@ -23,7 +23,7 @@ REACH = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the log as somebody may read it; `changes` are (field, before, after) in stored words."""
+    """One row of the log as somebody may read it; `changes` are (field, before, after) in stored words, `address` the caller's at the door."""
 
     id: int
     at: datetime
@@ -34,6 +34,7 @@ class Entry:
     changes: tuple[tuple[str, str | None, str | None], ...]
     reason: str
     rule: str | None
+    address: str = ""
 
 
 def reach(actor: Actor) -> Scope:
@@ -71,6 +72,7 @@ def entries(
                 _changes(session, actor, row),
                 row.reason,
                 row.rule,
+                row.changes.get("address", ""),
             )
             for row, name in rows
         ]

@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models.organisation import Department, Site, User
-from db.models.sign_in import SetUpCode, SignInAttempt, SignInSession, SignInTicket
+from db.models.sign_in import SecondFactor, SetUpCode, SignInAttempt, SignInSession, SignInTicket
 from db.vocabulary.organisation import UserRole
 
 
@@ -116,29 +116,30 @@ def add_session(session: Session, row: SignInSession) -> None:
     session.add(row)
 
 
-def live_session(
-    session: Session, sid_hash: str, now: datetime, idle_since: datetime
-) -> tuple[SignInSession, User, str | None, bool] | None:
-    """The session behind a digest with its user, the zone of their site and whether their department oversees others.
+class Live(NamedTuple):
+    """A session in force with its user and their site's zone.
 
-    None where one of them is not in force.
+    `oversees` is said of their department; `factor` tells whether they have a second one.
     """
+
+    row: SignInSession
+    user: User
+    zone: str | None
+    oversees: bool
+    factor: bool
+
+
+def live_session(session: Session, sid_hash: str, now: datetime, idle_since: datetime) -> Live | None:
+    """The session behind a digest, None where it or its user is not in force."""
     row = session.execute(
-        select(SignInSession, User, Site.zone, Department.oversees)
+        select(SignInSession, User, Site.zone, Department.oversees, SecondFactor.confirmed_at)
         .join(User, User.id == SignInSession.user_id)
         .outerjoin(Site, Site.id == User.site_id)
         .outerjoin(Department, Department.id == User.department_id)
-        .where(
-            SignInSession.sid_hash == sid_hash,
-            SignInSession.revoked_at.is_(None),
-            SignInSession.expires_at > now,
-            SignInSession.seen_at > idle_since,
-            SignInSession.epoch == User.epoch,
-            User.active,
-            User.deleted_at.is_(None),
-        )
+        .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
+        .where(SignInSession.sid_hash == sid_hash, *_in_force(now, idle_since))
     ).first()
-    return None if row is None else (row[0], row[1], row[2], bool(row[3]))
+    return None if row is None else Live(row[0], row[1], row[2], bool(row[3]), row[4] is not None)
 
 
 def touch_session(session: Session, session_id: int, now: datetime) -> None:
@@ -148,6 +149,11 @@ def touch_session(session: Session, session_id: int, now: datetime) -> None:
         .where(SignInSession.id == session_id, SignInSession.revoked_at.is_(None))
         .values(seen_at=now)
     )
+
+
+def owner_of(session: Session, sid_hash: str) -> int | None:
+    """Whose session this is or was."""
+    return session.scalar(select(SignInSession.user_id).where(SignInSession.sid_hash == sid_hash))
 
 
 def revoke_session(session: Session, sid_hash: str, now: datetime) -> int | None:
@@ -172,30 +178,38 @@ def revoke_sessions_of(session: Session, user_id: int, now: datetime, but: str =
     return _count(session.execute(ended))
 
 
-def sessions_of(
-    session: Session, user_id: int, epoch: int, now: datetime, idle_since: datetime
-) -> list[SignInSession]:
-    """A person's open sessions, the one used last first."""
-    rows = session.scalars(
-        select(SignInSession)
-        .where(
-            SignInSession.user_id == user_id,
-            SignInSession.epoch == epoch,
-            SignInSession.revoked_at.is_(None),
-            SignInSession.expires_at > now,
-            SignInSession.seen_at > idle_since,
-        )
-        .order_by(SignInSession.seen_at.desc())
+def open_sessions(
+    session: Session, now: datetime, idle_since: datetime, user_id: int | None = None
+) -> list[tuple[SignInSession, str]]:
+    """The sessions in force with the names of their people, the one used last first; one person's or all."""
+    query = (
+        select(SignInSession, User.name)
+        .join(User, User.id == SignInSession.user_id)
+        .where(*_in_force(now, idle_since))
+        .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
     )
-    return list(rows)
+    if user_id is not None:
+        query = query.where(SignInSession.user_id == user_id)
+    return [(row, name) for row, name in session.execute(query)]
 
 
 def count_live_sessions(session: Session, now: datetime, idle_since: datetime) -> int:
-    """How many sessions are open at the moment."""
-    open_ones = select(func.count()).where(
-        SignInSession.revoked_at.is_(None), SignInSession.expires_at > now, SignInSession.seen_at > idle_since
+    """How many sessions are in force at the moment."""
+    counted = select(func.count()).select_from(SignInSession).join(User, User.id == SignInSession.user_id)
+    return session.scalar(counted.where(*_in_force(now, idle_since))) or 0
+
+
+def _in_force(
+    now: datetime, idle_since: datetime
+) -> tuple[ColumnElement[bool] | InstrumentedAttribute[bool], ...]:
+    return (
+        SignInSession.revoked_at.is_(None),
+        SignInSession.expires_at > now,
+        SignInSession.seen_at > idle_since,
+        SignInSession.epoch == User.epoch,
+        User.active,
+        User.deleted_at.is_(None),
     )
-    return session.scalar(open_ones) or 0
 
 
 def clear_old(session: Session, before: datetime) -> int:

@@ -1,18 +1,15 @@
 """What people change about their own account: password and language."""
 
 import secrets
-from typing import Any
 
 from core import clock
 from core.access import Action, Actor, require
-from core.auth import passwords, sign_in
+from core.auth import passwords, sign_in, traces
 from core.auth.sign_in import Admitted
 from core.i18n import LANGUAGES
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
-from core.service import audit_key
 from db import sign_in as rows
-from db import writes
 from db.session import database
 from db.vocabulary.organisation import AuditAction
 
@@ -32,6 +29,7 @@ def change_password(user_id: int, old: str, new: str, repeated: str, address: st
     passwords.demand_strong(new, user.login, user.name)
     attempt = sign_in.count(sign_in.account_key(user.login), address)
     if not passwords.verify(old, user.password_hash):
+        sign_in.refused(attempt, traces.WRONG_PASSWORD, user_id, address)
         raise AppError(Say(N_("The present password is not right.")))
     if old == new:
         raise AppError(Say(N_("The new password is the old one.")))
@@ -45,14 +43,9 @@ def change_password(user_id: int, old: str, new: str, repeated: str, address: st
         account.password_changed_at = clock.now()
         account.must_change_password = False
         account.epoch += 1
-        return Admitted(account.id, account.epoch)
-
-
-def must_change_password(user_id: int) -> bool:
-    """Whether a person has to choose a password before anything else."""
-    with database().reading() as session:
-        user = rows.account_by_id(session, user_id)
-        return user is not None and user.must_change_password
+        traces.note(session, AuditAction.SETTING, traces.PASSWORD_CHANGED, user_id, user_id, address)
+        # Whoever has a second step gave it when the session began from which this is asked.
+        return Admitted(account.id, account.epoch, factor=True)
 
 
 def choose_language(user_id: int, language: str) -> None:
@@ -89,17 +82,5 @@ def give_password(actor: Actor, user_id: int) -> str:
         account.password_changed_at = clock.now()
         account.must_change_password = True
         account.epoch += 1
-        entry: dict[str, Any] = {
-            "actor_id": actor.id,
-            "action": AuditAction.SETTING,
-            "table_name": "users",
-            "row_id": user_id,
-        }
-        entry |= {
-            "change_set_id": None,
-            "changes": {"fields": {"password_hash": []}},
-            "reason": "",
-            "rule": None,
-        }
-        writes.chain(session, [entry], clock.now(), audit_key())
+        traces.note(session, AuditAction.SETTING, traces.PASSWORD_GIVEN, user_id, actor.id)
     return password

@@ -4,7 +4,7 @@ import re
 import secrets
 
 from core import clock
-from core.auth import passwords, sign_in
+from core.auth import passwords, sign_in, traces
 from core.auth.sessions import fingerprint
 from core.auth.sign_in import Admitted
 from core.messages import N_, AppError, Say
@@ -51,8 +51,10 @@ def create_with_code(
     folded, plain_name = _checked(login, name, password)
     attempt = sign_in.count(_KEY, address)
     with database().reading() as session:
-        if not rows.has_set_up_code(session, _code_hash(code)):
-            raise AppError(_WRONG_CODE)
+        right = rows.has_set_up_code(session, _code_hash(code))
+    if not right:
+        sign_in.refused(attempt, traces.WRONG_SET_UP_CODE, None, address)
+        raise AppError(_WRONG_CODE)
     hashed = passwords.hash_password(password)
     with database().writing() as session:
         rows.lock(session, (_KEY,))

@@ -4,28 +4,50 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
 
 from core import clock
-from core.access import Actor, Role
-from core.auth.sign_in import Admitted
+from core.access import Action, Actor, Role, require
+from core.auth import second_factor, traces
+from core.auth.sign_in import Admitted, NotSignedIn
+from core.config import settings
+from core.resources import RESOURCES
 from db import sign_in as rows
 from db.models.organisation import User
 from db.models.sign_in import SignInSession, SignInTicket
 from db.session import database
+from db.vocabulary.organisation import AuditAction
 
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
 TICKET_LIFE = timedelta(seconds=60)
 SEEN_EVERY = timedelta(seconds=60)
 KEPT = timedelta(days=90)
 DEFAULT_ZONE = "Asia/Shanghai"
 
 
+class Step(StrEnum):
+    """What a person has to do before anything else."""
+
+    PASSWORD = "password"
+    FACTOR = "factor"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person at the door with a session in force; until `step` is done they may do nothing else."""
+
+    actor: Actor
+    step: Step | None
+
+
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """One of a person's sessions, as shown to that person; `this` marks the one that asks."""
+    """One session, as shown to its person or an administrator; `this` marks the one that asks."""
 
     fingerprint: str
+    user_id: int
+    name: str
     created_at: datetime
     seen_at: datetime
     address: str
@@ -39,7 +61,12 @@ def fingerprint(secret: str) -> str:
 
 
 def issue_ticket(admitted: Admitted) -> str:
-    """A one-time ticket, good for 60 seconds, that the browser exchanges for its session cookie."""
+    """A one-time ticket, good for 60 seconds, that the browser exchanges for its session cookie.
+
+    Raises `NotSignedIn` where the account has a second step that was not done.
+    """
+    if not admitted.factor and second_factor.has(admitted.user_id):
+        raise NotSignedIn
     ticket = secrets.token_urlsafe(32)
     now = clock.now()
     with database().writing() as session:
@@ -68,6 +95,7 @@ def redeem(ticket: str, address: str, agent: str, before: str = "") -> str | Non
             return None
         if before:
             rows.revoke_session(session, fingerprint(before), now)
+        traces.note(session, AuditAction.SIGN_IN, traces.SIGNED_IN, user.id, user.id, address)
         sid = secrets.token_urlsafe(32)
         rows.add_session(
             session,
@@ -77,7 +105,7 @@ def redeem(ticket: str, address: str, agent: str, before: str = "") -> str | Non
                 epoch=user.epoch,
                 created_at=now,
                 seen_at=now,
-                expires_at=now + ABSOLUTE,
+                expires_at=now + settings().session_life,
                 address=address[:64],
                 agent=agent[:200],
             ),
@@ -91,65 +119,127 @@ def actor_for(sid: str) -> Actor | None:
 
 
 def actor_of(mark: str) -> Actor | None:
-    """The actor behind a session's fingerprint, read from the database now.
+    """The actor behind a session's fingerprint, read from the database now; None also while a step is due."""
+    found = standing_of(mark)
+    return found.actor if found is not None and found.step is None else None
 
-    None once the session was ended, 30 minutes unused or 12 hours old, or the person was deactivated or
-    changed epoch (a new password, other roles). Grants that have expired are left out.
+
+def standing_of(mark: str) -> Standing | None:
+    """Who is behind a session's fingerprint and what they have to do first, read from the database now.
+
+    None once the session was ended, unused too long or too old, or the person was deactivated or changed epoch
+    (a new password, other roles, another department). Grants that have expired are left out.
     """
     now = clock.now()
     with database().reading() as session:
-        found = rows.live_session(session, mark, now, now - IDLE)
+        found = rows.live_session(session, mark, now, now - settings().session_rest)
     if found is None:
         return None
-    row, user, zone, oversees = found
-    if now - row.seen_at >= SEEN_EVERY:
+    if now - found.row.seen_at >= SEEN_EVERY:
         with database().writing() as session:
-            rows.touch_session(session, row.id, now)
-    return _actor(user, zone, oversees, now)
+            rows.touch_session(session, found.row.id, now)
+    actor = _actor(found.user, found.zone, found.oversees, now)
+    if found.user.must_change_password:
+        return Standing(actor, Step.PASSWORD)
+    needs_factor = not found.factor and second_factor.is_required(actor)
+    return Standing(actor, Step.FACTOR if needs_factor else None)
 
 
 def is_live(mark: str) -> bool:
     """Whether a fingerprint belongs to a session in force; does not count as use."""
     now = clock.now()
     with database().reading() as session:
-        return rows.live_session(session, mark, now, now - IDLE) is not None
+        return rows.live_session(session, mark, now, now - settings().session_rest) is not None
 
 
 def end(mark: str) -> bool:
-    """End one session everywhere; False when it had ended before."""
+    """End one session everywhere because its person leaves; False when it had ended before."""
     with database().writing() as session:
-        return rows.revoke_session(session, mark, clock.now()) is not None
+        user_id = rows.revoke_session(session, mark, clock.now())
+        if user_id is not None:
+            traces.note(session, AuditAction.SIGN_OUT, traces.SIGNED_OUT, user_id, user_id)
+        return user_id is not None
+
+
+def end_one(actor: Actor, mark: str) -> bool:
+    """End one of the actor's own sessions, or for an administrator anybody's; False where it is neither."""
+    with database().writing() as session:
+        user_id = rows.owner_of(session, mark)
+        if user_id is None:
+            return False
+        if user_id != actor.id:
+            require(actor, Action.EDIT, RESOURCES["users"].rights)
+        ended = rows.revoke_session(session, mark, clock.now()) is not None
+        if ended:
+            _note_end(session, actor, user_id)
+        return ended
 
 
 def end_others(user_id: int, keep: str) -> int:
     """End all sessions of a person but the one kept; returns how many ended."""
     with database().writing() as session:
-        return rows.revoke_sessions_of(session, user_id, clock.now(), but=keep)
+        ended = rows.revoke_sessions_of(session, user_id, clock.now(), but=keep)
+        if ended:
+            traces.note(session, AuditAction.SIGN_OUT, traces.SIGNED_OUT_ELSEWHERE, user_id, user_id)
+        return ended
+
+
+def end_all(actor: Actor, user_id: int) -> int:
+    """End all sessions of somebody; raises `Refused` without the right to edit accounts."""
+    require(actor, Action.EDIT, RESOURCES["users"].rights)
+    with database().writing() as session:
+        ended = rows.revoke_sessions_of(session, user_id, clock.now())
+        if ended:
+            _note_end(session, actor, user_id)
+        return ended
 
 
 def sessions_of(user_id: int, mark: str) -> tuple[OpenSession, ...]:
     """A person's sessions in force, the one used last first; `mark` is the fingerprint that asks."""
-    now = clock.now()
-    with database().reading() as session:
-        user = rows.account_by_id(session, user_id)
-        found = rows.sessions_of(session, user_id, user.epoch, now, now - IDLE) if user else []
-    return tuple(
-        OpenSession(one.sid_hash, one.created_at, one.seen_at, one.address, one.agent, one.sid_hash == mark)
-        for one in found
-    )
+    return _listed(user_id, mark)
+
+
+def all_sessions(actor: Actor, mark: str) -> tuple[OpenSession, ...]:
+    """Everybody's sessions in force; raises `Refused` without the right to edit accounts."""
+    require(actor, Action.EDIT, RESOURCES["users"].rights)
+    return _listed(None, mark)
 
 
 def count_live() -> int:
     """How many sessions are in force."""
     now = clock.now()
     with database().reading() as session:
-        return rows.count_live_sessions(session, now, now - IDLE)
+        return rows.count_live_sessions(session, now, now - settings().session_rest)
 
 
 def clear_old() -> int:
     """Drop attempts, tickets and sessions that ended more than 90 days ago; returns how many rows went."""
     with database().writing() as session:
         return rows.clear_old(session, clock.now() - KEPT)
+
+
+def _listed(user_id: int | None, mark: str) -> tuple[OpenSession, ...]:
+    now = clock.now()
+    with database().reading() as session:
+        found = rows.open_sessions(session, now, now - settings().session_rest, user_id)
+    return tuple(
+        OpenSession(
+            fingerprint=one.sid_hash,
+            user_id=one.user_id,
+            name=name,
+            created_at=one.created_at,
+            seen_at=one.seen_at,
+            address=one.address,
+            agent=one.agent,
+            this=one.sid_hash == mark,
+        )
+        for one, name in found
+    )
+
+
+def _note_end(session: Session, actor: Actor, user_id: int) -> None:
+    said = traces.SIGNED_OUT_ELSEWHERE if user_id == actor.id else traces.SIGNED_OUT_BY_ADMIN
+    traces.note(session, AuditAction.SIGN_OUT, said, user_id, actor.id)
 
 
 def _actor(user: User, zone: str | None, oversees: bool, now: datetime) -> Actor:

@@ -8,10 +8,13 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.auth import passwords
+from core.access import Action, Actor, require
+from core.auth import passwords, traces
 from core.messages import N_, AppError, Say
+from core.resources import RESOURCES
 from db import sign_in as rows
 from db.session import database
+from db.vocabulary.organisation import AuditAction
 
 WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 5
@@ -39,17 +42,19 @@ class TooManyAttempts(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A person whose password was right just now, in the epoch it was right in."""
+    """A person whose password was right just now, in the epoch it was right in; `factor`: the second step too."""
 
     user_id: int
     epoch: int
+    factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A counted attempt that may go on; `rows` are its rows in the two counters."""
+    """A counted attempt that may go on; `rows` are its rows in the two counters, `last` what they say when full."""
 
     rows: tuple[int, ...]
+    last: tuple[str, ...] = ()
 
 
 def folded_login(text: str) -> str:
@@ -73,6 +78,8 @@ def check(login: str, password: str, address: str) -> Admitted:
     stored = user.password_hash if user is not None else None
     right = passwords.verify(password, stored)
     if user is None or stored is None or not right or not user.active:
+        why = traces.SWITCHED_OFF if right else traces.WRONG_PASSWORD if user else traces.UNKNOWN_NAME
+        refused(attempt, why, user.id if user else None, address)
         raise NotSignedIn
     renewed = passwords.hash_password(password) if passwords.is_outdated(stored) else None
     with database().writing() as session:
@@ -94,12 +101,12 @@ def count(key: str, address: str) -> Attempt:
     from_address = _address_key(address)
     with database().writing() as session:
         rows.lock(session, (key, from_address))
-        if (
-            rows.failures(session, key, now - WINDOW) >= TRIES_PER_ACCOUNT
-            or rows.failures_in_window(session, from_address, now - WINDOW) >= TRIES_PER_ADDRESS
-        ):
+        left = TRIES_PER_ACCOUNT - rows.failures(session, key, now - WINDOW)
+        left_there = TRIES_PER_ADDRESS - rows.failures_in_window(session, from_address, now - WINDOW)
+        if left <= 0 or left_there <= 0:
             raise TooManyAttempts(Say(N_("Too many attempts. Wait 15 minutes and try again.")))
-        return Attempt(tuple(rows.add_attempts(session, (key, from_address), now, address[:64])))
+        last = (traces.LOCKED,) * (left == 1) + (traces.LOCKED_ADDRESS,) * (left_there == 1)
+        return Attempt(tuple(rows.add_attempts(session, (key, from_address), now, address[:64])), last)
 
 
 def succeeded(session: Session, attempt: Attempt) -> None:
@@ -107,15 +114,48 @@ def succeeded(session: Session, attempt: Attempt) -> None:
     rows.attempts_succeeded(session, attempt.rows)
 
 
-def unlock(login: str) -> int:
-    """Open an account that too many attempts have locked; returns how many attempts were forgotten."""
+def refused(attempt: Attempt, why: str, user_id: int | None, address: str) -> None:
+    """Write down that a counted attempt was wrong, and what it locked; what came after a lock is not written."""
     with database().writing() as session:
-        return rows.forget_attempts(session, account_key(folded_login(login)))
+        for said in (why, *attempt.last):
+            traces.note(session, AuditAction.REFUSE, said, user_id, address=address)
+
+
+def is_locked(user_id: int) -> bool:
+    """Whether too many wrong passwords or second codes keep an account closed at the moment."""
+    since = clock.now() - WINDOW
+    with database().reading() as session:
+        user = rows.account_by_id(session, user_id)
+        keys = (account_key(user.login), factor_key(user.id)) if user else ()
+        return any(rows.failures(session, key, since) >= TRIES_PER_ACCOUNT for key in keys)
+
+
+def unlock(actor: Actor, user_id: int) -> int:
+    """Open an account that too many attempts have locked; returns how many attempts were forgotten.
+
+    Raises `Refused` without the right to edit accounts, `AppError` where there is no such account.
+    """
+    require(actor, Action.EDIT, RESOURCES["users"].rights)
+    with database().writing() as session:
+        user = rows.account_by_id(session, user_id)
+        if user is None:
+            raise AppError(Say(N_("There is no such account.")))
+        keys = (account_key(user.login), factor_key(user.id))
+        rows.lock(session, keys)
+        forgotten = sum(rows.forget_attempts(session, key) for key in keys)
+        if forgotten:
+            traces.note(session, AuditAction.SETTING, traces.UNLOCKED, user_id, actor.id)
+        return forgotten
 
 
 def account_key(folded: str) -> str:
     """The counter's key for a folded name; a digest, since people type passwords into the wrong field."""
     return "u:" + hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def factor_key(user_id: int) -> str:
+    """The counter's key for a person's second codes."""
+    return f"f:{user_id}"
 
 
 def _address_key(address: str) -> str:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core.access import Actor
-from core.auth import accounts, sessions
+from core.auth import accounts
 from core.i18n import LANGUAGES, NATIVE_NAMES
 from core.messages import AppError
-from core.ui import auth, sign_in, told, wording
+from core.ui import auth, second_step, sign_in, signed_in, told, wording
 from core.ui.client import address, session_mark
 from core.ui.wording import _
 
@@ -25,7 +25,20 @@ def show_corner(actor: Actor) -> None:
             if st.button(_("Change password"), icon=":material/key:", width="stretch", key="change_password"):
                 _password_dialog()
             told.offer_wishes(actor)
-            _offer_to_end_others(actor)
+            if st.button(
+                _("Where you are signed in"),
+                icon=":material/devices:",
+                width="stretch",
+                key="signed_in_where",
+            ):
+                signed_in.open_dialog()
+            if st.button(
+                _("Second step of the sign-in"),
+                icon=":material/phonelink_lock:",
+                width="stretch",
+                key="second_step_open",
+            ):
+                second_step.open_dialog()
             st.button(
                 _("Sign out"),
                 icon=":material/logout:",
@@ -87,20 +100,3 @@ def _password_dialog() -> None:
         show_password_form(auth.current_actor())
 
     dialog()
-
-
-def _offer_to_end_others(actor: Actor) -> None:
-    others = [one for one in sessions.sessions_of(actor.id, session_mark()) if not one.this]
-    if not others:
-        return
-
-    def end_others() -> None:
-        sessions.end_others(auth.current_actor().id, session_mark())
-
-    st.button(
-        wording.counted("Sign out {n} other device", "Sign out {n} other devices", len(others)),
-        icon=":material/devices_off:",
-        width="stretch",
-        key="end_others",
-        on_click=end_others,
-    )

@@ -5,9 +5,12 @@ import streamlit as st
 
 from core import service, trail
 from core.access import Actor, Scope
+from core.auth.traces import DOOR
+from core.messages import Say
 from core.resources import RESOURCES
 from core.trail import Entry
 from core.ui import auth, wording
+from core.ui.timeline import WHO
 from core.ui.wording import _
 from db.vocabulary.organisation import AuditAction
 
@@ -51,8 +54,8 @@ def _filters(actor: Actor) -> tuple[str, str, int | None]:
     with st.container(horizontal=True, key="audit_log_bar"):
         table = st.selectbox(
             _("Table"),
-            ["", *RESOURCES],
-            format_func=lambda name: wording.term(f"table.{name}") if name else _("All tables"),
+            ["", *RESOURCES, DOOR],
+            format_func=lambda name: _table_name(name) if name else _("All tables"),
             key="audit_log_filter_table",
             on_change=_first,
         )
@@ -90,24 +93,37 @@ def _newer() -> None:
     st.session_state[STACK] = st.session_state.get(STACK, [])[:-1]
 
 
+def _table_name(name: str) -> str:
+    return _("Sign-in") if name == DOOR else wording.term(f"table.{name}") if name in RESOURCES else name
+
+
+def _people(rows: list[Entry], actor: Actor) -> dict[int, str]:
+    """Whom the rows about the door are about, by the row's number."""
+    at_the_door = {one.id: one.row_id for one in rows if one.table == DOOR and one.row_id is not None}
+    names = service.names(actor, WHO, set(at_the_door.values())) if at_the_door else {}
+    return {id: names[person] for id, person in at_the_door.items() if person in names}
+
+
 def _table(rows: list[Entry], actor: Actor) -> pa.Table:
+    people = _people(rows, actor)
     return pa.table(
         {
             "at": [wording.moment(one.at, actor) for one in rows],
             "actor": [one.actor for one in rows],
             "action": [wording.choice(AuditAction(one.action)) for one in rows],
-            "table": [
-                wording.term(f"table.{one.table}") if one.table in RESOURCES else one.table for one in rows
-            ],
-            "row": ["" if one.row_id is None else f"#{one.row_id}" for one in rows],
+            "table": [_table_name(one.table) for one in rows],
+            "row": ["" if one.row_id is None else people.get(one.id) or f"#{one.row_id}" for one in rows],
             "changes": [_words(one) for one in rows],
-            "reason": [one.reason for one in rows],
+            "reason": ["" if one.table == DOOR else one.reason for one in rows],
             "number": [one.id for one in rows],
         }
     )
 
 
 def _words(entry: Entry) -> str:
+    if entry.table == DOOR:
+        told = wording.say(Say(entry.reason))
+        return f"{told} {_('From {address}').format(address=entry.address)}" if entry.address else told
     resource = RESOURCES.get(entry.table)
     if resource is None:
         return ""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.access import Action, Actor, may
 from core.auth import sessions
+from core.auth.sessions import Standing
 from core.resources import RESOURCES
 from core.ui import wording
 from core.ui.client import session_mark
@@ -15,8 +16,14 @@ OWNER = "auth.owner"
 ENDED = "auth.ended"
 
 
+def standing() -> Standing | None:
+    """Who is at the screen as the database knows them now, and what they have to do first; None for a stranger."""
+    mark = session_mark()
+    return sessions.standing_of(mark) if mark else None
+
+
 def signed_in() -> Actor | None:
-    """The actor of this browser's session as the database knows it now, None for a stranger."""
+    """The actor of this browser's session as the database knows it now, None for a stranger or with a step due."""
     mark = session_mark()
     return sessions.actor_of(mark) if mark else None
 

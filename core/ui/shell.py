@@ -8,9 +8,10 @@ import streamlit as st
 
 from core.access import Action, Actor, may
 from core.auth import accounts, first_admin
+from core.auth.sessions import Step
 from core.config import settings
 from core.resources import RESOURCES
-from core.ui import account, auth, client, grid, set_up, sign_in, wording
+from core.ui import account, auth, client, grid, second_step, set_up, sign_in, wording
 from core.ui.menu import PAGES, PageSpec
 from core.ui.wording import _
 
@@ -29,14 +30,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> None:
     """One run of the script."""
-    actor = auth.signed_in()
+    standing = auth.standing()
+    actor = standing.actor if standing else None
     auth.forget_former_owner(actor)
     _choose_words(actor)
     st.set_page_config(page_title=PRODUCT, page_icon=ICON, layout="wide")
-    if actor is None:
+    if actor is None or standing is None:
         _outside(_door)
-    elif accounts.must_change_password(actor.id):
+    elif standing.step is Step.PASSWORD:
         _outside(partial(_new_password, actor))
+    elif standing.step is Step.FACTOR or second_step.has_new_codes():
+        _outside(partial(_set_up_second_step, actor))
     else:
         _inside(actor)
 
@@ -58,7 +62,7 @@ def _door() -> None:
         st.title(PRODUCT)
         if first_admin.needed():
             set_up.show_set_up()
-        else:
+        elif not sign_in.show_second_step():
             sign_in.show_form()
             if settings().is_demo:
                 st.info(
@@ -78,6 +82,14 @@ def _new_password(actor: Actor) -> None:
         st.title(_("Choose a password"))
         st.caption(_("Your account has a password that somebody else knows. Choose your own to go on."))
         account.show_password_form(actor)
+
+
+def _set_up_second_step(actor: Actor) -> None:
+    if sign_in.exchange_pending():
+        return
+    with st.container(horizontal_alignment="center"), st.container(width=480):
+        st.title(_("Second step of the sign-in"))
+        second_step.show(actor)
 
 
 def _inside(actor: Actor) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import streamlit as st
@@ -9,14 +10,19 @@ import streamlit_authenticator as stauth
 from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.models import AuthenticationModel
 
-from core.auth import accounts, sessions, sign_in
+from core import clock
+from core.auth import accounts, second_factor, sessions, sign_in
 from core.auth.sign_in import Admitted
+from core.messages import AppError
 from core.ui import wording
 from core.ui.client import address
 from core.ui.wording import _
 
 TICKET = "auth.ticket"
 LEAVING = "auth.leaving"
+HALF_IN = "auth.half_in"
+# How long a right password waits for its second step.
+PATIENCE = timedelta(minutes=5)
 PROBLEM = "auth.problem"
 
 # Asks a route of ours for the cookie (a script can neither set nor read it), then loads the page anew, so
@@ -122,12 +128,49 @@ def show_form() -> None:
 def admit(admitted: Admitted) -> None:
     """Let a person in whose password was right: the next run hands the ticket to the browser.
 
-    The first sign-in of an account keeps the language of this screen.
+    Where the account has a second step that was not done, the next run asks for it. The first sign-in of an
+    account keeps the language of this screen.
     """
+    if not admitted.factor and second_factor.has(admitted.user_id):
+        st.session_state[HALF_IN] = (admitted.user_id, admitted.epoch, (clock.now() + PATIENCE).isoformat())
+        st.rerun()
+    st.session_state.pop(HALF_IN, None)
     if accounts.chosen_language(admitted.user_id) is None:
         accounts.choose_language(admitted.user_id, wording.language())
     st.session_state[TICKET] = sessions.issue_ticket(admitted)
     st.rerun()
+
+
+def show_second_step() -> bool:
+    """Draw the form of the second step for a person whose password was right a moment ago; False for others."""
+    half = st.session_state.get(HALF_IN)
+    if half is None:
+        return False
+    user_id, epoch, until = half
+    if clock.now() > datetime.fromisoformat(until):
+        del st.session_state[HALF_IN]
+        return False
+    with st.container(key="second_step_form"), st.form("second_step"):
+        st.header(_("Second step"), anchor=False)
+        code = st.text_input(
+            _("Code from your authenticator, or a recovery code"),
+            key="second_step_code",
+            autocomplete="one-time-code",
+        )
+        sent = st.form_submit_button(_("Sign in"), type="primary", key="second_step_send")
+    st.button(_("Back"), key="second_step_back", type="tertiary", on_click=_start_over)
+    if sent:
+        try:
+            admitted = second_factor.check(Admitted(user_id, epoch), code, address())
+        except AppError as refusal:
+            st.error(wording.say(refusal.say), icon=":material/lock:")
+        else:
+            admit(admitted)
+    return True
+
+
+def _start_over() -> None:
+    st.session_state.pop(HALF_IN, None)
 
 
 def leave(mark: str) -> Callable[[], None]:

@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from core.auth import sessions
+from core.config import settings
 from core.web import downloads, grid, health, peer
 from core.web.asking import NOT_KEPT, body_of, refusal_of
 
@@ -45,7 +46,7 @@ async def begin(request: Request) -> Response:
     if sid is None:
         return PlainTextResponse("This ticket is no longer good.", 400, NOT_KEPT)
     answer = Response(status_code=204, headers=NOT_KEPT)
-    _set_cookie(answer, sid, int(sessions.ABSOLUTE.total_seconds()), peer.is_encrypted(request.scope))
+    _set_cookie(answer, sid, int(settings().session_life.total_seconds()), peer.is_encrypted(request.scope))
     return answer
 
 

@@ -1,8 +1,9 @@
 """Sites, departments, teams and the people who work with the product."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Record, Searchable
@@ -66,3 +67,15 @@ class User(Record, Searchable):
     epoch: Mapped[int] = mapped_column(default=1)
 
     roles: Mapped[list[str]] = several(UserRole, required=True, rules="R264")
+
+
+# Who may do something else than before, or nothing any more, signs in anew.
+SIGNED_OUT_BY = ("roles", "department_id", "active", "deleted_at")
+
+
+@event.listens_for(User, "before_update")
+def _end_sessions(mapper: Any, connection: Any, user: User) -> None:
+    """A changed account enters a new epoch, which ends its sessions, by whatever way it was changed."""
+    state = inspect(user)
+    if any(state.attrs[name].history.has_changes() for name in SIGNED_OUT_BY):
+        user.epoch += 1

@@ -1,4 +1,4 @@
-"""Tables of the sign-in: sessions, counted attempts, one-time tickets and set-up codes."""
+"""Tables of the sign-in: sessions, counted attempts, tickets, second factors and set-up codes."""
 
 from datetime import datetime
 
@@ -55,6 +55,35 @@ class SignInTicket(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     epoch: Mapped[int]
     expires_at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+
+
+class SecondFactor(Base):
+    """The secret a person's authenticator shares with us, sealed with a key that is not in the database.
+
+    It counts once it is confirmed. `last_step` is the half minute of the last code taken, so that none is taken
+    twice; `key_mark` tells which of the secret keys seals it.
+    """
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
+    sealed: Mapped[str] = mapped_column(DIGEST)
+    nonce: Mapped[str] = mapped_column(String(32))
+    key_mark: Mapped[str] = mapped_column(String(16))
+    last_step: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class RecoveryCode(Base):
+    """The digest of a code that stands in for a lost authenticator, once."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(DIGEST)
+    used_at: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
 class SetUpCode(Base):

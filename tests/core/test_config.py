@@ -5,11 +5,12 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from core.config import ConfigError, read_settings
+from db.vocabulary.organisation import UserRole
 from tests.paths import ROOT
 
 KEY = "4kPzVb2mQx7sHt9wLr3nYc6jFd8gKe1aUo5i"
@@ -190,3 +191,62 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence_and_code_2(started):
     )
     assert ended.returncode == 2
     assert ended.stderr == "CLIENTELE_PORT: none is no port; give a number from 1 to 65535.\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "part"),
+    [
+        ("SECRET_KEYS", "short", "at least 32 bytes"),
+        ("HOST", "0.0.0.0", "CLIENTELE_ALLOWED_HOSTS"),
+        ("ALLOWED_HOSTS", "*", "CLIENTELE_ALLOWED_HOSTS"),
+        ("METRICS_TOKEN", "guess me", "at least 16 characters"),
+        ("NOW", "2026-12-24T09:00", "test and demo only"),
+        ("SESSION_MINUTES", "100000", "from 5 to 720"),
+        ("SESSION_HOURS", "999", "from 1 to 72"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0", "CLIENTELE_TRUSTED_PROXIES"),
+    ],
+)
+def test_production_refuses_what_opens_a_door(tmp_path, setting, value, part):
+    environment = {"CLIENTELE_ENV": "production", "CLIENTELE_SECRET_KEYS": KEY, f"CLIENTELE_{setting}": value}
+    assert part in refusal(tmp_path, **environment)
+
+
+def test_production_asks_administrators_for_a_second_step_unless_told_otherwise(tmp_path):
+    environment = {"CLIENTELE_ENV": "production", "CLIENTELE_SECRET_KEYS": KEY}
+    assert read_settings(environment, tmp_path).second_factor == {UserRole.ADMIN}
+    environment["CLIENTELE_SECOND_FACTOR"] = "none"
+    assert read_settings(environment, tmp_path).second_factor == set()
+    assert read_settings({}, tmp_path).second_factor == set()
+
+
+def test_a_second_step_is_asked_of_roles_there_are(tmp_path):
+    found = read_settings({"CLIENTELE_SECOND_FACTOR": "admin, executive"}, tmp_path)
+    assert found.second_factor == {UserRole.ADMIN, UserRole.EXECUTIVE}
+    assert read_settings({"CLIENTELE_SECOND_FACTOR": "all"}, tmp_path).second_factor == set(UserRole)
+    assert "king is not one of" in refusal(tmp_path, CLIENTELE_SECOND_FACTOR="admin,king")
+
+
+def test_the_names_answered_to_are_this_machines_and_those_said(tmp_path):
+    local = ("localhost", "127.0.0.1", "::1")
+    assert read_settings({}, tmp_path).allowed_hosts == (*local, "127.0.0.1")
+    named = read_settings({"CLIENTELE_ALLOWED_HOSTS": "Desk.example, [::2]"}, tmp_path)
+    assert named.allowed_hosts == (*local, "desk.example", "::2")
+    assert read_settings({"CLIENTELE_HOST": "0.0.0.0"}, tmp_path).allowed_hosts == ()
+
+
+@pytest.mark.parametrize("value", ["everyone", "10.0.0.0/33", "10.0.0.1/24"])
+def test_a_trusted_proxy_is_an_address_or_a_network(tmp_path, value):
+    assert "your own proxies" in refusal(tmp_path, CLIENTELE_TRUSTED_PROXIES=value)
+
+
+def test_limits_and_proxies_are_read(tmp_path):
+    found = read_settings(
+        {
+            "CLIENTELE_SESSION_MINUTES": "45",
+            "CLIENTELE_SESSION_HOURS": "8",
+            "CLIENTELE_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/24",
+        },
+        tmp_path,
+    )
+    assert (found.session_rest, found.session_life) == (timedelta(minutes=45), timedelta(hours=8))
+    assert [str(one) for one in found.trusted_proxies] == ["127.0.0.1/32", "10.0.0.0/24"]

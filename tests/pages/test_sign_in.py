@@ -1,12 +1,14 @@
 """The script before and after the sign-in, run without a browser."""
 
+import pyotp
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import clock, i18n
-from core.access import Role
-from core.auth import passwords, sessions, sign_in
+from core.access import Actor, Role
+from core.auth import passwords, second_factor, sessions, sign_in
 from core.auth.sign_in import Admitted
+from core.config import settings
 from db.models.organisation import User
 from db.session import Database
 from db.vocabulary.organisation import Rank
@@ -108,7 +110,7 @@ def test_someone_signed_in_sees_their_name_and_can_leave(li: int) -> None:
     assert not [one for one in test.sidebar.button if one.key == "sign_out"]
 
 
-@pytest.mark.parametrize("values", [{"active": False}, {"epoch": 2}])
+@pytest.mark.parametrize("values", [{"active": False}, {"epoch": 2}, {"roles": [Role.AGENT.value]}])
 def test_a_deactivated_person_is_out_at_the_next_run(
     li: int, lite_base: Database, values: dict[str, object]
 ) -> None:
@@ -118,9 +120,12 @@ def test_a_deactivated_person_is_out_at_the_next_run(
     assert [one.label for one in test.text_input] == ["User name", "Password"]
 
 
-def test_a_callback_of_somebody_deactivated_changes_nothing(li: int, lite_base: Database) -> None:
+@pytest.mark.parametrize("values", [{"active": False}, {"roles": [Role.AGENT.value]}])
+def test_a_callback_of_somebody_deactivated_changes_nothing(
+    li: int, lite_base: Database, values: dict[str, object]
+) -> None:
     test = script(session_of(li))
-    change(lite_base, li, active=False)
+    change(lite_base, li, **values)
     test.selectbox(key="language_choice").set_value("zh_TW").run()
     with lite_base.reading() as session:
         user = session.get(User, li)
@@ -156,6 +161,56 @@ def test_without_the_shell_a_page_stops_for_a_stranger(lite_base: Database) -> N
     test.user = {}
     test.run()
     assert not test.markdown and not test.exception
+
+
+def test_an_error_shows_a_number_and_nothing_of_its_inside(lite_base: Database) -> None:
+    def page() -> None:
+        from core.ui.errors import on_script_error
+
+        on_script_error(ValueError("postgresql://desk:secret@db/desk"))
+
+    test = AppTest.from_function(page, default_timeout=30).run()
+    said = test.error[0].value
+    assert "number" in said and "secret" not in said
+
+
+def test_a_second_step_is_asked_for_between_password_and_ticket(li: int) -> None:
+    person = Actor(id=li, login="li.wei", name="Li Wei", roles=frozenset())
+    totp = pyotp.TOTP(second_factor.begin(person).secret.replace(" ", ""))
+    codes = second_factor.confirm(person, totp.at(clock.now()), "", "192.0.2.7")
+    test = send(script(), "li.wei", PASSWORD)
+    assert [one.key for one in test.text_input] == ["second_step_code"]
+    assert "auth.ticket" not in test.session_state
+    test.text_input(key="second_step_code").set_value("000000")
+    test.button(key="second_step_send").click().run()
+    assert [one.value for one in test.error] == [str(second_factor.WRONG)]
+    test.text_input(key="second_step_code").set_value(codes[0])
+    test.button(key="second_step_send").click().run()
+    sid = sessions.redeem(test.session_state["auth.ticket"], "192.0.2.7", "")
+    assert sessions.actor_for(sid or "") is not None
+
+
+def test_a_role_that_needs_a_second_step_sets_it_up_first_and_sees_the_codes_once(
+    li: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIENTELE_SECOND_FACTOR", "manager")
+    settings.cache_clear()
+    try:
+        test = script(session_of(li))
+        assert [one.key for one in test.text_input] == ["enrol_code"]
+        assert not test.sidebar.children
+        totp = pyotp.TOTP(test.code[0].value.replace(" ", ""))
+        test.text_input(key="enrol_code").set_value(totp.at(clock.now()))
+        test.button(key="enrol_send").click().run()
+        assert len(test.code[0].value.splitlines()) == 10
+        assert not test.sidebar.children
+        test.button(key="codes_kept").click().run()
+        assert [one for one in test.sidebar.button if one.key == "sign_out"]
+        assert "second_step.codes" not in test.session_state
+        assert "second_step.enrolment" not in test.session_state
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
 
 
 def test_an_empty_instance_asks_for_the_code(lite_base: Database) -> None:

@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from core import clock as clocks
+from core.access import Actor
 from db.models.organisation import User
+from db.models.trace import AuditRow
 from db.session import Database
+from db.vocabulary.organisation import UserRole
 
 PASSWORD = "four quiet herons wade 春"
 START = datetime(2026, 5, 4, 1, 0, tzinfo=UTC)
@@ -36,3 +39,15 @@ def change_user(base: Database, user_id: int, **values: object) -> None:
         assert user is not None
         for name, value in values.items():
             setattr(user, name, value)
+
+
+def actor(user_id: int, *roles: UserRole) -> Actor:
+    """A person as the service meets them."""
+    return Actor(id=user_id, login=f"u{user_id}", name=f"U{user_id}", roles=frozenset(roles))
+
+
+def traces(base: Database) -> list[tuple[str, int | None, int | None, str]]:
+    """What the log holds about the door, oldest first: action, by whom, about whom, and what it says."""
+    with base.reading() as session:
+        rows = session.query(AuditRow).filter_by(table_name="sign_in").order_by(AuditRow.id)
+        return [(row.action.value, row.actor_id, row.row_id, row.reason) for row in rows]

@@ -3,7 +3,7 @@
 import pytest
 
 from core.auth import accounts, sign_in
-from core.auth.sessions import actor_for, issue_ticket, redeem
+from core.auth.sessions import Step, actor_for, fingerprint, issue_ticket, redeem, standing_of
 from core.auth.sign_in import Admitted, NotSignedIn, TooManyAttempts
 from core.messages import AppError
 from db.session import Database
@@ -16,12 +16,15 @@ NEW = "nine patient otters float by"
 def test_a_new_password_replaces_the_old_one_and_ends_all_sessions(make_user: MakeUser) -> None:
     user_id = make_user("li.wei", must_change_password=True)
     sid = redeem(issue_ticket(Admitted(user_id, 1)), HOME, "")
-    assert accounts.must_change_password(user_id)
-    admitted = accounts.change_password(user_id, PASSWORD, NEW, NEW, HOME)
-    assert admitted == Admitted(user_id, 2)
-    assert not accounts.must_change_password(user_id)
     assert sid is not None and actor_for(sid) is None
-    assert sign_in.check("li.wei", NEW, HOME) == admitted
+    waiting = standing_of(fingerprint(sid))
+    assert waiting is not None and waiting.step is Step.PASSWORD
+    admitted = accounts.change_password(user_id, PASSWORD, NEW, NEW, HOME)
+    assert admitted == Admitted(user_id, 2, factor=True)
+    assert standing_of(fingerprint(sid)) is None
+    assert sign_in.check("li.wei", NEW, HOME) == Admitted(user_id, 2)
+    fresh = redeem(issue_ticket(admitted), HOME, "")
+    assert fresh is not None and actor_for(fresh) is not None
     with pytest.raises(NotSignedIn):
         sign_in.check("li.wei", PASSWORD, HOME)
 

@@ -9,7 +9,8 @@ from core.access import Actor, Role
 from core.auth import sessions
 from core.auth.sessions import actor_for, fingerprint, issue_ticket, redeem
 from core.auth.sign_in import Admitted
-from db.models.organisation import Site
+from core.config import settings
+from db.models.organisation import Department, Site
 from db.models.sign_in import SignInSession, SignInTicket
 from db.session import Database
 from tests.core.auth.support import Clock, MakeUser, change_user
@@ -135,15 +136,61 @@ def test_looking_whether_a_session_is_live_does_not_keep_it_open(make_user: Make
     assert not sessions.is_live(fingerprint(sid))
 
 
-@pytest.mark.parametrize("change", [{"active": False}, {"epoch": 2}])
+@pytest.mark.parametrize(
+    "change", [{"active": False}, {"epoch": 2}, {"roles": ["manager"]}, {"roles": []}, {"department_id": 1}]
+)
 def test_a_deactivated_or_changed_account_ends_its_sessions_at_once(
-    make_user: MakeUser, base: Database, change: dict[str, object]
+    make_user: MakeUser, base: Database, clock: Clock, change: dict[str, object]
 ) -> None:
-    user_id = make_user("li.wei")
-    sid = signed_in(user_id)
+    with base.writing() as session:
+        session.add(Department(id=1, name="Service", created_at=clock.now, updated_at=clock.now))
+    user_id = make_user("li.wei", Role.AGENT)
+    sid, ticket = signed_in(user_id), issue_ticket(Admitted(user_id, 1))
     assert actor_for(sid) is not None
     change_user(base, user_id, **change)
     assert actor_for(sid) is None
+    assert redeem(ticket, *HERE) is None
+    change_user(base, user_id, active=True)
+    assert actor_for(sid) is None
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "Li"}, {"roles": ["agent"]}, {"active": True}, {"language": "zh_CN"}]
+)
+def test_other_changes_leave_a_person_signed_in(
+    make_user: MakeUser, base: Database, change: dict[str, object]
+) -> None:
+    user_id = make_user("li.wei", Role.AGENT)
+    sid = signed_in(user_id)
+    change_user(base, user_id, **change)
+    assert actor_for(sid) is not None
+
+
+def test_the_limits_are_those_of_the_settings(
+    make_user: MakeUser, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIENTELE_SESSION_MINUTES", "60")
+    monkeypatch.setenv("CLIENTELE_SESSION_HOURS", "2")
+    settings.cache_clear()
+    try:
+        sid = signed_in(make_user("li.wei"))
+        for minutes, open_still in ((59, True), (59, True), (5, False)):
+            clock.forward(minutes=minutes)
+            assert (actor_for(sid) is not None) is open_still
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+
+
+def test_other_secret_keys_sign_nobody_out(make_user: MakeUser, monkeypatch: pytest.MonkeyPatch) -> None:
+    sid = signed_in(make_user("li.wei"))
+    monkeypatch.setenv("CLIENTELE_SECRET_KEYS", "an0ther-key-of-this-instance-fjw82hd7sjq0xmz")
+    settings.cache_clear()
+    try:
+        assert actor_for(sid) is not None
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
 
 
 def test_a_person_sees_and_ends_their_other_sessions(make_user: MakeUser, clock: Clock) -> None:

@@ -6,12 +6,14 @@ import bcrypt
 import pytest
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from core.access import Refused
 from core.auth import passwords, sign_in
 from core.auth.sign_in import Admitted, NotSignedIn, TooManyAttempts, check, unlock
 from db.models.organisation import User
 from db.models.sign_in import SignInAttempt
 from db.session import Database
-from tests.core.auth.support import PASSWORD, Clock, MakeUser, change_user
+from db.vocabulary.organisation import UserRole
+from tests.core.auth.support import PASSWORD, Clock, MakeUser, actor, change_user
 
 HOME = "192.0.2.7"
 
@@ -143,9 +145,13 @@ def test_an_account_without_a_password_cannot_be_entered(make_user: MakeUser) ->
 
 
 def test_an_administrator_can_open_a_locked_account(make_user: MakeUser) -> None:
-    make_user("li.wei")
+    user_id, chief = make_user("li.wei"), actor(make_user("chief", UserRole.ADMIN), UserRole.ADMIN)
     wrong("li.wei", 5)
-    assert unlock("Li.Wei") == 5
+    assert sign_in.is_locked(user_id)
+    with pytest.raises(Refused):
+        unlock(actor(user_id, UserRole.MANAGER), user_id)
+    assert unlock(chief, user_id) == 5
+    assert not sign_in.is_locked(user_id)
     assert check("li.wei", PASSWORD, HOME)
 
 
