@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from core.messages import AppError
 from core.start import lifespan
 from core.ui.errors import on_script_error
 from core.ui.loading import load
+from core.ui.protection import PROTECTION, protect
 from core.web.routes import routes
 from core.web.security import IDENTITY, IDENTITY_KEY, Guard
 
@@ -27,17 +29,6 @@ except AppError as error:
 
 logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
-# What protects the sign-in does not depend on the folder the server was started in, where Streamlit looks for
-# its configuration file. The rest of the configuration is in .streamlit/config.toml.
-PROTECTION = {
-    "server.enableXsrfProtection": True,
-    "client.showErrorDetails": "none",
-    # Rows leave the product by its own export only, which asks for the right and a purpose and is logged.
-    "client.disableDataExport": True,
-    "browser.gatherUsageStats": False,
-}
-
-
 TRUSTED = "server.trustedUserHeaders"
 IDENTITY_HEADERS = {IDENTITY: IDENTITY_KEY}
 
@@ -45,9 +36,13 @@ IDENTITY_HEADERS = {IDENTITY: IDENTITY_KEY}
 @asynccontextmanager
 async def protected(app: st.App) -> AsyncGenerator[None]:
     """Set what the start commands other than ours would leave open, then prepare and serve."""
-    for name, value in {**PROTECTION, TRUSTED: IDENTITY_HEADERS}.items():
-        if streamlit_config.get_option(name) != value:
-            streamlit_config.set_option(name, value)
+    try:
+        protect(chosen.is_production)
+    except AppError as error:
+        print(error.say, file=sys.stderr)
+        raise SystemExit(EXIT_CODE) from None
+    if streamlit_config.get_option(TRUSTED) != IDENTITY_HEADERS:
+        streamlit_config.set_option(TRUSTED, IDENTITY_HEADERS)
     async with lifespan(app, load):
         yield
 
@@ -61,6 +56,8 @@ app = st.App(
 )
 
 if __name__ == "__main__":
+    # The guard reads what proxies say, by the setting of our own; the server must not believe anybody before.
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
     app.run(
         config={
             **PROTECTION,

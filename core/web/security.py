@@ -2,19 +2,25 @@
 
 import base64
 import hashlib
+import logging
 import re
 import secrets
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from core.auth import sessions
-from core.web import peer
+from core.config import settings
+from core.web import frames, peer
+
+log = logging.getLogger(__name__)
 
 # Streamlit puts this header's value into `st.user` and binds its session to it (server.trustedUserHeaders).
 IDENTITY = "x-clientele-session"
@@ -22,6 +28,10 @@ IDENTITY_KEY = "session"
 
 _SIGNED_IN_ONLY = ("/media/", "/_stcore/upload_file")
 _LOCAL_ONLY = ("/_stcore/metrics",)
+# Doors of Streamlit the product does not use: a robot's interface, and a check that runs the script for anybody.
+_CLOSED = ("/_stcore/agent", "/_stcore/script-health-check")
+# A monitor asks by the machine's number.
+_ANY_HOST = ("/healthz", "/readyz")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _YEAR = 365 * 24 * 3600
 
@@ -32,19 +42,51 @@ class Guard:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._headers = _fixed_headers()
+        self._settings = settings()
+        self._warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        scope = self._with_caller(scope)
         request_id = secrets.token_hex(8)
         mark = await _live_mark(scope)
         inner = dict(scope, headers=_with_identity(scope, mark))
         inner["state"] = {**scope.get("state", {}), "request_id": request_id}
         send = self._with_headers(send, request_id, peer.is_encrypted(scope))
-        refusal = _refusal(scope, mark)
+        refusal = self._refusal(scope, mark)
+        receive = _screened(receive) if scope["type"] == "websocket" else receive
         await (refusal or self._app)(inner, receive, send)
+
+    def _with_caller(self, scope: Scope) -> Scope:
+        """The request as it comes from the caller's own address, encrypted where a proxy of ours says so."""
+        told = peer.header(scope, b"x-forwarded-proto")
+        client = scope.get("client") or ("", 0)
+        changed: dict[str, Any] = {"client": (peer.caller(scope, self._settings.trusted_proxies), client[1])}
+        if not self._warned and changed["client"][0] == client[0] and peer.header(scope, b"x-forwarded-for"):
+            self._warned = True
+            log.warning(
+                "%s passes requests on and is not in CLIENTELE_TRUSTED_PROXIES: its callers count as one",
+                client[0],
+            )
+        # What is said of encryption makes the answer stricter for the one who says it; this machine is believed.
+        if told == "https" and (client[0] in peer.LOOPBACK or changed["client"][0] != client[0]):
+            changed["scheme"] = "wss" if scope["type"] == "websocket" else "https"
+        return {**scope, **changed}
+
+    def _refusal(self, scope: Scope, mark: str) -> ASGIApp | None:
+        path, names = scope["path"], self._settings.allowed_hosts
+        if names and peer.host(scope) not in names and path not in _ANY_HOST:
+            return _refuse(scope, 400, "This host name is not in CLIENTELE_ALLOWED_HOSTS.")
+        if scope["type"] == "websocket":
+            return _refuse(scope, 403, "") if peer.is_foreign(scope) else None
+        if path.startswith(_SIGNED_IN_ONLY) and not mark:
+            return _refuse(scope, 401, "Sign in first.")
+        if path.startswith(_CLOSED) or (path.startswith(_LOCAL_ONLY) and not peer.is_local(scope)):
+            return _refuse(scope, 404, "Not found.")
+        return None
 
     def _with_headers(self, send: Send, request_id: str, encrypted: bool) -> Send:
         async def sending(message: Message) -> None:
@@ -53,6 +95,8 @@ class Guard:
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers["X-Request-ID"] = request_id
+                # What says nothing about it, a browser or a proxy might keep and show to the next person.
+                headers.setdefault("Cache-Control", "no-store")
                 if encrypted:
                     headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
             await send(message)
@@ -71,7 +115,9 @@ async def _live_mark(scope: Scope) -> str:
     if not sid:
         return ""
     mark = sessions.fingerprint(sid)
-    return mark if await to_thread.run_sync(sessions.is_live, mark) else ""
+    # A web socket is also for who has to choose a password first; files are for those who may work.
+    known = sessions.is_live if scope["type"] == "websocket" else sessions.actor_of
+    return mark if await to_thread.run_sync(known, mark) else ""
 
 
 def _with_identity(scope: Scope, mark: str) -> peer.Headers:
@@ -82,20 +128,32 @@ def _with_identity(scope: Scope, mark: str) -> peer.Headers:
     return [*kept, (name, mark.encode())] if mark else kept
 
 
-def _refusal(scope: Scope, mark: str) -> ASGIApp | None:
-    if scope["type"] != "http":
-        return None
-    if scope["path"].startswith(_SIGNED_IN_ONLY) and not mark:
-        return PlainTextResponse("Sign in first.", 401, {"Cache-Control": "no-store"})
-    if scope["path"].startswith(_LOCAL_ONLY) and not peer.is_local(scope):
-        return PlainTextResponse("Not found.", 404)
-    return None
+def _refuse(scope: Scope, status: int, said: str) -> ASGIApp:
+    """An answer that goes no further; a web socket is closed before it opens."""
+    if scope["type"] == "websocket":
+        return WebSocketClose(1008)
+    return PlainTextResponse(said, status)
+
+
+def _screened(receive: Receive) -> Receive:
+    """A web socket without the messages nobody may send."""
+
+    async def receiving() -> Message:
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive" or not frames.is_for_nobody(
+                message.get("bytes") or b""
+            ):
+                return message
+
+    return receiving
 
 
 def _fixed_headers() -> dict[str, str]:
     return {
         "Content-Security-Policy": content_security_policy(),
         "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",

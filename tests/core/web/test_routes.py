@@ -1,6 +1,9 @@
 """The server seen from outside: health, headers, the session cookie, closed doors, downloads."""
 
+import http.client
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,8 @@ import pytest
 from core.access import Role
 from core.auth import sessions
 from core.auth.sign_in import Admitted
+from db.models.organisation import Department
+from db.models.sign_in import SignInSession
 from db.session import use
 from tests.live import LiveServer
 
@@ -35,6 +40,16 @@ def cookie(server: LiveServer) -> str:
     return headers["Set-Cookie"].split(";")[0]
 
 
+def knock(server: LiveServer, headers: dict[str, str]) -> int:
+    """Ask for a web socket and go away; the status of the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    try:
+        connection.request("GET", "/_stcore/stream", headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
 def test_health_and_readiness_answer(server: LiveServer) -> None:
     assert server.ask("GET", "/healthz")[::2] == (200, "ok\n")
     assert server.ask("GET", "/readyz")[::2] == (200, "ready\n")
@@ -54,9 +69,84 @@ def test_every_answer_carries_the_security_headers(server: LiveServer, path: str
     assert "frame-ancestors 'none'" in policy and "'unsafe-eval'" not in policy
     assert "script-src 'self' blob: 'sha256-" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
     assert len(headers["X-Request-ID"]) == 16
     assert headers["Strict-Transport-Security"] is None
+
+
+@pytest.mark.parametrize("path", ["/nothing/here", "/auth/session", "/media/none", "/export/none"])
+def test_answers_are_not_kept(server: LiveServer, path: str) -> None:
+    kept = server.ask("GET", path)[1]["Cache-Control"]
+    assert kept in ("no-store", "no-cache")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "localhost.evil.example", "["])
+def test_a_foreign_host_name_is_refused_but_for_health(server: LiveServer, host: str) -> None:
+    for path in ("/", "/metrics", "/_stcore/host-config", "/export/none"):
+        status, _, text = server.ask("GET", path, headers={"Host": host})
+        assert status == 400 and "<html" not in text
+    assert server.ask("GET", "/healthz", headers={"Host": host})[0] == 200
+    assert server.ask("GET", "/", headers={"Host": f"localhost:{server.port}"})[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [(None, 101), ("own", 101), ("http://localhost:3000", 403), ("null", 403)]
+)
+def test_a_web_socket_of_another_origin_is_refused(
+    server: LiveServer, origin: str | None, status: int
+) -> None:
+    opening = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Protocol": "streamlit",
+    }
+    if origin:
+        opening["Origin"] = server.url if origin == "own" else origin
+    assert knock(server, opening) == status
+    assert knock(server, {**opening, "Host": "evil.example"}) == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/_stcore/agent/openapi.json", "/_stcore/agent/mcp", "/_stcore/script-health-check"]
+)
+def test_unused_doors_of_streamlit_are_shut(server: LiveServer, path: str) -> None:
+    assert server.ask("GET", path)[0] == 404
+    assert server.ask("POST", path, "{}")[0] == 404
+
+
+def test_an_undeclared_proxy_cannot_choose_the_address_of_a_session(server: LiveServer) -> None:
+    asking = {**ASKING, "X-Forwarded-For": "198.51.100.77"}
+    assert server.ask("POST", "/auth/session", ticket(server), asking)[0] == 204
+    with server.database.reading() as session:
+        newest = session.query(SignInSession).order_by(SignInSession.id.desc()).first()
+        assert newest is not None and newest.address == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "change", [{"active": False}, {"roles": ["sales"]}, {"department_id": 1}, {"must_change_password": True}]
+)
+def test_every_route_is_closed_the_moment_an_account_changes(
+    server: LiveServer, change: dict[str, object]
+) -> None:
+    now = datetime.now(UTC)
+    with server.database.writing() as session:
+        session.merge(Department(id=1, name="Service", created_at=now, updated_at=now))
+    person = server.add_user(f"changes.{next(iter(change))}", [Role.AGENT])
+    once = sessions.issue_ticket(Admitted(person, 1))
+    held = server.ask("POST", "/auth/session", once, ASKING)[1]["Set-Cookie"].split(";")[0]
+    words = json.dumps({"kind": "options", "field": "owner_id", "text": ""})
+    doors = (
+        ("POST", "/grid/customers", words, {**ASKING, "Cookie": held}),
+        ("GET", "/export/none", "", {"Cookie": held}),
+        ("GET", "/media/none.csv", "", {"Cookie": held}),
+        ("PUT", "/_stcore/upload_file/a/b", "", {"Cookie": held}),
+    )
+    assert 401 not in [server.ask(*door)[0] for door in doors]
+    server.change_user(person, **change)
+    assert [server.ask(*door)[0] for door in doors] == [401, 401, 401, 401]
 
 
 def test_https_adds_the_promise_to_stay_with_it(server: LiveServer) -> None:
