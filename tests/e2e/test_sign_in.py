@@ -154,12 +154,22 @@ def test_sign_out_ends_the_other_tab_and_the_id_cannot_be_replayed(
     thief.close()
 
 
-def test_a_deactivated_person_is_out_at_the_next_action(context: BrowserContext, server: LiveServer) -> None:
-    page = signed_in(context, server, "yan")
+def test_a_deactivated_person_is_out_of_every_tab_at_the_next_action(
+    context: BrowserContext, server: LiveServer
+) -> None:
+    turning = signed_in(context, server, "yan")
+    asking, talking = (opened(context, server, path) for path in ("/tickets", "/customers"))
+    talking.locator(".st-key-account_menu button").first.click()
+    talking.locator(".st-key-change_password button").click()
+    talking.get_by_label("Present password").fill(PASSWORD)
+    expect(asking.locator(".st-key-tickets_new")).to_be_visible(timeout=30_000)
     server.change_user(server.ids["yan"], active=False)
-    page.get_by_role("link", name="Tickets").click()
-    expect(page.locator(".st-key-login_form")).to_be_visible(timeout=30_000)
-    expect(page.locator(".st-key-account")).to_have_count(0)
+    turning.get_by_role("link", name="Tickets").click()
+    asking.locator(".st-key-tickets_new button").click()
+    talking.locator(".st-key-password_save button").click()
+    for page in (turning, asking, talking):
+        expect(page.locator(".st-key-login_form")).to_be_visible(timeout=30_000)
+        expect(page.locator(".st-key-account")).to_have_count(0)
 
 
 def test_a_stranger_learns_no_page_names(context: BrowserContext, server: LiveServer) -> None:
