@@ -64,15 +64,17 @@ class Guard:
         """The request as it comes from the caller's own address, encrypted where a proxy of ours says so."""
         told = peer.header(scope, b"x-forwarded-proto")
         client = scope.get("client") or ("", 0)
-        changed: dict[str, Any] = {"client": (peer.caller(scope, self._settings.trusted_proxies), client[1])}
-        if not self._warned and changed["client"][0] == client[0] and peer.header(scope, b"x-forwarded-for"):
+        caller = peer.caller(scope, self._settings.trusted_proxies)
+        told_of = peer.header(scope, b"x-forwarded-for")
+        if told_of and caller not in told_of and not self._warned:
             self._warned = True
             log.warning(
                 "%s passes requests on and is not in CLIENTELE_TRUSTED_PROXIES: its callers count as one",
-                client[0],
+                caller,
             )
+        changed: dict[str, Any] = {"client": (caller, client[1])}
         # What is said of encryption makes the answer stricter for the one who says it; this machine is believed.
-        if told == "https" and (client[0] in peer.LOOPBACK or changed["client"][0] != client[0]):
+        if told == "https" and (client[0] in peer.LOOPBACK or caller != client[0]):
             changed["scheme"] = "wss" if scope["type"] == "websocket" else "https"
         return {**scope, **changed}
 

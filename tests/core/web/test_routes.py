@@ -123,6 +123,9 @@ def test_an_undeclared_proxy_cannot_choose_the_address_of_a_session(server: Live
     with server.database.reading() as session:
         newest = session.query(SignInSession).order_by(SignInSession.id.desc()).first()
         assert newest is not None and newest.address == "127.0.0.1"
+    assert any(
+        "127.0.0.1 passes requests on and is not in CLIENTELE_TRUSTED" in line for line in server.printed
+    )
 
 
 @pytest.mark.parametrize(
