@@ -181,7 +181,9 @@ def pictures(arguments: Sequence[str]) -> int:
     """Make the pictures of the guide from a running demo."""
     setup(DEV_LIST)
     require_font()
-    return inside("-m", "tools.pictures", *arguments, CLIENTELE_CHROMIUM=find_browser())
+    browser = find_browser()
+    made = inside("-m", "tools.pictures", *arguments, CLIENTELE_CHROMIUM=browser)
+    return made or (0 if arguments else inside("-m", "tools.walk_pictures", CLIENTELE_CHROMIUM=browser))
 
 
 def permissions(arguments: Sequence[str]) -> int:

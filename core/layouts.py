@@ -4,6 +4,7 @@ from typing import Any
 
 from core.access import Action, Actor, require
 from core.messages import N_, AppError, Say
+from core.resource import RELATED
 from core.resources import RESOURCES
 from db import views
 from db.session import database
@@ -21,7 +22,7 @@ def keep(actor: Actor, table: str, wanted: Any) -> None:
     """Keep a layout; fields the table does not list are left out. Raises `AppError` for another form."""
     resource = RESOURCES[table]
     require(actor, Action.VIEW, resource.rights)
-    known = {one.key for one in resource.listed}
+    known = {RELATED, *(one.key for one in resource.listed)}
     try:
         widths = {str(key): int(width) for key, width in wanted.get("widths", {}).items()}
         names = [name for name in ("order", "hidden", "pinned") if name in wanted]

@@ -68,6 +68,10 @@ class Number:
     digits: int = 5
 
 
+# The column of a list that says what belongs to each record; no field has this name.
+RELATED = "related"
+
+
 @dataclass(frozen=True)
 class Child:
     """Rows of another table that point to this one, shown in the drawer; `timeline` puts them on the timeline."""

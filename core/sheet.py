@@ -16,7 +16,7 @@ from core.masks import closed_fields, masked_fields, revealable_fields
 from core.messages import N_, Say
 from core.prepare import REQUIRED
 from core.reading import Page
-from core.resource import Field, Resource
+from core.resource import RELATED, Field, Resource
 from core.resources import RESOURCES
 from core.values import choice_label, editable_text, shown
 from core.view import View
@@ -31,7 +31,6 @@ SAYS_DATE = N_("A day, written as 2026-02-04, 2026/2/4 or 2026年2月4日.")
 SAYS_REFERENCE = N_("Type the name or number of the record.")
 CHANGED_BY = N_("{by} changed this to {theirs} at {at}.")
 RULE = N_("{reason} ({rule})")
-RELATED = "related"
 RELATED_CLOSED = N_("What belongs to the record; open it to see and add to it.")
 # So many rows that are not stored yet come with a page; a large paste that did not pass would make every run heavy.
 MOST_WAITING = 50

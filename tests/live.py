@@ -33,7 +33,7 @@ class LiveServer:
         location = f"sqlite:///{folder}/live.db"
         self.database: Database = connect(location)
         migrate.upgrade(self.database)
-        self._environment = {
+        self.environment = {
             **os.environ,
             "CLIENTELE_DATABASE_URL": location,
             "CLIENTELE_PORT": str(self.port),
@@ -49,7 +49,7 @@ class LiveServer:
         self._process = subprocess.Popen(
             [sys.executable, "app.py"],
             cwd=ROOT,
-            env=self._environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -11,7 +11,7 @@ from tests.paths import ROOT
 
 # Two servers, a peer and four more processes start; on a busy machine that takes its time.
 pytestmark = pytest.mark.timeout(1500)
-COMMAND = ["--customers", "300", "--small", "100", "--rounds", "1", "--imported", "20", "--edits", "1"]
+COMMAND = ["--customers", "300", "--small", "300", "--rounds", "1", "--imported", "20", "--edits", "1"]
 JOBS = (
     "open the list",
     "search two Chinese characters",

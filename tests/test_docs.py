@@ -17,7 +17,7 @@ from core.ui.menu import PAGES
 from tests.paths import ROOT
 from tests.test_architecture import MAP
 from tools import permissions, rules
-from tools.picture_list import FOLDER, PICTURES, REGISTER
+from tools.picture_list import FOLDER, PICTURES, REGISTER, WALK
 
 GUIDES = (ROOT / "docs" / "guide" / "en.md", ROOT / "docs" / "guide" / "zh_CN.md")
 DOCUMENTS = (
@@ -53,13 +53,13 @@ def tasks() -> set[str]:
 
 def test_every_picture_in_the_documents_is_made_by_the_tool_and_is_there():
     named = set().union(*map(pictures, DOCUMENTS))
-    assert named <= {one.name for one in PICTURES}
+    assert named <= {one.name for one in (*PICTURES, *WALK)}
     assert {name for name in named if not (FOLDER / f"{name}.png").exists()} == set()
 
 
 def test_every_picture_the_tool_makes_is_shown_somewhere():
-    assert {one.name for one in PICTURES} == set().union(*map(pictures, DOCUMENTS))
-    assert {path.stem for path in FOLDER.glob("*.png")} == {one.name for one in PICTURES}
+    assert {one.name for one in (*PICTURES, *WALK)} == set().union(*map(pictures, DOCUMENTS))
+    assert {path.stem for path in FOLDER.glob("*.png")} == {one.name for one in (*PICTURES, *WALK)}
 
 
 def test_the_guide_shows_every_page():

@@ -212,3 +212,10 @@ PICTURES = (
         acts=(change("customers_record_occupation", "Teacher"), go_to("/audit_log")),
     ),
 )
+
+# A clerk's two days, taken by `tools.walk_pictures` in one go.
+WALK = tuple(
+    Picture(f"walk_{step}_{lang}", "/customers", lang=lang)
+    for lang in ("en", "zh_CN")
+    for step in ("1_typed", "2_pasted", "3_mended", "4_undone")
+)

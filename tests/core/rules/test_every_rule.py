@@ -89,7 +89,7 @@ def read(rule: str, raw: Any) -> Any:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(raw=TYPED)
 def test_any_text_is_a_value_that_reads_as_itself_or_a_problem(rule, raw):
     value = read(rule, raw)
@@ -98,7 +98,7 @@ def test_any_text_is_a_value_that_reads_as_itself_or_a_problem(rule, raw):
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(raw=CELLS)
 def test_any_cell_is_a_value_that_reads_as_itself_or_a_problem(rule, raw):
     value = read(rule, raw)

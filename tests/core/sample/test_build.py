@@ -18,7 +18,7 @@ from db.models.customers import Customer
 from db.models.organisation import Site, User
 from db.models.tickets import Ticket
 from db.models.trace import AuditRow, TableVersion
-from db.session import Database
+from db.session import Database, use
 from db.vocabulary.organisation import AuditAction
 from tests.core.sample.conftest import NOW, new_database
 
@@ -34,7 +34,8 @@ def test_the_stored_company_points_nowhere_wrong_and_keeps_all_constraints(store
         assert session.scalar(select(func.count()).select_from(Ticket)) == 3000
 
 
-def test_the_whole_company_goes_into_either_database(base: Database) -> None:
+def test_the_whole_company_goes_into_postgresql_too(postgresql_url: str) -> None:
+    base = use(postgresql_url)
     counts = build.build(base, NOW)
     with base.reading() as session:
         assert session.scalar(select(func.count()).select_from(Ticket)) == counts["tickets"] == 3000
@@ -43,6 +44,7 @@ def test_the_whole_company_goes_into_either_database(base: Database) -> None:
     with base.writing() as session:
         added = bulk.insert_numbered(session, Site, [{"name": "New", "created_at": NOW, "updated_at": NOW}])
         assert added == [4]
+    base.close()
 
 
 def test_the_search_finds_a_customer_by_pinyin(stored: Database) -> None:

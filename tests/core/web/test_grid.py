@@ -157,7 +157,7 @@ def test_options_come_for_what_was_typed(agent):
 def test_a_layout_is_kept_per_person_and_a_wrong_one_refused(server, agent):
     wanted = {
         "widths": {"name": 300},
-        "order": ["phone", "name"],
+        "order": ["phone", "related", "name"],
         "hidden": ["gender", "no_field"],
         "pinned": ["name"],
     }

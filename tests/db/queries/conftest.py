@@ -1,13 +1,12 @@
 """A company of a few users, and customers made from what a test says of them, on both databases."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from sqlalchemy import delete, insert, make_url
+from sqlalchemy import delete, insert
 
 from db import models as _models  # registers every table
 from db import search
@@ -16,6 +15,7 @@ from db.models.customers import Customer
 from db.models.organisation import Department, User
 from db.models.tickets import Ticket
 from db.session import Database, connect
+from tests.databases import new_database
 
 NOW = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
 ROW = {"created_at": NOW, "updated_at": NOW}
@@ -29,11 +29,18 @@ Fill = Callable[..., Database]
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """All tables with a department and four users, kept for the module; rows come with `fill`."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('queries')}/company.db"
-    else:
-        url = _new_database(request.getfixturevalue("server_url"), Path(request.node.name).stem)
-    database = connect(url)
+    with ExitStack() as made:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('queries')}/company.db"
+        else:
+            url = made.enter_context(new_database(request.getfixturevalue("server_url")))
+        database = connect(url)
+        _found(database)
+        yield database
+        database.close()
+
+
+def _found(database: Database) -> None:
     Base.metadata.create_all(database.engine)
     with database.writing() as session:
         session.execute(insert(Department), [{"name": "Sales", **ROW}])
@@ -45,15 +52,6 @@ def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             ],
         )
     search.ensure(database, TABLES)
-    yield database
-    database.close()
-
-
-def _new_database(server_url: str, stem: str) -> str:
-    name = f"queries_{stem}".lower()
-    with psycopg.connect(server_url, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ class Office:
             locale=LOCALES[language],
             storage_state=self._state(login) if login else None,
             reduced_motion="reduce",
-            **{"viewport": {"width": 1700, "height": 1000}, **options},
+            **{"viewport": {"width": 1960, "height": 1000}, **options},
         )
         if not options.get("has_touch"):
             made.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -163,6 +163,10 @@ class Office:
         """The cookies of a person who has signed in, for another browser."""
         known = ("name", "value", "path", "httpOnly")
         return [{key: one[key] for key in known} for one in self._state(login)["cookies"]]
+
+    def sign_out(self, login: str) -> None:
+        """Forget a person's sign-in; the next browser of theirs signs in anew."""
+        self._states.pop(login, None)
 
     def forget_drafts(self) -> None:
         """Take away every text that waits to be mended."""

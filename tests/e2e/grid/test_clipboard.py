@@ -181,9 +181,9 @@ def test_pasting_below_the_last_row_makes_new_rows(office: Office) -> None:
 def test_cells_beyond_the_edge_and_closed_ones_are_named(sheet: Sheet) -> None:
     (row,) = sheet.take(1)
     before = sheet.stored(row, "filing_status")
-    sheet.paste(row, "filing_status", "Filed\t2026-02-01\tbeyond\tfurther")
+    sheet.paste(row, "filing_status", "Filed\t2026-02-01\tcounted\tbeyond\tfurther")
     expect(sheet.status).to_contain_text("2 lay beyond")
-    expect(sheet.status).to_contain_text("1 left as they were")
+    expect(sheet.status).to_contain_text("2 left as they were")
     expect(sheet.status).to_contain_text("Filing status")
     assert sheet.stored(row, "filing_status") == before
     assert sheet.stored(row, "first_contact_on") == date(2026, 2, 1)

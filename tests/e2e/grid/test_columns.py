@@ -11,7 +11,7 @@ from tests.e2e.grid.office import Office
 NAMES = ["Anna", "Berta", "Carla"]
 USUAL = [
     "customer_no", "name", "category5", "lifecycle", "phone", "gender", "birth_date", "source", "owner_id", "region",
-    "filing_status", "first_contact_on",
+    "filing_status", "first_contact_on", "related",
 ]  # fmt: skip
 
 

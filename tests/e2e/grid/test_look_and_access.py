@@ -99,10 +99,10 @@ def test_marked_cells_are_readable_and_the_focus_is_seen(states: Sheet, dark: bo
 def test_a_screen_reader_is_told_rows_columns_and_what_is_wrong(states: Sheet) -> None:
     grid, rows = states.grid, states.ids
     expect(grid).to_have_attribute("aria-rowcount", "5")
-    expect(grid).to_have_attribute("aria-colcount", "13")
+    expect(grid).to_have_attribute("aria-colcount", "14")
     assert states.place.get_by_role("row").count() == 5
-    assert states.place.get_by_role("gridcell").count() == 4 * 12
-    assert states.place.get_by_role("columnheader").count() == 13
+    assert states.place.get_by_role("gridcell").count() == 4 * 13
+    assert states.place.get_by_role("columnheader").count() == 14
     line = states.place.locator(f'tr[data-id="{rows[1]}"]')
     expect(line).to_have_attribute("aria-rowindex", "3")
     expect(states.cell(rows[1], "name")).to_have_attribute("aria-colindex", "3")

@@ -166,12 +166,15 @@ function withControl(grid, event) {
 /** To the next cell that is there, over the ends of rows; behind the last one comes a new row. */
 function tab(grid, back) {
   const { row, column } = grid.at
-  const last = grid.columns.length - 1
-  if (!back && column === last && row === grid.store.rows.length - 1) {
+  // Nobody types into what only counts, so the way from cell to cell leads past it.
+  const typed = grid.columns.flatMap((one, at) => (one.type === "related" ? [] : [at]))
+  const before = typed.filter((at) => at < column).at(-1)
+  const after = typed.find((at) => at > column)
+  if (!back && after === undefined && row === grid.store.rows.length - 1) {
     if (grid.data.add) acts.newRow(grid)
     else return false
-  } else if (back && column === 0 && row === 0) return false
-  else if (back) grid.go(column ? row : row - 1, column ? column - 1 : last)
-  else grid.go(column < last ? row : row + 1, column < last ? column + 1 : 0)
+  } else if (back && before === undefined && row === 0) return false
+  else if (back) grid.go(before === undefined ? row - 1 : row, before ?? typed.at(-1) ?? 0)
+  else grid.go(after === undefined ? row + 1 : row, after ?? typed[0] ?? 0)
   return true
 }
