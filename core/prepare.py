@@ -153,6 +153,9 @@ class Preparer:
         if not undoing and not (decision and self._within(one, decision.scope)):
             return self._refuse(one, changes, Refused(decision.reason, decision.rule))
         change = next(c for c in changes if c.field == DELETED)
+        stays = one.resource.stays(one.context) if change.raw and one.resource.stays else None
+        if stays is not None:
+            return self._refuse(one, changes, Refused(stays))
         if one.record is not None and change.version != one.record.version:
             if not (undoing and self.conflicts.is_own_work(one, change)):
                 one.cells.append(self.conflicts.conflict(one, change, None))
@@ -224,7 +227,8 @@ class Preparer:
             found = verdict(change, Status.ERROR, problem.say, rule=problem.rule, choices=problem.choices)
             one.cells.append(found)
             return
-        if value is None and spot.marks.required:
+        needed = spot in one.move.needs if one.move is not None else spot.marks.required
+        if value is None and needed:
             one.cells.append(verdict(change, Status.ERROR, Say(REQUIRED)))
             return
         if one.record is not None and change.version != one.record.version:

@@ -16,8 +16,9 @@ from core.context import Context, Problem
 from core.deadlines import Deadline
 from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum
 from core.messages import DeclarationError, Say
+from core.paper import Paper
 from core.view import Condition
-from core.workflow import Workflow
+from core.workflow import Guard, Workflow
 from db.base import Record
 from db.columns import FieldType, Marks, Sensitivity, marks
 
@@ -146,7 +147,7 @@ class Resource:
     `directory` tables (people, departments) may be named by anybody signed in, rows of `requested` ones by people
     who do not see them, unless they are secret (letter r of spec 4.2). `derive` gives the computed
     values, and those of `follows` unless somebody typed them: a form begins with these empty. `rules` are the faults of a
-    whole record, `also` gives rows of other tables that come with a new one. `spellings` are further words for a choice in
+    whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one. `spellings` are further words for a choice in
     registers.
     A wrong declaration raises `DeclarationError` on import.
     """
@@ -169,10 +170,12 @@ class Resource:
     kpis: tuple[Kpi, ...] = ()
     charts: tuple[Chart, ...] = ()
     rules: tuple[Rule, ...] = ()
+    stays: Guard | None = None
     derive: Derive | None = None
     follows: tuple[Any, ...] = ()
     also: Also | None = None
     children: tuple[Child, ...] = ()
+    papers: tuple[Paper, ...] = ()
     answers: Answers | None = None
     alone: tuple[Alone, ...] = ()
     colours: Mapping[StrEnum, Colour] = field(default_factory=dict)
@@ -274,6 +277,8 @@ def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
             f"step {step.event!r}",
             step.needs + step.asks + step.by_fields + step.not_by,
         )
+    for paper in resource.papers:
+        yield f"paper {paper.key!r}", tuple(paper.own)
     for figure in resource.kpis + resource.charts:
         measured = figure.measure
         parts = (measured.column,) if isinstance(measured, Mean | Sum) else ()

@@ -5,12 +5,15 @@ from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from core import clock, reading
 from core import undo as undoing
 from core.access import Action, Actor, Refused, may, require
 from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome, Status
 from core.commit import Commit
 from core.config import settings
+from core.context import Context
 from core.lookup import Lookup
 from core.masks import HIDDEN, masked_fields, revealable_fields
 from core.measures import Chart, Kpi
@@ -24,7 +27,7 @@ from core.rules.problem import storable
 from core.undo import Stacks, inverse, settle_drafts
 from core.uniques import Uniques
 from core.view import View
-from core.workflow import Transition
+from core.workflow import Candidate, Transition
 from db import queries, writes
 from db.models.trace import AuditRow, Draft, Reveal
 from db.session import database
@@ -252,14 +255,25 @@ def stacks(actor: Actor, table: str) -> Stacks:
 
 def steps(actor: Actor, table: str, id: int) -> list[tuple[Transition, Say | None]]:
     """The workflow steps out of a record's state, each with the reason why it is closed to the actor, or None."""
-    resource = RESOURCES[table]
     with database().reading() as session:
-        if reading.one(session, actor, table, id) is None:
-            return []
-        row = writes.row_of(session, resource.model, id)
-        lookup = Lookup(session, actor, clock.now())
-        context = lookup.context(resource, dict(row or {}), row)
-        return list(open_steps(resource, context, actor))
+        context = _context_of(session, actor, table, id)
+        return [] if context is None else list(open_steps(RESOURCES[table], context, actor))
+
+
+def candidates(actor: Actor, table: str, id: int, step: Transition) -> dict[str, list[Candidate]]:
+    """For each reference a step ranks, the records that come into question for this one, the best first."""
+    with database().reading() as session:
+        context = _context_of(session, actor, table, id) if step.ranks else None
+        return {} if context is None else {column.key: list(rank(context)) for column, rank in step.ranks}
+
+
+def _context_of(session: Session, actor: Actor, table: str, id: int) -> Context | None:
+    """What the rules may look at of a stored record, None where it is not open to the actor."""
+    resource = RESOURCES[table]
+    if reading.one(session, actor, table, id) is None:
+        return None
+    row = writes.row_of(session, resource.model, id)
+    return Lookup(session, actor, clock.now()).context(resource, dict(row or {}), row)
 
 
 def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:

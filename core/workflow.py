@@ -15,6 +15,17 @@ Effect = Callable[[Context], Mapping[str, Any]]
 Target = StrEnum | Callable[[Context], StrEnum]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record a step may name, and what speaks for it or against it."""
+
+    id: int
+    say: Say
+
+
+Ranking = Callable[[Context], Iterable[Candidate]]
+
+
 @dataclass(frozen=True)
 class Transition:
     """One step: `event` leads from any of `sources` to `target`.
@@ -26,7 +37,8 @@ class Transition:
     `note` is the catalogue key of the text the person must write (an opinion, a message), `also` gives rows of
     other tables that are written in the same transaction. For rows where `only` says no the step does not exist;
     a step `by_system` is taken by the product itself, never by a person. Where the record decides the `target`, `to`
-    names the states it may give; without them the step stays in its state.
+    names the states it may give; without them the step stays in its state. `ranks` gives for a reference the step asks
+    for the records that come into question, the best first.
     """
 
     event: str
@@ -48,6 +60,7 @@ class Transition:
     only: Callable[[Context], bool] | None = None
     by_system: bool = False
     to: tuple[StrEnum, ...] = ()
+    ranks: tuple[tuple[Any, Ranking], ...] = ()
 
     @property
     def leads(self) -> tuple[StrEnum, ...]:
@@ -102,5 +115,7 @@ def check(workflow: Workflow, table: str) -> None:
             seen.add((step.event, source))
         if step.to and not (callable(step.target) and all(isinstance(one, about.choices) for one in step.to)):
             raise DeclarationError(f"{table}: step {step.event!r} names states that its target cannot give")
+        if any(column not in step.needs + step.asks for column, _ranking in step.ranks):
+            raise DeclarationError(f"{table}: step {step.event!r} ranks what it does not ask for")
         if not (step.by or step.by_fields or step.by_system):
             raise DeclarationError(f"{table}: nobody may take step {step.event!r}")

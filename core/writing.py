@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import values
 from core.changes import CellOutcome, ChangeSet, Status
-from core.context import Also
+from core.context import Also, Context
 from core.lookup import Lookup
 from core.messages import N_, Say
 from core.prepared import Prepared
@@ -108,7 +108,7 @@ class Writer:
         for resource, part in _by_table(rows):
             for one in part:
                 if resource.number is not None:
-                    one.after[resource.number.column.key] = self._number(one)
+                    one.after[resource.number.column.key] = self._number(resource, one.context)
             ids = self._create(resource, [one.after for one in part], [one.action for one in part])
             for one, id in zip(part, ids, strict=True):
                 self.ids[one.table, one.row], self.versions[one.table, one.row] = id, 1
@@ -175,17 +175,20 @@ class Writer:
     def _write_also(self, also: Also) -> None:
         resource = RESOURCES[also.table]
         if also.id is None:
-            defaults = {key: None for key in resource.fields if key in also.values}
-            self._create(resource, [defaults | dict(also.values)], [AuditAction.CREATE])
+            row = dict(also.values)
+            if resource.number is not None:
+                context = self.lookup.context(resource, row, None)
+                row[resource.number.column.key] = self._number(resource, context)
+            self._create(resource, [row], [AuditAction.CREATE])
             return
         record = writes.load(self.session, resource.model, [also.id])[also.id]
         self._change(resource, [(record, dict(also.values), AuditAction.UPDATE)])
 
-    def _number(self, one: Prepared) -> str:
-        number = one.resource.number
+    def _number(self, resource: Resource, context: Context) -> str:
+        number = resource.number
         assert number is not None
-        prefix = number.prefix(one.context) if callable(number.prefix) else number.prefix
-        name = f"{one.table}:{prefix}"
+        prefix = number.prefix(context) if callable(number.prefix) else number.prefix
+        name = f"{resource.table}:{prefix}"
         if name not in self.numbers:
             self.numbers[name] = writes.last_number(self.session, name)
         self.numbers[name] += 1

@@ -19,11 +19,13 @@ from db.models.complaints import Compensation, TicketComplaint
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
 from db.models.organisation import Department, Site, Team, User
+from db.models.repairs import TicketRepair
 from db.models.surveys import CorrectiveAction, Survey, SurveyQuestion, SurveyResponse
 from db.models.tickets import Ticket
 from db.session import database
 from db.vocabulary.archives import ArchiveKind, LoanPurpose
 from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
+from db.vocabulary.repairs import Speciality
 from db.vocabulary.surveys import ActionSource, Dimension, SurveyKind
 from db.vocabulary.tickets import (
     AuthorityBand,
@@ -76,6 +78,7 @@ class Company:
     team: int
     other_team: int
     _people: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    _workshop: list[int] = field(default_factory=list)
 
     def actor(self, *roles: Role, name: str = "", department: int | None = None, **changes: Any) -> Actor:
         """The person of these roles, the same each time, with every grant; `name` tells two of them apart.
@@ -147,6 +150,37 @@ class Company:
         ticket = self.ticket(kind=TicketKind.COMPLAINT, customer_verified=CustomerVerified.NO_MATCH, **values)
         stored(TicketComplaint, ticket_id=ticket, **card, **dict.fromkeys(REPORT, "As it was."))
         return ticket
+
+    def workshop(self) -> int:
+        """The department that does repairs, at the site of the service department."""
+        if not self._workshop:
+            self._workshop.append(stored(Department, name="Engineering", site_id=self.site, repairs=True))
+        return self._workshop[0]
+
+    def technician(
+        self, name: str = "technician", skills: tuple[Speciality, ...] = tuple(Speciality)
+    ) -> Actor:
+        """Somebody of the workshop who goes to the customers, skilled in everything unless said."""
+        found = self.actor(Role.FIELD, name=name, department=self.workshop(), site_id=self.site)
+        with database().writing() as session:
+            person = session.get_one(User, found.id)
+            person.skills, person.site_id = [one.value for one in skills], self.site
+        return found
+
+    def repair(self, **values: Any) -> int:
+        """The slip of a new repair, in the workshop."""
+        ticket = values.pop("ticket_id", None) or self.ticket(kind=TicketKind.REPAIR)
+        return stored(
+            TicketRepair,
+            **{
+                "slip_no": f"X{next(_next)}",
+                "ticket_id": ticket,
+                "item": "Tap drips",
+                "department_id": self.workshop(),
+                "site_id": self.site,
+                **values,
+            },
+        )
 
     def compensation(self, by: Actor, **values: Any) -> int:
         """A compensation somebody proposed for a ticket."""

@@ -128,6 +128,7 @@ def go_to(path: str) -> Act:
 PAGES = (
     "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archives", "surveys",
     "survey_questions", "survey_responses", "survey_review", "corrective_actions", "ticket_complaints", "compensations",
+    "ticket_repairs", "repair_charges", "price_list",
 )  # fmt: skip
 # The survey of the sample company that has responses to review.
 ASKED = {"survey_review": "?survey_id=4"}
@@ -140,7 +141,7 @@ PICTURES = (
     *(Picture(f"{page}_light_en", f"/{page}", who="admin") for page in ADMIN_PAGES),
     *(
         Picture(f"{page}_light_zh_CN", f"/{page}{ASKED.get(page, '')}", lang="zh_CN")
-        for page in ("overview", "customers", "tickets", "archive_loans", "survey_review")
+        for page in ("overview", "customers", "tickets", "ticket_repairs", "archive_loans", "survey_review")
     ),
     *(Picture(f"inbox_light_{lang}", "/inbox", lang=lang, acts=(whose(1),)) for lang in ("en", "zh_CN")),
     Picture("customers_light_zh_TW", "/customers", lang="zh_TW"),
@@ -154,6 +155,15 @@ PICTURES = (
     Picture("drawer_light_en_390", "/customers?id=1964", width=390, height=844),
     Picture("timeline_light_en", "/customers?id=1964", acts=(turn_to("Timeline"),)),
     Picture("steps_light_en", "/archive_loans", acts=(open_first("archive_loans"), turn_to("Next steps"))),
+    *(
+        Picture(
+            f"repair_slip_light_{lang}",
+            "/ticket_repairs?status=checked",
+            lang=lang,
+            acts=(open_first("ticket_repairs"),),
+        )
+        for lang in ("en", "zh_CN")
+    ),
     Picture("new_record_light_en", "/customers", acts=(press("customers_new"),)),
     Picture("new_record_light_zh_CN", "/customers", lang="zh_CN", acts=(press("customers_new"),)),
     *(

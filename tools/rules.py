@@ -37,7 +37,7 @@ SYSTEMS = (
     System("S02", "Customer relations: power, frequency, products, ABC; complaint steps; analyses", 28, 51),
     System("S03", "Service process: active and silent customers, value and loyalty grades", 52, 68),
     System("S04", "Retail: service times, tiers, duties of a team, quarterly review", 69, 104),
-    System("S05", "Repairs at a resident's home", 105, 114, "there is no table of repairs yet"),
+    System("S05", "Repairs at a resident's home", 105, 114),
     System("S06", "One intake for all contacts, every complaint answered, visits", 115, 119),
     System("S07", "Customer archives approved by the sales director, yearly survey, measures", 120, 130),
     System("S08", "The same with credit standing and secrecy", 131, 135),

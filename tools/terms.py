@@ -69,6 +69,8 @@ def _of(resource: Resource) -> Iterator[str]:
         "missed": [deadline.key for deadline in resource.deadlines],
         "kpi": [kpi.key for kpi in resource.kpis],
         "chart": [chart.key for chart in resource.charts],
+        "paper": [paper.key for paper in resource.papers],
+        "copy": [copy for paper in resource.papers for copy in paper.copies],
     }
     for kind, keys in parts.items():
         yield from (f"{kind}.{resource.table}.{key}" for key in keys)

@@ -18,6 +18,8 @@ from core.sample import (
     dealings,
     loans,
     organisation,
+    prices,
+    repairs,
     standing,
     surveys,
     tickets,
@@ -49,6 +51,8 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     standing.fill(book)
     tickets.fill(book, company, people)
     complaints.fill(book, company)
+    prices.fill(book, company)
+    repairs.fill(book, company)
     archives.fill(book, company, people)
     loans.fill(book, company)
     surveys.fill(book, company, people)

@@ -23,6 +23,11 @@ def loan_number(book: Book) -> str:
     return _numbered(book, "archive_loans", str(_prefix("archive_loans")))
 
 
+def slip_number(book: Book, at: datetime) -> str:
+    """The number of the next repair slip; slips are counted per year (R106)."""
+    return _numbered(book, "ticket_repairs", f"WX{at.year}-")
+
+
 def _prefix(table: str) -> object:
     number = RESOURCES[table].number
     return number.prefix if number else ""

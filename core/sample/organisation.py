@@ -10,6 +10,7 @@ from core.sample.book import Book, Row
 from db.models.organisation import Department, Site, Team, User
 from db.models.trace import Policy
 from db.vocabulary.organisation import PolicyStatus, Rank, UserRole
+from db.vocabulary.repairs import Speciality
 
 # Who may be given the grants, from the row of customers in the table of rights (spec 4.2: P, K, X).
 SEES_PERSONAL = {
@@ -39,6 +40,18 @@ TEAMS = (
     ("技术支持组", AFTER_SALES), ("门店服务组", AFTER_SALES), ("维修组", ENGINEERING),
     ("Service Team", CARE_HONG_KONG), ("综合组", SERVICE_CHENGDU),
 )  # fmt: skip
+
+# Which departments do repairs, and what their technicians are skilled in (R108).
+REPAIRS = (ENGINEERING, CARE_HONG_KONG, SERVICE_CHENGDU)
+SKILLS = {
+    "丁大勇": (Speciality.WATER_ELECTRIC, Speciality.WEAK_CURRENT),
+    "熊海": (Speciality.CARPENTRY, Speciality.MASONRY, Speciality.WATER_ELECTRIC),
+    "阿布力米提·热合曼": (Speciality.HVAC, Speciality.WATER_ELECTRIC),
+    "向阳": tuple(Speciality),
+    "Kevin Leung": (Speciality.WATER_ELECTRIC, Speciality.HVAC, Speciality.OTHER),
+}
+# In a small office somebody of the desk goes to the customers as well.
+_ALSO_FIELD = ("Kevin Leung",)
 
 # name, login, role, department, team, rank, and how much of the team's work falls to the person
 _STAFF = """
@@ -136,7 +149,14 @@ def fill(book: Book, demo_accounts: bool) -> Organisation:
         name: book.add(Site, start, name=name, region=region, zone=zone)["id"] for name, region, zone in SITES
     }
     departments = {
-        name: book.add(Department, start, name=name, site_id=sites[site], oversees=name == ADMIN_HR)["id"]
+        name: book.add(
+            Department,
+            start,
+            name=name,
+            site_id=sites[site],
+            oversees=name == ADMIN_HR,
+            repairs=name in REPAIRS,
+        )["id"]
         for name, site in DEPARTMENTS
     }
     teams = {
@@ -173,7 +193,8 @@ def _person(book: Book, places: Organisation, line: str) -> Staff:
         export_until=until if active and role in EXPORTS else None,
         language="en" if site == HONG_KONG or name.isascii() else "zh_CN",
         must_change_password=False,
-        roles=[role.value],
+        roles=[role.value, UserRole.FIELD.value] if name in _ALSO_FIELD else [role.value],
+        skills=sorted(one.value for one in SKILLS[name]) if name in SKILLS else None,
         epoch=1,
     )
     return Staff(

@@ -11,7 +11,19 @@ from core.access import Action, Actor, covers, may
 from core.masks import masked_fields
 from core.messages import AppError
 from core.resource import Colour, Field, Resource
-from core.ui import auth, drawer_fields, drawer_state, related, said, state, steps, timeline, wording, working
+from core.ui import (
+    auth,
+    drawer_fields,
+    drawer_state,
+    papers,
+    related,
+    said,
+    state,
+    steps,
+    timeline,
+    wording,
+    working,
+)
 from core.ui.wording import _
 
 WIDTH = 560
@@ -52,6 +64,7 @@ def _record(resource: Resource, actor: Actor, id: int) -> None:
     drawer_state.begin(resource, actor, row, masked_fields(actor, resource))
     _head(resource, actor, row)
     _deadlines(resource, actor, id)
+    papers.offer(resource, row)
     if row["version"] != drawer_state.version_seen(resource.table):
         _changed_meanwhile(resource.table)
     parts = {_("Details"): drawer_fields.show, _("Timeline"): timeline.show}

@@ -30,7 +30,7 @@ def show(resource: Resource, actor: Actor, row: Row) -> None:
         explain_marks()
     raws: dict[str, Any] = {}
     for place, group in enumerate(resource.form):
-        spots = groups.in_order(resource, group)
+        spots = groups.in_order(resource, group) + groups.filled(resource, group, row)
         if spots:
             with groups.frame(
                 resource, group, spots, place, f"{resource.table}_drawer", _wrong(resource.table)
@@ -137,11 +137,15 @@ def _reveal(one: Field, row: Row, actor: Actor) -> None:
 
 
 def _filled(resource: Resource, actor: Actor, row: Row) -> None:
-    """What the server fills, as far as it holds anything."""
+    """What the server fills and no group shows, as far as it holds anything."""
+    shown_above = {attribute.key for group in resource.form for attribute in group.fields}
     spots = [
         one
         for one in resource.fields.values()
-        if not one.writable and not one.key.endswith("_hash") and row[one.key] not in (None, [])
+        if not one.writable
+        and one.key not in shown_above
+        and not one.key.endswith("_hash")
+        and row[one.key] not in (None, [])
     ]
     if not spots:
         return

@@ -1,6 +1,6 @@
 """The groups of fields on forms and in drawers: their order, headings and folds."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -22,6 +22,12 @@ def in_order(resource: Resource, group: Group) -> list[Field]:
     """The fields of a group a person fills in, required ones first."""
     spots = [resource.fields[attribute.key] for attribute in group.fields]
     return sorted((one for one in spots if one.writable), key=lambda one: not one.marks.required)
+
+
+def filled(resource: Resource, group: Group, row: Mapping[str, Any]) -> list[Field]:
+    """The fields of a group the server fills, as far as the record holds anything in them."""
+    spots = [resource.fields[attribute.key] for attribute in group.fields]
+    return [one for one in spots if not one.writable and row[one.key] not in (None, [])]
 
 
 def frame(

@@ -20,6 +20,7 @@ ORDER = (
     "inbox",
     "customers",
     "tickets",
+    "ticket_repairs",
     "purchases",
     "interactions",
     "archive_loans",

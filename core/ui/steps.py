@@ -75,11 +75,13 @@ def _open(resource: Resource, actor: Actor, row: Mapping[str, Any], step: Transi
     table, prefix = resource.table, f"{resource.table}_step_{step.event}"
     raws: dict[str, Any] = {}
     slots: dict[str, Any] = {}
+    ranked = service.candidates(actor, table, row["id"], step)
     with st.container(border=True, key=f"{prefix}_box"):
         for attribute in step.needs + step.asks:
             one = resource.fields[attribute.key]
             key, needed = f"{prefix}_{one.key}", attribute in step.needs
-            raws[one.key] = field_input(one, actor, key, row[one.key], required=needed)
+            first = ranked.get(one.key, ())
+            raws[one.key] = field_input(one, actor, key, row[one.key], required=needed, first=first)
             slots[one.key] = st.container()
         note = _note(step, prefix)
         said = st.container()

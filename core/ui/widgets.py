@@ -13,6 +13,7 @@ from core.resource import Field
 from core.ui import wording
 from core.ui.wording import _
 from core.values import TAG_BREAK, editable_text
+from core.workflow import Candidate
 from db.columns import FieldType
 
 FEW = 200
@@ -29,6 +30,7 @@ class Ask:
     value: Any
     label: str
     hint: str = ""
+    first: tuple[Candidate, ...] = ()
 
 
 def field_input(
@@ -40,16 +42,19 @@ def field_input(
     required: bool = False,
     label: str | None = None,
     hint: str = "",
+    first: Iterable[Candidate] = (),
 ) -> Any:
     """Draw the input of a field and give the raw value for `Change.raw`, None when empty.
 
     `value` is the stored value to begin with; once the input with this key exists, its own content counts.
     A choice comes back as its key, several as keys with "; " between, a reference as an id (or the name typed
     for it), a flag as "1" or "0", everything else as the text that was typed. Nothing is judged here: the
-    server answers. `required` only adds the mark that `explain_marks` explains, `hint` stands where nothing is.
+    server answers. `required` only adds the mark that `explain_marks` explains, `hint` stands where nothing is. `first`
+    are the records a list of references begins with, each with what speaks for it.
     """
     name = label or wording.term(field.label)
-    return _INPUTS[field.type](Ask(field, actor, key, value, f"{name} *" if required else name, hint))
+    shown = f"{name} *" if required else name
+    return _INPUTS[field.type](Ask(field, actor, key, value, shown, hint, tuple(first)))
 
 
 def explain_marks() -> None:
@@ -191,7 +196,7 @@ def _reference(ask: Ask) -> int | str | None:
     _begin(ask)
     rows = service.options(ask.actor, ask.spot.target or "", "", FEW + 1)
     if len(rows) <= FEW:
-        return _select(ask, rows, ask.label, "visible")
+        return _select(ask, _first(ask, rows), ask.label, "visible")
     find = f"{ask.key}_find"
 
     def searched() -> None:
@@ -208,10 +213,23 @@ def _reference(ask: Ask) -> int | str | None:
         placeholder=_("Search: name, number, pinyin initials"),
         icon=":material/search:",
     )
-    hits = service.options(ask.actor, ask.spot.target or "", typed.strip(), HITS) if typed else rows[:HITS]
+    hits = (
+        service.options(ask.actor, ask.spot.target or "", typed.strip(), HITS)
+        if typed
+        else _first(ask, rows[:HITS])
+    )
     if typed and not hits:
         st.caption(_("Nothing is called like this."))
     return _select(ask, hits, ask.label, "collapsed") or (typed or "").strip() or None
+
+
+def _first(ask: Ask, rows: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The rows with the candidates before all others, and what speaks for each behind its name."""
+    if not ask.first:
+        return rows
+    names = service.names(ask.actor, ask.spot, [one.id for one in ask.first])
+    best = {one.id: f"{names[one.id]} · {wording.say(one.say)}" for one in ask.first if one.id in names}
+    return [*best.items(), *(row for row in rows if row[0] not in best)]
 
 
 def _select(ask: Ask, rows: list[tuple[int, str]], label: str, visibility: Any) -> int | None:

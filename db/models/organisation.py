@@ -10,6 +10,7 @@ from db.base import Record, Searchable
 from db.columns import P, choice, flag, moment, reference, several, text
 from db.types import UtcMoment
 from db.vocabulary.organisation import Rank, UserRole
+from db.vocabulary.repairs import Speciality
 
 
 class Site(Record, Searchable):
@@ -30,6 +31,7 @@ class Department(Record, Searchable):
     name: Mapped[str] = text(80, required=True, unique=True, rules="R264")
     site_id: Mapped[int | None] = reference("sites")
     oversees: Mapped[bool] = flag(rules="R210 R218")
+    repairs: Mapped[bool] = flag(rules="R108")
 
 
 class Team(Record, Searchable):
@@ -67,6 +69,7 @@ class User(Record, Searchable):
     epoch: Mapped[int] = mapped_column(default=1)
 
     roles: Mapped[list[str]] = several(UserRole, required=True, rules="R264")
+    skills: Mapped[list[str] | None] = several(Speciality, rules="R108")
 
 
 # Who may do something else than before, or nothing any more, signs in anew.

@@ -494,7 +494,7 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
         "customers": company.customer, "users": lambda: people.id, "departments": lambda: company.service,
         "archives": company.archive, "tickets": company.ticket, "surveys": company.survey,
         "survey_responses": company.response, "sites": lambda: company.site, "teams": lambda: company.team,
-        "survey_questions": lambda: company.question(company.survey()),
+        "survey_questions": lambda: company.question(company.survey()), "ticket_repairs": company.repair,
     }  # fmt: skip
     by_type = {
         "text": lambda one: f"T{key()}"[: one.marks.length],
@@ -520,6 +520,11 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
         },
         "working_hours": {"opens": "09:00", "closes": "12:00"},
         "ticket_complaints": {"ticket_id": company.ticket(kind="complaint")},
+        "ticket_repairs": {"ticket_id": company.ticket(kind="repair"), "department_id": company.workshop()},
+        "repair_charges": {
+            "repair_id": company.repair(status="agreed", technician_id=company.actor(*Role).id),
+            "item": "Tap", "amount": "10", "reason": "x",
+        },
     }  # fmt: skip
     return found | extra.get(table, {})
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core import service
+from core import clock, service
 from core.access import Actor, Role
 from core.resources import RESOURCES
 from core.workflow import Transition
@@ -46,6 +46,7 @@ def started(company: Company, table: str) -> int:
         "archive_loans": lambda: company.loan(actor),
         "policies": lambda: proposal(actor),
         "tickets": company.ticket,
+        "ticket_repairs": company.repair,
         "surveys": lambda: asking(company),
         "survey_responses": company.response,
         "compensations": lambda: company.compensation(actor),
@@ -59,6 +60,7 @@ def values(company: Company, table: str, step: Transition, chance: random.Random
     sure = {
         "assignee_id": company.actor(Role.AGENT).id,
         "carrier_id": company.actor(Role.AGENT).id,
+        "technician_id": lambda: company.technician().id,
         "ticket_id": company.ticket,
         "corrective_action_id": lambda: company.action(company.actor(Role.AGENT)),
     }
@@ -68,6 +70,7 @@ def values(company: Company, table: str, step: Transition, chance: random.Random
         typed: object = "Text" if one.marks.choices is None else chance.choice(list(one.marks.choices)).value
         if one.type == "integer":
             typed = chance.choice((40, 60))
+        typed = {"moment": clock.now().isoformat(), "money": "10", "flag": "1"}.get(one.type.value, typed)
         if one.key in sure:
             made = sure[one.key]
             typed = made() if callable(made) else made
@@ -95,6 +98,11 @@ def test_no_sequence_of_events_leaves_the_machine(lite_company, table, seed):
     named = (Role.SALES,) if table == "customers" else (Role.AGENT, Role.MANAGER)
     # Those the records of this test name come up more often.
     people += [lite_company.actor(role) for role in named] * 5
+    if table == "ticket_repairs":
+        people += [
+            lite_company.technician(),
+            lite_company.actor(Role.MANAGER, department=lite_company.workshop()),
+        ] * 8
     events = sorted({step.event for step in workflow.transitions}) + ["nothing"]
     taken = 0
     for _ in range(STEPS):
@@ -131,6 +139,15 @@ def test_every_way_through_a_machine_ends_and_every_end_takes_no_step_but_reopen
     for step in workflow.transitions:
         for source in step.sources:
             assert source not in workflow.ends or step.event == "reopen", f"{step.event} leads out of an end"
+
+
+def test_what_a_step_needs_cannot_be_left_empty_on_purpose(lite_company):
+    """A step asks for its fields, whether they are not typed at all or typed as nothing."""
+    agent = lite_company.actor(Role.AGENT)
+    slip = lite_company.repair()
+    for given in ({}, {"appointment_at": ""}, {"appointment_at": " "}, {"appointment_at": None}):
+        outcome = service.move(agent, "ticket_repairs", slip, 1, "book", given, key())
+        assert [str(cell.say) for cell in outcome.problems] == ["Required"]
 
 
 def test_a_table_without_steps_refuses_them(lite_company):

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from core import service
 from core.access import Role
 from core.changes import Change, ChangeSet
+from core.view import View
 from db.models.trace import AuditRow, Reveal
 from db.vocabulary.organisation import AuditAction
 from tests.pages.screens import PHONE, Company, customer, move_clock, row, texts
@@ -373,3 +374,24 @@ def test_the_next_steps_show_how_a_record_goes_on_in_words_of_the_reader(loan):
     assert 's_draft["\u25cf Draft"]:::here' in drawing()
     loan.take(loan.applicant, "submit")
     assert 's_draft["Draft"]\n' in drawing()
+
+
+def test_a_repair_offers_its_slip_and_begins_the_list_of_technicians_with_the_best(company):
+    """R108, R112."""
+    workshop = company.made(company.person("admin", Role.ADMIN), "departments", name="Workshop", repairs="1")
+    agent = company.person("agent", Role.AGENT)
+    head = company.person("head", Role.MANAGER, department_id=workshop)
+    company.person("idle", Role.FIELD, department_id=workshop, name="Idle Ivy")
+    ticket = company.made(
+        agent, "tickets", kind="repair", title="Tap drips", description="It drips.", channel="phone",
+        received_at="2026-05-04 09:00", contact_name="Wang", department_id=company.care, site_id=company.site,
+    )  # fmt: skip
+    (slip,) = service.read(agent, View("ticket_repairs", search="", sort="id")).ids
+    assert row(agent, "ticket_repairs", slip)["ticket_id"] == ticket
+    when = {"appointment_at": "2026-05-04 14:00"}
+    assert service.move(agent, "ticket_repairs", slip, 1, "book", when, "booked").clean
+    test = turn(company.screen(head, "ticket_repairs", slip), "ticket_repairs", "Next steps")
+    links = [one.proto.url for one in test.get("link_button")]
+    assert links == [f"paper/ticket_repairs/{slip}/slip", f"paper/ticket_repairs/{slip}/slip.pdf"]
+    listed = test.selectbox(key="ticket_repairs_step_dispatch_technician_id").options
+    assert listed[0] == "Idle Ivy · open jobs: 0" and "Agent" in listed

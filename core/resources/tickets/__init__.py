@@ -4,6 +4,7 @@ from core.access import Role, Scopes, grants
 from core.deadlines import ByChoice, Deadline
 from core.resource import Child, Group, Number, Resource, Section
 from core.resources.tickets.figures import CHARTS, COLOURS, KPIS, NAMES, SPELLINGS
+from core.resources.tickets.repair import nobody_on_site
 from core.resources.tickets.rules import (
     PREFIX,
     PRIORITY,
@@ -200,11 +201,13 @@ RESOURCE = Resource(
     derive=derive,
     also=first_entry,
     rules=RULES,
+    stays=nobody_on_site,
     kpis=KPIS,
     charts=CHARTS,
     children=(
         Child("ticket_events", "ticket_id", timeline="at"),
         Child("ticket_complaints", "ticket_id"),
+        Child("ticket_repairs", "ticket_id"),
         Child("compensations", "ticket_id"),
         Child("survey_responses", "ticket_id", timeline="submitted_at"),
     ),

@@ -10,11 +10,15 @@ from core.deadlines import due
 from core.messages import N_, Say, Term
 from core.resources.tickets.parts import card, entry, needs_signatures, on_card
 from core.resources.tickets.rules import RESOLVE
+from core.workflow import Candidate
 from db.vocabulary.surveys import SurveyKind
 from db.vocabulary.tickets import Acceptance, CompensationStatus, SourceUnit
 from db.vocabulary.tickets import TicketEventKind as Kind
+from db.vocabulary.tickets import TicketStatus as State
 
 SURVEY_OPEN = timedelta(days=30)
+# Who works on tickets themselves.
+HANDLERS = frozenset({Role.AGENT, Role.SALES, Role.FIELD, Role.SUPERVISOR})
 
 
 def taken_up(context: Context) -> Iterable[Also]:
@@ -124,3 +128,16 @@ def told_target(context: Context) -> Iterable[Also]:
 def waiting_counts(context: Context) -> bool:
     """Do clocks rest while a customer has to answer? The rulebook says, by default they do not (3.5.1)."""
     return context.policy("sla.pause_when_waiting").value == "1"
+
+
+def by_open_tickets(context: Context) -> Iterable[Candidate]:
+    """The people of the ticket's department who may work on it, who has the fewest in hand first (R041)."""
+    found = []
+    for person in context.rows("users", department_id=context.values["department_id"], active=True):
+        able = not HANDLERS.isdisjoint(person["roles"]) and person["id"] != context.values["subject_user_id"]
+        if able:
+            states = (State.ASSIGNED, State.IN_PROGRESS)
+            mine = [len(context.rows("tickets", assignee_id=person["id"], status=one)) for one in states]
+            found.append((sum(mine), person))
+    for tickets, person in sorted(found, key=lambda one: (one[0], one[1]["name"])):
+        yield Candidate(person["id"], Say(N_("tickets in hand: {n}"), n=tickets))

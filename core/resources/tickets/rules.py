@@ -10,6 +10,7 @@ from core.context import Also, Context, Problem
 from core.deadlines import ByChoice
 from core.messages import N_, Say
 from core.resources.tickets.parts import entry, is_complaint
+from core.resources.tickets.repair import at_a_site, new_slip
 from core.resources.tickets.states import ARRIVED, ENDED, LEADERS, SIGNED, UNSETTLED
 from db.models.tickets import Ticket
 from db.vocabulary.customers import Level3
@@ -117,6 +118,7 @@ def first_entry(context: Context) -> Iterable[Also]:
         phone = row["contact_phone"] or customer.get("phone")
         values = {"ticket_id": row["id"], "complainant_name": name[:80] or None, "complainant_phone": phone}
         yield Also("ticket_complaints", values)
+    yield from new_slip(context)
 
 
 def somebody_to_answer(context: Context) -> Iterable[Problem]:
@@ -198,6 +200,7 @@ def merged_with_another(context: Context) -> Iterable[Problem]:
 
 RULES = (
     somebody_to_answer,
+    at_a_site,
     complaint_verified,
     received_in_time,
     as_signed,

@@ -3,6 +3,7 @@
 from core.access import Role
 from core.resources.tickets.complaint import ACCEPTANCE, ANSWER, SIGNATURES
 from core.resources.tickets.conditions import (
+    by_open_tickets,
     compensated,
     handling_survey,
     has_superior,
@@ -26,6 +27,7 @@ from core.resources.tickets.parts import (
     same_state,
     stamped,
 )
+from core.resources.tickets.repair import nobody_on_site, repaired, slip_withdrawn
 from core.resources.tickets.states import ARRIVED, DESK, ENDED, LEADERS, OPEN
 from core.workflow import Transition, Workflow
 from db.models.tickets import Ticket
@@ -52,6 +54,7 @@ COMMON = (
         State.ASSIGNED,
         by=LEADERS,
         needs=(Ticket.assignee_id, Ticket.department_id),
+        ranks=((Ticket.assignee_id, by_open_tickets),),
         effect=stamped("last_event_at"),
         also=all_of(diary(Kind.ASSIGN), taken_up),
         rule="R041",
@@ -98,7 +101,7 @@ COMMON = (
         by_fields=(Ticket.assignee_id,),
         needs=(Ticket.solution,),
         asks=(Ticket.root_cause,),
-        guard=first_refusal(signed_for, compensated),
+        guard=first_refusal(signed_for, compensated, repaired),
         effect=stamped("resolved_at", "customer_informed_at"),
         also=diary(Kind.RESULT),
         rule="R085",
@@ -171,10 +174,10 @@ ASIDE = (
         OPEN,
         State.CANCELLED,
         by=LEADERS,
-        guard=in_department,
+        guard=first_refusal(in_department, nobody_on_site),
         note=MESSAGE,
         effect=stamped("last_event_at"),
-        also=diary(Kind.NOTE),
+        also=all_of(diary(Kind.NOTE), slip_withdrawn),
         rule="R377",
         icon=":material/block:",
     ),
@@ -184,10 +187,10 @@ ASIDE = (
         State.MERGED,
         by=LEADERS,
         needs=(Ticket.merged_into_id,),
-        guard=in_department,
+        guard=first_refusal(in_department, nobody_on_site),
         note=MESSAGE,
         effect=stamped("last_event_at"),
-        also=all_of(diary(Kind.NOTE), told_target),
+        also=all_of(diary(Kind.NOTE), told_target, slip_withdrawn),
         rule="R377",
         icon=":material/merge:",
     ),

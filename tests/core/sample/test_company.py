@@ -1,8 +1,9 @@
 """The sample company is the same each time, of the promised size, and true to the model and itself."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -27,17 +28,20 @@ from db.models.archives import Archive, ArchiveDocument, ArchiveLoan
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
 from db.models.organisation import User
+from db.models.repairs import RepairCharge, TicketRepair
 from db.models.surveys import CorrectiveAction, Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from db.models.tickets import Ticket, TicketEvent
 from db.vocabulary.archives import LoanStatus
 from db.vocabulary.customers import Activity, PurchaseStatus
 from db.vocabulary.organisation import UserRole
+from db.vocabulary.repairs import Arrival, RepairStatus
 from db.vocabulary.tickets import TicketKind, TicketStatus
 from tests.core.sample.conftest import NOW
 
 AHEAD = {
     "first_response_due", "resolve_due", "close_due", "major_report_due", "group_feedback_due",
     "followup_due",
+    "appointment_at", "arrival_due",
     "due_at", "see_pii_until", "see_confidential_until", "export_until",
 }  # fmt: skip
 DAYS_AHEAD = {
@@ -155,6 +159,24 @@ def test_phone_numbers_and_mail_addresses_reach_nobody(book: Book) -> None:
     mails = [row[key] for row in rows for key in ("email", "contact_email") if row.get(key)]
     assert len(phones) > 3500 and all(p.startswith(PHONE_BLOCK) and parse_phone(p) == p for p in phones)
     assert len(mails) > 1000 and all(m.endswith(MAIL_HOSTS) and parse_email(m) == m for m in mails)
+
+
+def test_every_repair_has_a_slip_that_adds_up(book: Book) -> None:
+    """R106, R107, R111: charges of a slip are the sum of its lines; each arrival is judged as the product does."""
+    slips = book.of(TicketRepair)
+    assert len(slips) == sum(t["kind"] is TicketKind.REPAIR for t in book.of(Ticket)) > 300
+    assert {slip["status"] for slip in slips} == set(RepairStatus)
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for line in book.of(RepairCharge):
+        sums[line["repair_id"]] += line["amount"]
+        assert line["reason"] or line["amount"] == line["unit_price"] * line["quantity"]
+    for slip in slips:
+        assert slip.get("charged_amount") == (sums[slip["id"]] if slip["id"] in sums else None)
+        if slip.get("arrived_at"):
+            on_time = slip["arrived_at"] <= slip["arrival_due"]
+            late = Arrival.EXCUSED if slip["delay_agreed"] else Arrival.LATE
+            assert slip["arrival"] is (Arrival.ON_TIME if on_time else late)
+            assert bool(slip.get("delay_reason")) is slip["delay_agreed"]
 
 
 def test_customers_stand_as_their_dealings_say(book: Book) -> None:

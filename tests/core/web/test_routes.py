@@ -11,9 +11,10 @@ import pytest
 from core.access import Role
 from core.auth import sessions
 from core.auth.sign_in import Admitted
-from db.models.organisation import Department
+from db.models.organisation import Department, Site, Team
 from db.models.sign_in import SignInSession
 from db.session import use
+from tests.factories import Company, stored
 from tests.live import LiveServer
 
 ASKING = {"X-Requested-With": "clientele", "Sec-Fetch-Site": "same-origin"}
@@ -144,12 +145,13 @@ def test_every_route_is_closed_the_moment_an_account_changes(
     doors = (
         ("POST", "/grid/customers", words, {**ASKING, "Cookie": held}),
         ("GET", "/export/none", "", {"Cookie": held}),
+        ("GET", "/paper/ticket_repairs/1/slip", "", {"Cookie": held}),
         ("GET", "/media/none.csv", "", {"Cookie": held}),
         ("PUT", "/_stcore/upload_file/a/b", "", {"Cookie": held}),
     )
     assert 401 not in [server.ask(*door)[0] for door in doors]
     server.change_user(person, **change)
-    assert [server.ask(*door)[0] for door in doors] == [401, 401, 401, 401]
+    assert [server.ask(*door)[0] for door in doors] == [401] * len(doors)
 
 
 def test_https_adds_the_promise_to_stay_with_it(server: LiveServer) -> None:
@@ -253,3 +255,20 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path) -> No
     live.database.close()
     said = str(stopped.value).splitlines()[1:]
     assert said == ["CLIENTELE_ENV: staging is not one of local, production, demo, test."]
+
+
+def test_a_paper_asks_for_a_session_and_the_right_each_time(server: LiveServer) -> None:
+    """R112: the page and the PDF, for whoever may see the slip; nobody keeps a copy on the way."""
+    workshop = stored(Department, name="Workshop", repairs=True)
+    site, team = stored(Site, name="Riverside"), stored(Team, name="First line", department_id=workshop)
+    slip = Company(site, site, workshop, workshop, team, team).repair()
+    for form, kind in (("slip", "text/html"), ("slip.pdf", "application/pdf")):
+        path = f"/paper/ticket_repairs/{slip}/{form}"
+        assert server.ask("GET", path)[0] == 401
+        status, headers, _ = server.ask("GET", path, headers={"Cookie": cookie(server)})
+        assert (status, headers["Cache-Control"]) == (200, "no-store")
+        assert headers["Content-Type"].startswith(kind)
+    mine = {"Cookie": cookie(server)}
+    assert server.ask("GET", f"/paper/ticket_repairs/{slip + 1}/slip", headers=mine)[0] == 403
+    assert server.ask("GET", f"/paper/ticket_repairs/{slip}/nothing", headers=mine)[0] == 404
+    assert server.ask("GET", f"/paper/users/{slip}/slip", headers=mine)[0] == 404
