@@ -40,6 +40,12 @@ def account_by_id(session: Session, user_id: int) -> User | None:
     return session.get(User, user_id)
 
 
+def accounts(session: Session) -> list[tuple[int, str, str]]:
+    """Every account as (number, login, name)."""
+    found = select(User.id, User.login, User.name).where(User.deleted_at.is_(None)).order_by(User.name)
+    return [(id, login, name) for id, login, name in session.execute(found)]
+
+
 def add_account(session: Session, user: User, role: UserRole) -> int:
     """Store a new account with one role; returns its number."""
     user.roles = [role.value]
@@ -83,6 +89,17 @@ def add_attempts(session: Session, keys: Iterable[str], at: datetime, address: s
 def attempts_succeeded(session: Session, attempts: Iterable[int]) -> None:
     """Note that counted attempts were right after all."""
     session.execute(update(SignInAttempt).where(SignInAttempt.id.in_(list(attempts))).values(ok=True))
+
+
+def busy_keys(session: Session, since: datetime, most: int) -> set[str]:
+    """The counters with that many wrong attempts or more since a moment, successes in between disregarded."""
+    counted = (
+        select(SignInAttempt.key)
+        .where(SignInAttempt.at > since, SignInAttempt.ok.is_(False))
+        .group_by(SignInAttempt.key)
+        .having(func.count() >= most)
+    )
+    return set(session.scalars(counted))
 
 
 def forget_attempts(session: Session, key: str) -> int:

@@ -130,6 +130,22 @@ def is_locked(user_id: int) -> bool:
         return any(rows.failures(session, key, since) >= TRIES_PER_ACCOUNT for key in keys)
 
 
+def locked(actor: Actor) -> tuple[str, ...]:
+    """The names of those whose account is closed at the moment; `Refused` without the right to edit accounts."""
+    require(actor, Action.EDIT, RESOURCES["users"].rights)
+    since = clock.now() - WINDOW
+    with database().reading() as session:
+        busy = rows.busy_keys(session, since, TRIES_PER_ACCOUNT)
+        return tuple(
+            name
+            for id, login, name in (rows.accounts(session) if busy else ())
+            if any(
+                key in busy and rows.failures(session, key, since) >= TRIES_PER_ACCOUNT
+                for key in (account_key(login), factor_key(id))
+            )
+        )
+
+
 def unlock(actor: Actor, user_id: int) -> int:
     """Open an account that too many attempts have locked; returns how many attempts were forgotten.
 

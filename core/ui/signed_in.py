@@ -138,6 +138,10 @@ def _end_several(marks: tuple[str, ...]) -> None:
 
 def show_person(actor: Actor) -> None:
     """Draw what an administrator can do about the sign-in of one person."""
+    closed = sign_in.locked(actor)
+    if closed:
+        names = ", ".join(wording.plain(name) for name in closed)
+        st.warning(_("Locked at the moment: {names}").format(names=names), icon=":material/lock:")
     people = dict(service.options(actor, "users", "", MOST_PEOPLE))
     chosen = st.selectbox(
         _("Person"), list(people), index=None, format_func=people.__getitem__, key="users_password_person"

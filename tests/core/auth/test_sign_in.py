@@ -147,11 +147,14 @@ def test_an_account_without_a_password_cannot_be_entered(make_user: MakeUser) ->
 def test_an_administrator_can_open_a_locked_account(make_user: MakeUser) -> None:
     user_id, chief = make_user("li.wei"), actor(make_user("chief", UserRole.ADMIN), UserRole.ADMIN)
     wrong("li.wei", 5)
+    wrong("chief", 4)
     assert sign_in.is_locked(user_id)
+    assert sign_in.locked(chief) == ("Li.Wei",)
     with pytest.raises(Refused):
         unlock(actor(user_id, UserRole.MANAGER), user_id)
     assert unlock(chief, user_id) == 5
     assert not sign_in.is_locked(user_id)
+    assert sign_in.locked(chief) == ()
     assert check("li.wei", PASSWORD, HOME)
 
 
