@@ -54,6 +54,16 @@ class Also:
     id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A person told of a record in the same step, exactly once: who, of which row, and the sentence."""
+
+    user_id: int
+    table: str
+    row: int
+    say: Say
+
+
 def no_rows(table: str, **equal: Any) -> Sequence[Mapping[str, Any]]:
     """Stands where nobody asks for rows of other tables."""
     return ()

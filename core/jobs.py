@@ -18,6 +18,7 @@ from core.deadlines import Deadline, due
 from core.messages import N_, Say, Term
 from core.resource import Resource
 from core.resources import RESOURCES
+from core.workflow import Transition
 from core.worktime import Calendar
 from db import notices, policies
 from db.columns import FieldType
@@ -26,6 +27,8 @@ from db.session import database
 from db.vocabulary.notices import NoticeKind
 from db.vocabulary.organisation import UserRole
 
+# The id of a site and that of a department; None for any.
+Place = tuple[int | None, int | None]
 LEASE, LEASED_FOR = "jobs", timedelta(minutes=5)
 HOLDER = f"{socket.gethostname()}:{os.getpid()}"
 # A clock that ran out longer ago is history, such as a register that was brought in; nobody is told of it anew.
@@ -86,12 +89,21 @@ def _lapse(now: datetime) -> None:
             (resource.table, row["id"], row["version"], step.event)
             for resource in RESOURCES.values()
             for step in (resource.workflow.transitions if resource.workflow else ())
-            if step.by_system and resource.workflow
-            for row in notices.in_state(session, resource.model, resource.workflow.field, step.sources)
+            if step.by_system
+            for row in _due_to(session, resource, step, now)
         ]
     for table, id, version, event in ready:
-        # Most of them are refused: their time has not come yet.
+        # Where the record's place has a longer time than another, it is refused until that is over.
         service.move(actor, table, id, version, event, {}, f"{event}:{table}:{id}:{version}:{now:%Y%m%d%H%M}")
+
+
+def _due_to(session: Session, resource: Resource, step: Transition, now: datetime) -> list[dict[str, Any]]:
+    """The rows whose time for a step of the product is over, by the shortest time that any place has."""
+    assert resource.workflow is not None
+    assert step.lapse is not None
+    before = now - _shortest(session, step.lapse.policy, now)
+    column = step.lapse.column.key
+    return notices.lapsed(session, resource.model, resource.workflow.field, step.sources, column, before)
 
 
 def _tell(session: Session, resource: Resource, deadline: Deadline, now: datetime) -> int:
@@ -175,9 +187,15 @@ def _between(
         yield Late(resource, deadline, row, end)
 
 
-def _span(session: Session, key: str, now: datetime) -> timedelta:
-    """The length of a rulebook value counted from now."""
-    value = policies.in_force(policies.values_of(session, key), key, None, None, _day(now))
+def _shortest(session: Session, key: str, now: datetime) -> timedelta:
+    """The shortest length a rulebook value has now in any place."""
+    places = {(one.site_id, one.department_id) for one in policies.values_of(session, key)}
+    return min(_span(session, key, now, place) for place in places)
+
+
+def _span(session: Session, key: str, now: datetime, place: Place = (None, None)) -> timedelta:
+    """The length of a rulebook value counted from now, in the company or a place of it."""
+    value = policies.in_force(policies.values_of(session, key), key, *place, _day(now))
     policy = Policy(value.key, value.value, value.unit, value.source_rule, value.id)
     return due(policy, now, _always()) - now
 

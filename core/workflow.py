@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.access import Role
-from core.context import Also, Context
+from core.context import Also, Context, Tell
 from core.messages import DeclarationError, Say
 from db.columns import marks
 
@@ -27,6 +27,14 @@ Ranking = Callable[[Context], Iterable[Candidate]]
 
 
 @dataclass(frozen=True)
+class Lapse:
+    """When the product takes a step by itself: the rulebook value `policy` after the moment in `column`."""
+
+    column: Any
+    policy: str
+
+
+@dataclass(frozen=True)
 class Transition:
     """One step: `event` leads from any of `sources` to `target`.
 
@@ -35,10 +43,10 @@ class Transition:
     taken, `asks` may be. `guard` returns the sentence that refuses, `effect` the further values to store.
     `signs` names the step of the approval chain the transition signs; `decides` is False when it refuses.
     `note` is the catalogue key of the text the person must write (an opinion, a message), `also` gives rows of
-    other tables that are written in the same transaction. For rows where `only` says no the step does not exist;
-    a step `by_system` is taken by the product itself, never by a person. Where the record decides the `target`, `to`
-    names the states it may give; without them the step stays in its state. `ranks` gives for a reference the step asks
-    for the records that come into question, the best first.
+    other tables that are written, and people who are told, in the same transaction. For rows where `only` says no
+    the step does not exist; a step with a `lapse` is taken by the product itself, never by a person. Where the record
+    decides the `target`, `to` names the states it may give; without them the step stays in its state. `ranks` gives for
+    a reference the step asks for the records that come into question, the best first.
     """
 
     event: str
@@ -54,13 +62,18 @@ class Transition:
     signs: str = ""
     decides: bool = True
     note: str = ""
-    also: Callable[[Context], Iterable[Also]] | None = None
+    also: Callable[[Context], Iterable[Also | Tell]] | None = None
     rule: str = ""
     icon: str = ":material/arrow_forward:"
     only: Callable[[Context], bool] | None = None
-    by_system: bool = False
+    lapse: Lapse | None = None
     to: tuple[StrEnum, ...] = ()
     ranks: tuple[tuple[Any, Ranking], ...] = ()
+
+    @property
+    def by_system(self) -> bool:
+        """Does the product take it, and no person?"""
+        return self.lapse is not None
 
     @property
     def leads(self) -> tuple[StrEnum, ...]:

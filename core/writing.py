@@ -8,18 +8,19 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core import values
+from core import outbox, values
 from core.changes import CellOutcome, ChangeSet, Status
-from core.context import Also, Context
+from core.context import Also, Context, Tell
 from core.lookup import Lookup
 from core.messages import N_, Say
 from core.prepared import Prepared
 from core.resource import Resource
 from core.resources import RESOURCES
 from core.uniques import Uniques
-from db import bulk, search, writes
+from db import bulk, notices, search, writes
 from db.base import Record
 from db.columns import Sensitivity
+from db.vocabulary.notices import NoticeKind
 from db.vocabulary.organisation import AuditAction
 
 CHUNK = 500
@@ -102,7 +103,10 @@ class Writer:
         self._update([one for one in rows if one.record is not None])
         for one in rows:
             for also in one.also(self.ids[one.table, one.row]):
-                self._write_also(also)
+                if isinstance(also, Tell):
+                    self._tell(also)
+                else:
+                    self._write_also(also)
 
     def _insert(self, rows: Sequence[Prepared]) -> None:
         for resource, part in _by_table(rows):
@@ -183,6 +187,22 @@ class Writer:
             return
         record = writes.load(self.session, resource.model, [also.id])[also.id]
         self._change(resource, [(record, dict(also.values), AuditAction.UPDATE)])
+
+    def _tell(self, tell: Tell) -> None:
+        """Store the notice, and put it on its way; the step is taken once, so it is told once."""
+        notice = {
+            "key": f"news:{tell.table}:{tell.row}:{self.now.isoformat()}:{tell.user_id}",
+            "user_id": tell.user_id,
+            "kind": NoticeKind.NEWS,
+            "table_name": tell.table,
+            "row_id": tell.row,
+            "clock": "",
+            "level": 0,
+            "said": tell.say.as_json(),
+            "at": self.now,
+        }
+        for fresh in notices.add(self.session, [notice]):
+            outbox.post(self.session, fresh, self.now)
 
     def _number(self, resource: Resource, context: Context) -> str:
         number = resource.number

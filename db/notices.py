@@ -64,15 +64,15 @@ def running(
     return [dict(row._mapping) for row in session.execute(statement.order_by(table.c[due], table.c.id))]
 
 
-def in_state(
-    session: Session, model: type[Record], field: str, states: Sequence[str]
+def lapsed(
+    session: Session, model: type[Record], field: str, states: Sequence[str], since: str, before: datetime
 ) -> list[dict[str, Any]]:
-    """Id and version of the living rows in one of these states, the oldest first."""
+    """Id and version of the living rows in one of these states since before a moment, the first to lapse first."""
     table: Any = model.__table__
     statement = (
         select(table.c.id, table.c.version)
-        .where(table.c[field].in_(list(states)), table.c.deleted_at.is_(None))
-        .order_by(table.c.id)
+        .where(table.c[field].in_(list(states)), table.c[since] < before, table.c.deleted_at.is_(None))
+        .order_by(table.c[since], table.c.id)
     )
     return [dict(row._mapping) for row in session.execute(statement)]
 

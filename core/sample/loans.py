@@ -25,8 +25,8 @@ from db.vocabulary.organisation import UserRole
 S = LoanStatus
 # How many loans stand where; those out and overdue now are put down apart.
 ENDINGS = {
-    S.RETURNED: 195, S.RETURNED_DAMAGED: 9, S.LOST: 2, S.REFUSED: 16, S.EXPIRED: 8,
-    S.APPROVED: 7, S.VIEWING: 4,
+    S.RETURNED: 191, S.RETURNED_DAMAGED: 9, S.LOST: 2, S.REFUSED: 16, S.EXPIRED: 8,
+    S.APPROVED: 7, S.VIEWING: 4, S.WAITING: 4,
     S.DRAFT: 6, S.DEPT_REVIEW: 8, S.CS_REVIEW: 7, S.GM_REVIEW: 6, S.MANAGER_REVIEW: 5,
 }  # fmt: skip
 OUT_IN_TIME, OVERDUE = 12, 15
@@ -34,7 +34,7 @@ COUNT = sum(ENDINGS.values()) + OUT_IN_TIME + OVERDUE
 
 _BACK = {S.RETURNED, S.RETURNED_DAMAGED, S.LOST}
 _REVIEWS = (S.DEPT_REVIEW, S.CS_REVIEW, S.GM_REVIEW, S.MANAGER_REVIEW)
-_OPEN = {S.APPROVED, S.VIEWING, S.DRAFT, *_REVIEWS}
+_OPEN = {S.WAITING, S.APPROVED, S.VIEWING, S.DRAFT, *_REVIEWS}
 _REASONS = (
     "处理客户投诉，需核对合同条款。",
     "年度检查抽查档案。",
@@ -84,12 +84,13 @@ def _loan(
     lent_until: dict[int, datetime],
     plan: _Plan,
 ) -> None:
-    archive = _free(rng, shelf, lent_until, plan)
+    waits = plan.status is S.WAITING
+    archive = _lent_out(book, rng, shelf) if waits else _free(rng, shelf, lent_until, plan)
     applicant = _applicant(rng, company, archive, plan.status)
     outside = rng.random() < 0.07
     kind = LoanKind.CONSULT if plan.status is S.VIEWING else LoanKind.BORROW
     if (
-        plan.status not in (S.VIEWING, S.CS_REVIEW, S.GM_REVIEW, S.OUT, S.LOST, S.RETURNED_DAMAGED)
+        plan.status not in (S.WAITING, S.VIEWING, S.CS_REVIEW, S.GM_REVIEW, S.OUT, S.LOST, S.RETURNED_DAMAGED)
         and rng.random() < 0.4
     ):
         kind = rng.choice((LoanKind.CONSULT, LoanKind.COPY, LoanKind.DISCLOSE))
@@ -114,14 +115,18 @@ def _loan(
         cross_department=applicant.department_id != archive["department_id"],
         secrecy=archive["secrecy"],
         status=plan.status,
+        requested_at=None if plan.status is S.DRAFT else plan.asked,
     )
     steps = signatures(row)
     approved = sign(book, rng, company, row, steps)
+    row["ready_at"] = approved if row["status"] is S.APPROVED else None
     row |= _lent(book, rng, row, approved, company)
     row["version"] = 1 + len(steps) + (row["out_at"] is not None) + (row["returned_at"] is not None)
     row["updated_at"] = row["returned_at"] or row["out_at"] or approved
     if plan.status is S.OUT:
         archive["status"] = ArchiveStatus.ON_LOAN
+    if waits:
+        return
     lent_until[archive["id"]] = row["returned_at"] or (
         book.now if plan.status in (S.OUT, S.VIEWING) else plan.asked
     )
@@ -136,6 +141,16 @@ def _free(rng: Random, shelf: list[Row], lent_until: dict[int, datetime], plan: 
         secret = archive["secrecy"] is not Secrecy.NORMAL
         if there and wanted in (None, secret) and lent_until.get(archive["id"], plan.asked) <= plan.asked:
             return archive
+
+
+def _lent_out(book: Book, rng: Random, shelf: list[Row]) -> Row:
+    """An archive that somebody has longer than the three days, so that others wait for it."""
+    late = {
+        loan["archive_id"]
+        for loan in book.of(ArchiveLoan)
+        if loan["status"] is S.OUT and loan["due_at"] < book.now
+    }
+    return rng.choice([one for one in shelf if one["id"] in late and one["secrecy"] is Secrecy.NORMAL])
 
 
 def _applicant(rng: Random, company: Organisation, archive: Row, status: LoanStatus) -> Staff:

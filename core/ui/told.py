@@ -15,6 +15,7 @@ ICONS = {
     NoticeKind.REMINDER: ":material/notifications:",
     NoticeKind.OVERDUE: ":material/alarm:",
     NoticeKind.ESCALATION: ":material/priority_high:",
+    NoticeKind.NEWS: ":material/info:",
 }
 
 

@@ -136,6 +136,8 @@ class ArchiveLoan(Record, Searchable):
         index=True,
         rules="R313",
     )
+    requested_at: Mapped[datetime | None] = moment(computed=True, rules="R311")
+    ready_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R317")
     out_at: Mapped[datetime | None] = moment(computed=True, imported=True, index=True, rules="R318")
     due_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R318")
     returned_at: Mapped[datetime | None] = moment(computed=True, imported=True, index=True, rules="R318")

@@ -91,6 +91,7 @@ class LoanStatus(StrEnum):
     CS_REVIEW = "cs_review"
     GM_REVIEW = "gm_review"
     MANAGER_REVIEW = "manager_review"
+    WAITING = "waiting"
     APPROVED = "approved"
     VIEWING = "viewing"
     OUT = "out"

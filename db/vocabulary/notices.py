@@ -9,6 +9,7 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     OVERDUE = "overdue"
     ESCALATION = "escalation"
+    NEWS = "news"
 
 
 class Channel(StrEnum):

@@ -14,12 +14,12 @@ from sqlalchemy import select
 from core import clock, config, jobs, notices
 from core.access import Refused, Role
 from core.messages import AppError
-from db.models.archives import Approval, ArchiveLoan
+from db.models.archives import ArchiveLoan
 from db.models.notices import Delivery, Notice
 from db.models.organisation import User
 from db.session import database
 from db.vocabulary.notices import Channel, DeliveryState, NoticeKind
-from tests.factories import Company, seen, stored
+from tests.factories import Company, seen
 
 NOW = datetime(2026, 6, 3, 4, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -144,13 +144,9 @@ def test_two_processes_at_the_same_moment_tell_everything_once(company: Company)
 
 
 def test_an_approval_nobody_uses_lapses_by_itself_when_its_time_has_come(company: Company):
-    """R317, loan.pickup_within: three days after the last signature, not before."""
+    """R317, loan.pickup_within: three days after it was kept ready, not before."""
     company.actor(Role.ADMIN)
-    loan = company.loan(company.actor(Role.AGENT), status="approved")
-    stored(
-        Approval, subject_kind="archive_loans", subject_id=loan, step="department", role_required="manager",
-        decision="approved", at=NOW,
-    )  # fmt: skip
+    loan = company.loan(company.actor(Role.AGENT), status="approved", ready_at=NOW)
     for hours, state in ((0, "approved"), (71, "approved"), (73, "expired")):
         clock.move_to(NOW + hours * HOUR)
         jobs.run()

@@ -5,33 +5,46 @@ from datetime import timedelta
 from typing import Any
 
 from core.access import Role
-from core.context import Also, Context
+from core.context import Also, Context, Tell
 from core.messages import N_, Say, Term
 from core.resources.archive_loans.states import BOTH
+from core.resources.archive_loans.waiting import call_next, granted
 from db.vocabulary.archives import ApprovalDecision, ArchiveStatus, Condition, LoanKind, Secrecy
 from db.vocabulary.archives import LoanStatus as State
 
 
+def access(context: Context) -> str:
+    """Who decides about archives, by `archive.access`: the department, the general manager, or the roles (R133, R251)."""
+    return context.policy("archive.access").value
+
+
 def after_signature(context: Context) -> State:
-    """Where the head's signature leads: own department's consultation is approved at once (R251)."""
-    own = not context.values["cross_department"]
-    if own and context.values["kind"] is LoanKind.CONSULT and context.values["secrecy"] is Secrecy.NORMAL:
-        return State.APPROVED
+    """Where the head's signature leads: own department's consultation is granted at once (R251).
+
+    Not so where the general manager decides about every archive, nor for a classified one.
+    """
+    row = context.values
+    plain = row["kind"] is LoanKind.CONSULT and row["secrecy"] is Secrecy.NORMAL
+    if plain and access(context) == "department" and not row["cross_department"]:
+        return granted(context)
     return State.CS_REVIEW
 
 
 def after_review(context: Context) -> State:
-    """Classified archives and disclosures go on to the manager (R314, R324), copies and another department's archives
-    to the general manager (R322, R252).
-    """
+    """Classified archives and disclosures go on to the manager (R314, R324), the others to the last review."""
     if context.values["secrecy"] is not Secrecy.NORMAL or context.values["kind"] is LoanKind.DISCLOSE:
         return State.MANAGER_REVIEW
     return _last_review(context)
 
 
 def _last_review(context: Context) -> State:
-    copied = context.values["kind"] is LoanKind.COPY
-    return State.GM_REVIEW if copied or context.values["cross_department"] else State.APPROVED
+    return State.GM_REVIEW if needs_general_manager(context) else granted(context)
+
+
+def needs_general_manager(context: Context) -> bool:
+    """Copies always (R322), another department's archive unless roles decide (R252), all where `archive.access` says so (R133)."""
+    crossing = context.values["cross_department"] and access(context) != "roles"
+    return context.values["kind"] is LoanKind.COPY or crossing or access(context) == "gm"
 
 
 def signed_by(context: Context) -> Mapping[int, Role]:
@@ -73,8 +86,9 @@ def both_sign(context: Context) -> Say | None:
 
 def copies_only(context: Context) -> Say | None:
     """The information supervisor decides about copies, nothing else here (R322)."""
-    copied = context.values["kind"] is LoanKind.COPY and not context.values["cross_department"]
-    if Role.EXECUTIVE in context.actor.roles or copied:
+    copied = context.values["kind"] is LoanKind.COPY
+    alone = access(context) == "gm" or (context.values["cross_department"] and access(context) != "roles")
+    if Role.EXECUTIVE in context.actor.roles or (copied and not alone):
         return None
     return Say(N_("This step belongs to another role: {role}."), role=Term(f"role.{Role.EXECUTIVE.value}"))
 
@@ -86,10 +100,8 @@ def handed_state(context: Context) -> State:
 
 def not_fetched(context: Context) -> Say | None:
     """An approval lapses when nobody fetches the archive in time (loan.pickup_within)."""
-    found = context.rows("approvals", subject_kind="archive_loans", subject_id=context.values["id"])
-    days = context.policy("loan.pickup_within").number
-    signed = max((one["at"] for one in found if one["at"]), default=None)
-    if signed is not None and context.now > signed + timedelta(days=days):
+    ready, days = context.values["ready_at"], context.policy("loan.pickup_within").number
+    if ready is not None and context.now > ready + timedelta(days=days):
         return None
     return Say(N_("An approval lapses after {days} days."), days=days)
 
@@ -112,9 +124,11 @@ def leaves(context: Context) -> Iterable[Also]:
         yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
 
 
-def comes_back(context: Context) -> Iterable[Also]:
-    """The register entry is cancelled and the archive is free again, in one step (R319)."""
+def comes_back(context: Context) -> Iterable[Also | Tell]:
+    """The register entry is cancelled, the archive is free again and the next in line is called, in one step (R319)."""
     yield Also("archives", {"status": ArchiveStatus.FILED}, context.values["archive_id"])
+    if context.values["in_condition"] is not Condition.LOST:
+        yield from call_next(context)
 
 
 def returned_state(context: Context) -> State:

@@ -55,6 +55,7 @@ COLOURS: Mapping[StrEnum, Colour] = {
     State.CS_REVIEW: Colour.BUSY,
     State.GM_REVIEW: Colour.SPECIAL,
     State.MANAGER_REVIEW: Colour.SPECIAL,
+    State.WAITING: Colour.WARN,
     State.APPROVED: Colour.GOOD,
     State.OUT: Colour.WARN,
     State.RETURNED: Colour.GOOD,

@@ -6,7 +6,7 @@ from typing import Any
 from core.context import Also, Context, Problem
 from core.messages import N_, Say
 from core.resources.archive_loans.conditions import carrier_named
-from core.resources.archive_loans.states import UNDER_WAY
+from core.resources.archive_loans.states import UNDER_WAY, WITH_BORROWER
 from db.vocabulary.archives import ArchiveStatus, Secrecy
 from db.vocabulary.archives import LoanStatus as State
 
@@ -40,6 +40,8 @@ def derive(context: Context) -> Mapping[str, Any]:
         found["status"] = (
             State.RETURNED if row["returned_at"] else State.OUT if row["out_at"] else State.DRAFT
         )
+    if row["status"] is State.APPROVED and context.changed("status"):
+        found["ready_at"] = context.now
     until = row["returned_at"] or context.now
     due = row["out_at"] and row["due_at"]
     found["overdue_days"] = max((until - due).days, 0) if due else 0
@@ -66,7 +68,7 @@ def returned_after_out(context: Context) -> Iterable[Problem]:
 def alone_with_archive(context: Context) -> Iterable[Problem]:
     """An archive is with one borrower at a time (spec 3.4, relations)."""
     archive = context.related("archive_id")
-    going_out = context.values["status"] is State.OUT and context.changed("status")
+    going_out = context.values["status"] in WITH_BORROWER and context.changed("status")
     if going_out and archive and archive["status"] is ArchiveStatus.ON_LOAN:
         yield Problem("archive_id", Say(N_("This archive is out with somebody else.")), "R319")
 

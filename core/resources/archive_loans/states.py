@@ -5,7 +5,7 @@ from db.vocabulary.archives import LoanStatus as State
 
 REVIEWS = (State.DEPT_REVIEW, State.CS_REVIEW, State.GM_REVIEW, State.MANAGER_REVIEW)
 WITH_BORROWER = (State.OUT, State.VIEWING)
-UNDER_WAY = (*REVIEWS, State.APPROVED, *WITH_BORROWER)
+UNDER_WAY = (*REVIEWS, State.WAITING, State.APPROVED, *WITH_BORROWER)
 BACK = (State.RETURNED, State.RETURNED_DAMAGED, State.LOST)
 
 # The customer service manager and the information supervisor (R324).

@@ -17,7 +17,8 @@ from core.resources.archive_loans.conditions import (
     returned_state,
 )
 from core.resources.archive_loans.states import BACK, BOTH, DESK, HEADS
-from core.workflow import Transition, Workflow
+from core.resources.archive_loans.waiting import gives_way, granted, its_turn, told_ready
+from core.workflow import Lapse, Transition, Workflow
 from db.models.archives import ArchiveLoan as Loan
 from db.vocabulary.archives import LoanStatus as State
 
@@ -27,7 +28,7 @@ GRANTING = (
         "sign",
         (State.DEPT_REVIEW,),
         after_signature,
-        to=(State.APPROVED, State.CS_REVIEW),
+        to=(State.WAITING, State.APPROVED, State.CS_REVIEW),
         by=HEADS,
         not_by=(Loan.applicant_id,),
         signs="department",
@@ -38,7 +39,7 @@ GRANTING = (
         "approve",
         (State.CS_REVIEW,),
         after_review,
-        to=(State.MANAGER_REVIEW, State.GM_REVIEW, State.APPROVED),
+        to=(State.MANAGER_REVIEW, State.GM_REVIEW, State.WAITING, State.APPROVED),
         by=DESK | HEADS,
         not_by=(Loan.applicant_id,),
         signs="customer_service",
@@ -49,7 +50,7 @@ GRANTING = (
         "approve",
         (State.MANAGER_REVIEW,),
         after_manager,
-        to=(State.MANAGER_REVIEW, State.GM_REVIEW, State.APPROVED),
+        to=(State.MANAGER_REVIEW, State.GM_REVIEW, State.WAITING, State.APPROVED),
         by=frozenset(BOTH),
         not_by=(Loan.applicant_id,),
         guard=both_sign,
@@ -60,7 +61,8 @@ GRANTING = (
     Transition(
         "approve",
         (State.GM_REVIEW,),
-        State.APPROVED,
+        granted,
+        to=(State.WAITING, State.APPROVED),
         by=frozenset({Role.EXECUTIVE, Role.SUPERVISOR}),
         not_by=(Loan.applicant_id,),
         guard=copies_only,
@@ -94,11 +96,32 @@ WORKFLOW = Workflow(
             State.DEPT_REVIEW,
             by=DESK,
             by_fields=(Loan.applicant_id,),
+            effect=lambda context: {"requested_at": context.now},
             rule="R311",
             icon=":material/send:",
         ),
         *GRANTING,
         *(refusing(step) for step in GRANTING),
+        Transition(
+            "call",
+            (State.WAITING,),
+            State.APPROVED,
+            by=DESK,
+            guard=its_turn,
+            also=lambda context: (told_ready(context, context.values),),
+            rule="R319",
+            icon=":material/campaign:",
+        ),
+        Transition(
+            "withdraw",
+            (State.WAITING, State.APPROVED),
+            State.EXPIRED,
+            by=DESK,
+            by_fields=(Loan.applicant_id,),
+            also=gives_way,
+            rule="R319",
+            icon=":material/event_busy:",
+        ),
         Transition(
             "hand_out",
             (State.APPROVED,),
@@ -117,9 +140,10 @@ WORKFLOW = Workflow(
             (State.APPROVED,),
             State.EXPIRED,
             guard=not_fetched,
+            also=gives_way,
             rule="R317",
             icon=":material/timer_off:",
-            by_system=True,
+            lapse=Lapse(Loan.ready_at, "loan.pickup_within"),
         ),
         Transition(
             "end",

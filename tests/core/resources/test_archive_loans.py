@@ -1,73 +1,25 @@
 """The way of a loan: request, signatures, hand-out, three days, return (S21, R311 to R324)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from core import clock, clocks, service
-from core.access import Action, Actor, Refused, Role
-from core.changes import Outcome, Status
+from core.access import Action, Refused, Role
+from core.changes import Status
 from core.deadlines import ClockState
 from core.measures import Count, Kpi
 from core.prepare import REQUIRED
 from core.resources import RESOURCES
 from core.view import Condition, View
 from db.models.archives import Archive, ArchiveLoan
+from db.models.trace import Policy
 from db.session import database
-from tests.factories import Company, edit, key, seen
+from tests.core.resources.loans import START, out, request, signatures, status, step, submitted, why
+from tests.factories import edit, key, seen
 
-START = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def june():
-    """The product believes it is the first of June."""
-    clock.move_to(START)
-    yield
-    clock.move_to(None)
-
-
-def request(company: Company, actor: Actor, **values: object) -> Outcome:
-    asked = {
-        "archive_id": values.pop("archive_id", None) or company.archive(), "kind": "borrow", "items": "Contract",
-        "copies": "1", "purpose": "complaint", "reason": "To answer the customer", "applicant_id": actor.id,
-        "applicant_department_id": actor.department_id, "applicant_profile": "Clerk", **values,
-    }  # fmt: skip
-    return service.create(actor, "archive_loans", asked, key())
-
-
-def step(actor: Actor, loan: int, event: str, note: str = "", **values: object) -> Outcome:
-    version = seen(ArchiveLoan, loan)["version"]
-    return service.move(actor, "archive_loans", loan, version, event, values, key(), note)
-
-
-def status(loan: int) -> str:
-    return seen(ArchiveLoan, loan)["status"].value
-
-
-def why(outcome: Outcome) -> str:
-    assert outcome.saved == 0
-    return " ".join(str(cell.say) for cell in outcome.problems)
-
-
-def signatures(loan: int) -> list[tuple[str, str, str | None]]:
-    with database().reading() as session:
-        model = RESOURCES["approvals"].model
-        rows = (
-            session.query(model).filter_by(subject_kind="archive_loans", subject_id=loan).order_by(model.id)
-        )
-        return [(row.step, row.decision.value, row.opinion) for row in rows]
-
-
-@pytest.fixture
-def people(company: Company) -> dict[str, Actor]:
-    return {
-        "clerk": company.actor(Role.AGENT),
-        "head": company.actor(Role.MANAGER),
-        "keeper": company.actor(Role.ARCHIVIST),
-        "gm": company.actor(Role.EXECUTIVE),
-    }
+pytestmark = pytest.mark.usefixtures("june")
 
 
 def test_a_loan_walks_from_request_to_return(company, people):
@@ -146,12 +98,6 @@ def test_anybody_may_ask_for_an_archive_they_do_not_see_but_not_for_a_secret_one
             service.fetch(person, "archives", plain)
 
 
-def submitted(company: Company, actor: Actor, **values: object) -> int:
-    loan = request(company, actor, **values).rows[0].id
-    assert step(actor, loan, "submit").clean
-    return loan
-
-
 def test_nobody_signs_or_approves_their_own_request(company, people):
     """R312: step 1 is the head and cannot be the applicant."""
     loan = submitted(company, people["head"])
@@ -176,6 +122,46 @@ def test_the_head_alone_decides_a_consultation_of_the_own_department(company, pe
     loan = submitted(company, people["clerk"], kind="consult")
     assert step(people["head"], loan, "sign").clean
     assert status(loan) == "approved"
+
+
+def decides(value: str) -> None:
+    """Say in the rulebook who decides about archives."""
+    with database().writing() as session:
+        session.query(Policy).filter_by(key="archive.access").update({"value": value})
+
+
+@pytest.mark.parametrize(
+    ("access", "across", "kind", "path"),
+    [
+        ("department", False, "consult", "approved"),
+        ("department", False, "borrow", "cs_review approved"),
+        ("department", True, "consult", "cs_review gm_review approved"),
+        ("gm", False, "consult", "cs_review gm_review approved"),
+        ("gm", False, "borrow", "cs_review gm_review approved"),
+        ("roles", False, "consult", "cs_review approved"),
+        ("roles", True, "borrow", "cs_review approved"),
+        ("roles", True, "copy", "cs_review gm_review approved"),
+    ],
+)
+def test_the_rulebook_says_who_decides_about_archives(lite_company, lite_people, access, across, kind, path):
+    """R133, R251, R252, archive.access: the department's head, the general manager for all, or the roles of the desk."""
+    decides(access)
+    owner = lite_company.sales if across else lite_company.service
+    archive = lite_company.archive(department_id=owner)
+    loan = submitted(lite_company, lite_people["clerk"], kind=kind, archive_id=archive)
+    walked = []
+    for person, event in (("head", "sign"), ("keeper", "approve"), ("gm", "approve")):
+        if status(loan) != "approved":
+            assert step(lite_people[person], loan, event).clean
+            walked.append(status(loan))
+    assert " ".join(walked) == path
+
+
+def test_where_the_general_manager_decides_nobody_else_allows_a_copy(company, people):
+    """R133 goes before R322."""
+    decides("gm")
+    loan = company.loan(people["clerk"], kind="copy", status="gm_review")
+    assert "role.executive" in why(step(company.actor(Role.SUPERVISOR), loan, "approve"))
 
 
 def test_another_departments_archive_needs_the_general_manager(company, people):
@@ -276,12 +262,6 @@ def test_an_outsider_shows_a_letter_or_a_permit(company, people):
     }
     shown = {"external_unit": "Court", "external_doc_kind": "introduction_letter", "external_doc_no": "7"}
     assert request(company, people["keeper"], external_name="Visitor", **shown).problems == ()
-
-
-def out(company: Company, people: dict[str, Actor], **values: object) -> int:
-    loan = company.loan(people["clerk"], status="approved", **values)
-    assert step(people["keeper"], loan, "hand_out", out_condition="good").clean
-    return loan
 
 
 def test_after_three_days_a_loan_is_overdue_until_it_returns(company, people):
@@ -429,6 +409,7 @@ def test_an_approval_nobody_used_lapses_by_itself_and_by_nobody(company, people)
     """loan.pickup_within."""
     loan = submitted(company, people["clerk"], kind="consult")
     assert step(people["head"], loan, "sign").clean
+    assert seen(ArchiveLoan, loan)["ready_at"] == START
     system = replace(people["keeper"], system=True)
     assert "3 days" in why(step(system, loan, "expire"))
     clock.move_to(START + timedelta(days=3, minutes=5))
