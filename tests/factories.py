@@ -14,11 +14,12 @@ from core.resources.tickets.complaint import REPORT
 from core.writing import search_texts
 from db import search
 from db.base import Record
-from db.models.archives import Archive, ArchiveLoan
+from db.models.archives import Archive, ArchiveDocument, ArchiveLoan, ArchiveLoanItem
 from db.models.complaints import Compensation, TicketComplaint
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
 from db.models.organisation import Department, Site, Team, User
+from db.models.penalties import Penalty
 from db.models.repairs import TicketRepair
 from db.models.surveys import CorrectiveAction, Survey, SurveyQuestion, SurveyResponse
 from db.models.tickets import Ticket
@@ -227,6 +228,32 @@ class Company:
                 "applicant_id": applicant.id,
                 "applicant_department_id": applicant.department_id,
                 "applicant_profile": "Works here.",
+                **values,
+            },
+        )
+
+    def document(self, archive: int, name: str, **values: Any) -> int:
+        """A paper that lies in an archive."""
+        return stored(ArchiveDocument, archive_id=archive, name=name, **{"present": True, **values})
+
+    def item(self, loan: int, name: str = "Contract", **values: Any) -> int:
+        """A line of a loan's list."""
+        return stored(ArchiveLoanItem, loan_id=loan, name=name, **values)
+
+    def penalty(self, person: Actor, **values: Any) -> int:
+        """A penalty proposed for somebody."""
+        return stored(
+            Penalty,
+            **{
+                "user_id": person.id,
+                "department_id": person.department_id,
+                "rule_key": "fine.lost",
+                "subject_kind": "archive_loans",
+                "subject_id": 1,
+                "on_day": date(2026, 5, 1),
+                "base_amount": Decimal(20),
+                "amount": Decimal(20),
+                "reason": "One piece was lost.",
                 **values,
             },
         )

@@ -16,6 +16,7 @@ from core.sample import (
     complaints,
     customers,
     dealings,
+    loan_items,
     loans,
     organisation,
     prices,
@@ -55,6 +56,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     repairs.fill(book, company)
     archives.fill(book, company, people)
     loans.fill(book, company)
+    loan_items.fill(book, company)
     surveys.fill(book, company, people)
     actions.fill(book, company)
     book.counters[MARK] = 1

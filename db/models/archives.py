@@ -146,6 +146,7 @@ class ArchiveLoan(Record, Searchable):
     out_condition: Mapped[Condition | None] = choice(Condition, rules="R319")
     in_condition: Mapped[Condition | None] = choice(Condition, rules="R319 R335 R350")
     missing_items: Mapped[list[str] | None] = tags(rules="R350")
+    finding: Mapped[str | None] = long_text(2000, sensitivity=C, rules="R319 R350")
     overdue_days: Mapped[int] = integer(0, 100_000, computed=True, required=True, default=0, rules="R318")
     reminder_count: Mapped[int] = integer(0, 1000, computed=True, required=True, default=0, rules="R318")
 
@@ -159,6 +160,19 @@ class ArchiveLoan(Record, Searchable):
             postgresql_where=sql("status = 'out' AND deleted_at IS NULL"),
         ),
     )
+
+
+class ArchiveLoanItem(Record):
+    """One line of a loan's list: what goes out, in how many pieces, and how many of them came back (R317, R335)."""
+
+    __tablename__ = "archive_loan_items"
+
+    loan_id: Mapped[int] = reference("archive_loans", required=True, rules="R317")
+    name: Mapped[str] = text(120, required=True, sensitivity=C, rules="R317")
+    document_id: Mapped[int | None] = reference("archive_documents", rules="R335")
+    pieces_out: Mapped[int] = integer(1, 9_999, required=True, default=1, rules="R317")
+    pieces_back: Mapped[int | None] = integer(0, 9_999, rules="R319 R335")
+    pieces_damaged: Mapped[int | None] = integer(0, 9_999, rules="R350")
 
 
 class Approval(Record):

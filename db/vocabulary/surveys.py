@@ -102,3 +102,4 @@ class ActionSource(StrEnum):
     SURVEY_RESPONSE = "survey_response"
     TICKET = "ticket"
     REVIEW = "review"
+    ARCHIVE = "archive"

@@ -492,7 +492,7 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
     people = company.actor(Role.SALES)
     references = {
         "customers": company.customer, "users": lambda: people.id, "departments": lambda: company.service,
-        "archives": company.archive, "tickets": company.ticket, "surveys": company.survey,
+        "archives": company.archive, "archive_loans": lambda: company.loan(people), "tickets": company.ticket, "surveys": company.survey,
         "survey_responses": company.response, "sites": lambda: company.site, "teams": lambda: company.team,
         "survey_questions": lambda: company.question(company.survey()), "ticket_repairs": company.repair,
     }  # fmt: skip

@@ -29,6 +29,7 @@ SPEC = {
     "compensations": "- | A | A | A | C | C | - | - | V | V",
     "archive_loans": "- | A V | A Vd | A V | Co | Co | C A E V | Co | Co | V",
     "archives": "- | V K | Vd | Vd A | - | Vo | V C E | - | V | -",
+    "penalties": "- | V | Vd C A | V C | Vo | Vo | C | Vo | V | V",
     "surveys": "- | V | V C | C E | V | V | - | - | - | V C",
     "survey_questions": "- | V | V C | C E | V | V | - | - | - | V C",
     "survey_responses": "- | V | Vd | V | C V | C Vo | - | C | - | V",
@@ -49,6 +50,8 @@ BEYOND = {
     # Whoever asks for a loan sees and mends their own request; people lend within their department.
     "archive_loans": "- | P K X | C E P K X | C E P K X | V E P K | V E P K | P K X I | V E P K | V E P K | -",
     "archives": "- | P X | P X | P K X | - | P | P K X I | - | - | -",
+    # Whoever decides above the customer director may decide too; who accounts for them takes them along.
+    "penalties": "- | A X | X | - | - | - | - | - | X | -",
     "surveys": "- | - | - | V X I | - | - | - | - | - | -",
     "survey_questions": "- | - | - | V D I | - | - | - | V | - | -",
     "survey_responses": "- | P | E P X | E P X I | P | P | - | V P | - | -",
@@ -66,8 +69,8 @@ MISSING = {
 }
 # Tables without a row of their own in spec 4.2: parts of another table or the organisation itself.
 WITHOUT_ROW = {
-    "approvals", "archive_documents", "calendar_days", "clock_pauses", "departments", "price_list", "repair_charges",
-    "sites", "survey_answers", "teams", "ticket_events", "ticket_repairs", "working_hours",
+    "approvals", "archive_documents", "archive_loan_items", "calendar_days", "clock_pauses", "departments", "price_list",
+    "repair_charges", "sites", "survey_answers", "teams", "ticket_events", "ticket_repairs", "working_hours",
 }  # fmt: skip
 
 

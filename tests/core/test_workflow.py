@@ -44,6 +44,7 @@ def started(company: Company, table: str) -> int:
     make = {
         "customers": company.customer,
         "archive_loans": lambda: company.loan(actor),
+        "penalties": lambda: company.penalty(actor),
         "policies": lambda: proposal(actor),
         "tickets": company.ticket,
         "ticket_repairs": company.repair,

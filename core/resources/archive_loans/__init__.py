@@ -3,7 +3,7 @@
 from core.access import Role, Scopes, grants
 from core.deadlines import Deadline
 from core.messages import N_, Say
-from core.resource import Alone, Group, Number, Resource, Section
+from core.resource import Alone, Child, Group, Number, Resource, Section
 from core.resources.archive_loans.figures import CHARTS, COLOURS, KPIS, NAMES
 from core.resources.archive_loans.rules import RULES, derive, out_already
 from core.resources.archive_loans.steps import WORKFLOW
@@ -25,10 +25,13 @@ RESOURCE = Resource(
         Loan.status,
         Loan.applicant_id,
         Loan.applicant_department_id,
+        Loan.items,
         Loan.copies,
         Loan.purpose,
+        Loan.reason,
         Loan.secrecy,
         Loan.out_at,
+        Loan.acknowledged_at,
         Loan.due_at,
         Loan.returned_at,
         Loan.overdue_days,
@@ -62,6 +65,7 @@ RESOURCE = Resource(
             Loan.out_condition,
             Loan.in_condition,
             Loan.missing_items,
+            Loan.finding,
         ),
     ),
     search=(Loan.loan_no, Loan.items, Loan.reason, Loan.external_name),
@@ -114,6 +118,7 @@ RESOURCE = Resource(
     rules=RULES,
     kpis=KPIS,
     charts=CHARTS,
+    children=(Child("archive_loan_items", "loan_id"),),
     colours=COLOURS,
     names=NAMES,
     alone=(

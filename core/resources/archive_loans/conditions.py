@@ -7,6 +7,7 @@ from typing import Any
 from core.access import Role
 from core.context import Also, Context, Tell
 from core.messages import N_, Say, Term
+from core.resources.archive_loans.counting import damaged, listed, missing, settled, standing, unchanged
 from core.resources.archive_loans.states import BOTH
 from core.resources.archive_loans.waiting import call_next, granted
 from db.vocabulary.archives import ApprovalDecision, ArchiveStatus, Condition, LoanKind, Secrecy
@@ -119,21 +120,26 @@ def handed_out(context: Context) -> Mapping[str, Any]:
 
 
 def leaves(context: Context) -> Iterable[Also]:
-    """The archive is on loan now, unless it is read where it lies."""
+    """The list is written where it was not yet; the archive is on loan now, unless it is read where it lies."""
+    yield from listed(context)
     if handed_state(context) is State.OUT:
         yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
 
 
 def comes_back(context: Context) -> Iterable[Also | Tell]:
-    """The register entry is cancelled, the archive is free again and the next in line is called, in one step (R319)."""
-    yield Also("archives", {"status": ArchiveStatus.FILED}, context.values["archive_id"])
+    """The register entry is cancelled, the archive is free again and the next in line is called, in one step (R319).
+
+    What was lost or damaged has its consequences in the same step (R350).
+    """
+    yield Also("archives", {"status": standing(context)}, context.values["archive_id"])
+    yield from settled(context)
     if context.values["in_condition"] is not Condition.LOST:
         yield from call_next(context)
 
 
 def returned_state(context: Context) -> State:
-    """Damage and loss are told apart by the condition found (R335, R350)."""
-    found = context.values["in_condition"]
-    if found is Condition.LOST:
+    """Damage and loss are told apart by the condition found and by what is missing (R335, R350)."""
+    if context.values["in_condition"] is Condition.LOST:
         return State.LOST
-    return State.RETURNED if found is Condition.GOOD else State.RETURNED_DAMAGED
+    whole = unchanged(context) and not missing(context) and not damaged(context)
+    return State.RETURNED if whole else State.RETURNED_DAMAGED

@@ -6,6 +6,7 @@ from typing import Any
 from core.context import Also, Context, Problem
 from core.messages import N_, Say
 from core.resources.archive_loans.conditions import carrier_named
+from core.resources.archive_loans.counting import counted
 from core.resources.archive_loans.states import UNDER_WAY, WITH_BORROWER
 from db.vocabulary.archives import ArchiveStatus, Secrecy
 from db.vocabulary.archives import LoanStatus as State
@@ -97,6 +98,7 @@ def out_already(context: Context) -> Iterable[Also]:
 
 RULES = (
     as_signed,
+    counted,
     outsider_identified,
     returned_after_out,
     alone_with_archive,

@@ -16,6 +16,7 @@ from core.resources.archive_loans.conditions import (
     not_fetched,
     returned_state,
 )
+from core.resources.archive_loans.counting import listed, returned
 from core.resources.archive_loans.states import BACK, BOTH, DESK, HEADS
 from core.resources.archive_loans.waiting import gives_way, granted, its_turn, told_ready
 from core.workflow import Lapse, Transition, Workflow
@@ -97,6 +98,7 @@ WORKFLOW = Workflow(
             by=DESK,
             by_fields=(Loan.applicant_id,),
             effect=lambda context: {"requested_at": context.now},
+            also=listed,
             rule="R311",
             icon=":material/send:",
         ),
@@ -161,8 +163,8 @@ WORKFLOW = Workflow(
             to=BACK,
             by=DESK,
             needs=(Loan.in_condition,),
-            asks=(Loan.missing_items,),
-            effect=lambda context: {"returned_at": context.now},
+            asks=(Loan.missing_items, Loan.finding),
+            effect=returned,
             also=comes_back,
             rule="R319",
             icon=":material/input:",

@@ -300,7 +300,9 @@ def test_the_condition_found_decides_how_a_return_ends(company, people, found, s
     """R335, R350."""
     loan = out(company, people)
     assert {cell.field for cell in step(people["keeper"], loan, "return").problems} == {"in_condition"}
-    assert step(people["keeper"], loan, "return", in_condition=found).clean
+    if found != "good":
+        assert "what was found" in why(step(people["keeper"], loan, "return", in_condition=found))
+    assert step(people["keeper"], loan, "return", in_condition=found, finding="As found").clean
     assert status(loan) == state
 
 
@@ -409,7 +411,7 @@ def test_an_approval_nobody_used_lapses_by_itself_and_by_nobody(company, people)
     """loan.pickup_within."""
     loan = submitted(company, people["clerk"], kind="consult")
     assert step(people["head"], loan, "sign").clean
-    assert seen(ArchiveLoan, loan)["ready_at"] == START
+    assert seen(ArchiveLoan, loan)["ready_at"] - START < timedelta(minutes=1)
     system = replace(people["keeper"], system=True)
     assert "3 days" in why(step(system, loan, "expire"))
     clock.move_to(START + timedelta(days=3, minutes=5))

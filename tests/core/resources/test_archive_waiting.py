@@ -129,7 +129,7 @@ def test_nobody_is_called_for_an_archive_that_was_lost_until_the_keeper_calls(co
     archive = company.archive()
     lent = out(company, people, archive_id=archive)
     waits = approved(company, people, second, archive)
-    assert step(people["keeper"], lent, "return", in_condition="lost").clean
+    assert step(people["keeper"], lent, "return", in_condition="lost", finding="Nobody has it").clean
     assert (status(waits), told(second)) == ("waiting", [])
     assert why(step(second, waits, "call"))
     assert step(people["keeper"], waits, "call").clean

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from core.rulebook_defaults import DEFAULTS
 from core.sample.book import Book
-from db.models.archives import Approval, Archive, ArchiveLoan
+from db.models.archives import Approval, Archive, ArchiveLoan, ArchiveLoanItem
+from db.models.penalties import Penalty
 from db.models.surveys import SurveyResponse
 from db.vocabulary.archives import ApprovalDecision, ArchiveStatus, LoanStatus
 from db.vocabulary.surveys import ResponseStatus
@@ -39,6 +40,20 @@ def test_nobody_signs_their_own_request_and_what_went_out_was_signed(book: Book)
         assert approval["approver_id"] != loan["applicant_id"] and loan["created_at"] < approval["at"]
         signed[loan["id"]] += approval["decision"] is ApprovalDecision.APPROVED
     assert all(signed[loan["id"]] for loan in loans.values() if loan["out_at"])
+
+
+def test_what_is_lost_or_damaged_has_its_penalty_and_who_waits_waits_for_what_is_out(book: Book) -> None:
+    loans = {loan["id"]: loan for loan in book.of(ArchiveLoan)}
+    gone = Counter()
+    for line in book.of(ArchiveLoanItem):
+        if line["pieces_back"] is not None:
+            gone[line["loan_id"]] += line["pieces_out"] - line["pieces_back"] + (line["pieces_damaged"] or 0)
+    fined = {one["subject_id"]: one["amount"] for one in book.of(Penalty)}
+    assert fined == {id: 20 * n for id, n in gone.items() if n and not loans[id]["external_name"]}
+    out = {loan["archive_id"] for loan in loans.values() if loan["status"] is LoanStatus.OUT}
+    waiting = [loan for loan in loans.values() if loan["status"] is LoanStatus.WAITING]
+    assert waiting and out.issuperset(loan["archive_id"] for loan in waiting)
+    assert all(loan["ready_at"] for loan in loans.values() if loan["status"] is LoanStatus.APPROVED)
 
 
 def test_some_answers_are_unread_and_bad_ones_close_with_an_action(book: Book) -> None:
