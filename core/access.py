@@ -109,8 +109,9 @@ class Scopes:
 
     `own` columns hold a user's id; the others the id of a team, department or site. A row whose `hidden_from`
     column names the actor does not exist for them (R286). Rows whose `secret` column holds another value than
-    the open ones need the right and the grant to see confidential things (R321). A row whose `parent` column
-    points to a row the actor does not see does not exist for them either.
+    the open ones need the right and the grant to see confidential things; without these they do not exist, or
+    show the columns of the `index` and nothing else (R321). A row whose `parent` column points to a row the
+    actor does not see, or sees by its index only, does not exist for them either.
     """
 
     own: tuple[str, ...] = ()
@@ -120,6 +121,7 @@ class Scopes:
     hidden_from: str = ""
     secret: str = ""
     open_values: tuple[str, ...] = ()
+    index: tuple[str, ...] = ()
     parent: str = ""
 
 
@@ -250,6 +252,14 @@ def covers(actor: Actor, scope: Scope, rights: Rights, row: Mapping[str, Any]) -
         return False
     pairs = owners(actor, scope, scopes)
     return pairs is None or any(row.get(column) == value for column, value in pairs)
+
+
+def index_only(actor: Actor, rights: Rights, row: Mapping[str, Any]) -> bool:
+    """Does the actor see nothing but the index of this row (R321)?"""
+    scopes = rights.scopes
+    return (
+        bool(scopes.index) and row[scopes.secret] not in scopes.open_values and not sees_secret(actor, rights)
+    )
 
 
 def sees_secret(actor: Actor, rights: Rights) -> bool:

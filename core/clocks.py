@@ -21,7 +21,7 @@ def of(actor: Actor, table: str, id: int) -> list[Reading]:
         row = writes.row_of(session, resource.model, id)
         if row is None or reading.one(session, actor, table, id) is None:
             return found
-        now, masked = clock.now(), masked_fields(actor, resource)
+        now, masked = clock.now(), masked_fields(actor, resource, row)
         context = Lookup(session, actor, now).context(resource, dict(row), row)
         for one in resource.deadlines:
             started, key = row[one.starts.key], one.policy_key(context)

@@ -1,21 +1,27 @@
 """Which fields of a table an actor sees masked, may not change, and may reveal one by one."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
-from core.access import ANSWERS, WIDTH, Action, Actor, Rights, may
+from core.access import ANSWERS, WIDTH, Action, Actor, Rights, index_only, may
 from core.resource import Resource
 from db.columns import Sensitivity
 
 HIDDEN = "••••"
 
 
-def masked_fields(actor: Actor, resource: Resource) -> frozenset[str]:
+def masked_fields(actor: Actor, resource: Resource, row: Mapping[str, Any] | None = None) -> frozenset[str]:
     """Keys of the fields whose values are masked in every list, drawer, chart and export of this actor.
 
     Personal data needs the right P and the account's grant, confidential data K; strongly sensitive data is
-    masked for everybody until it is revealed one by one (spec 3.1, 4.2).
+    masked for everybody until it is revealed one by one (spec 3.1, 4.2). Of a `row` that is seen by its index
+    only everything else is masked as well (R321).
     """
-    return _masked(actor, resource, resource.rights)
+    masked = _masked(actor, resource, resource.rights)
+    if row is None or not index_only(actor, resource.rights, row):
+        return masked
+    return masked | (frozenset(resource.fields) - set(resource.scopes.index))
 
 
 @lru_cache(maxsize=ANSWERS)

@@ -1,7 +1,7 @@
 """From a view to its rows, counts and figures, within the actor's scope and with the actor's masks."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -116,7 +116,7 @@ def query_of(actor: Actor, view: View, action: Action = Action.VIEW, own: bool =
     field can be neither filtered nor sorted by, so that it cannot be guessed digit by digit.
     """
     resource = RESOURCES[view.table]
-    scope = row_scope(actor, resource.rights, action, own)
+    scope, index = _by_index(resource, row_scope(actor, resource.rights, action, own), action)
     closed = hidden_fields(actor, resource)
     zone = ZoneInfo(actor.zone)
     sort = view.sort or resource.sort
@@ -130,12 +130,23 @@ def query_of(actor: Actor, view: View, action: Action = Action.VIEW, own: bool =
         descending=sort.startswith("-"),
         deleted=view.deleted,
         closed=closed,
+        index=index,
     )
     try:
         queries.sort_column(query)
     except ValueError:
         raise BadView(Say(N_("This list cannot be sorted by {field}."), field=query.sort)) from None
     return query
+
+
+def _by_index(
+    resource: Resource, scope: queries.RowScope, action: Action
+) -> tuple[queries.RowScope, queries.Index | None]:
+    """Who reads finds secret rows by their index, where the table has one; nothing else is done to them (R321)."""
+    shown = resource.scopes.index
+    if scope.open_only is None or not shown or action not in (Action.VIEW, Action.EXPORT):
+        return scope, None
+    return replace(scope, open_only=None), queries.Index(*scope.open_only, frozenset(shown))
 
 
 def hidden_fields(actor: Actor, resource: Resource) -> frozenset[str]:

@@ -334,9 +334,12 @@ def _check_scopes(resource: Resource) -> None:
         scopes.hidden_from,
         scopes.secret,
         scopes.parent,
+        *scopes.index,
     ):
         if key and key not in resource.fields:
             raise DeclarationError(f"{resource.table}: scope column {key!r} is not a field of the table")
+    if scopes.index and scopes.secret not in scopes.index:
+        raise DeclarationError(f"{resource.table}: the index of secret rows says that they are secret")
     reach = {
         "o": scopes.own,
         "d": scopes.department,

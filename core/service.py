@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import clock, reading
 from core import undo as undoing
-from core.access import Action, Actor, Refused, may, require
+from core.access import Action, Actor, Refused, index_only, may, require
 from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome, Status
 from core.commit import Commit
 from core.config import settings
@@ -270,7 +270,8 @@ def candidates(actor: Actor, table: str, id: int, step: Transition) -> dict[str,
 def _context_of(session: Session, actor: Actor, table: str, id: int) -> Context | None:
     """What the rules may look at of a stored record, None where it is not open to the actor."""
     resource = RESOURCES[table]
-    if reading.one(session, actor, table, id) is None:
+    shown = reading.one(session, actor, table, id)
+    if shown is None or index_only(actor, resource.rights, shown):
         return None
     row = writes.row_of(session, resource.model, id)
     return Lookup(session, actor, clock.now()).context(resource, dict(row or {}), row)
@@ -323,10 +324,11 @@ def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:
 
 def history(actor: Actor, table: str, id: int) -> list[AuditRow]:
     """What happened to a record, newest first, values masked as on its fields; nothing for whom may not see it."""
-    masked = masked_fields(actor, RESOURCES[table])
     with database().reading() as session:
-        if reading.one(session, actor, table, id) is None:
+        row = reading.one(session, actor, table, id)
+        if row is None:
             return []
+        masked = masked_fields(actor, RESOURCES[table], row)
         rows = writes.history(session, table, id)
         session.expunge_all()
     for row in rows:

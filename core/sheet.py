@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from core import clock, formats, i18n, service
-from core.access import Action, Actor, may
+from core.access import Action, Actor, index_only, may
 from core.blank import blank
 from core.changes import Status, is_new
 from core.masks import closed_fields, masked_fields, revealable_fields
@@ -26,6 +26,7 @@ from db.models.trace import Draft
 STEPS_ONLY = N_("The state changes by the steps in the record.")
 SERVER = N_("The server fills this field.")
 NO_GRANT = N_("Your account has no grant to see this, so it cannot be changed here.")
+SECRET = N_("This is secret: its index is all that is open to you. Ask the keeper (R321).")
 OTHERS = N_("Your role may change rows of its own scope only.")
 SAYS_DATE = N_("A day, written as 2026-02-04, 2026/2/4 or 2026年2月4日.")
 SAYS_REFERENCE = N_("Type the name or number of the record.")
@@ -284,12 +285,26 @@ def _hint(one: Field, language: str) -> str:
 def _rows(actor: Actor, resource: Resource, page: Page) -> tuple[Row, ...]:
     texts = [_texts(one, page, actor) for one in resource.listed]
     open_rows = _open_rows(actor, resource, page.ids)
-    others = i18n.translate(actor.language, OTHERS)
+    others, secret = (i18n.translate(actor.language, one) for one in (OTHERS, SECRET))
+    closed = {id: others for id in page.ids if open_rows is not None and id not in open_rows}
+    closed |= dict.fromkeys(_secret_rows(actor, resource, page), secret)
     related = _related(actor, resource, page.ids)
     return tuple(
-        Row(id, version, cells, "" if open_rows is None or id in open_rows else others, related.get(id))
+        Row(id, version, cells, closed.get(id, ""), related.get(id))
         for id, version, cells in zip(page.ids, page.versions, zip(*texts, strict=True), strict=True)
     )
+
+
+def _secret_rows(actor: Actor, resource: Resource, page: Page) -> list[int]:
+    """The rows seen by their index only; a list of such a table shows how secret each row is."""
+    column = resource.scopes.secret
+    if not resource.scopes.index or column not in page.columns:
+        return []
+    return [
+        id
+        for id, value in zip(page.ids, page.columns[column], strict=True)
+        if index_only(actor, resource.rights, {column: value})
+    ]
 
 
 def related_column(actor: Actor, resource: Resource) -> list[dict[str, Any]]:

@@ -83,9 +83,10 @@ def _changes(session: Any, actor: Actor, row: Any) -> tuple[tuple[str, str | Non
     fields = row.changes.get("fields", {})
     if resource is None or not may(actor, Action.VIEW, resource.rights):
         return ()
-    if row.row_id is None or reading.one(session, actor, row.table_name, row.row_id, deleted=True) is None:
+    shown = row.row_id and reading.one(session, actor, row.table_name, row.row_id, deleted=True)
+    if not shown:
         return ()
-    masked = masked_fields(actor, resource)
+    masked = masked_fields(actor, resource, shown)
     found = []
     for key, values in fields.items():
         before, after = (*values, None, None)[:2]

@@ -126,7 +126,7 @@ def go_to(path: str) -> Act:
 
 
 PAGES = (
-    "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archives", "surveys",
+    "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archive_loan_items", "penalties", "archives", "surveys",
     "survey_questions", "survey_responses", "survey_review", "corrective_actions", "ticket_complaints", "compensations",
     "ticket_repairs", "repair_charges", "price_list",
 )  # fmt: skip

@@ -134,6 +134,7 @@ RESOURCE = Resource(
         department="department_id",
         secret="secrecy",
         open_values=(Secrecy.NORMAL,),
+        index=("archive_no", "index_code", "kind", "secrecy", "status", "keeper_id"),
     ),
     requested=True,
     derive=derive,

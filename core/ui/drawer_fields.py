@@ -7,12 +7,12 @@ from typing import Any
 import streamlit as st
 
 from core import service
-from core.access import Action, Actor, covers, may
+from core.access import Action, Actor, covers, index_only, may
 from core.changes import CellOutcome, Change, ChangeSet, Kind, Status
 from core.masks import masked_fields, revealable_fields
-from core.messages import AppError
+from core.messages import AppError, Say
 from core.resource import Field, Group, Resource
-from core.sheet import closed_because
+from core.sheet import SECRET, closed_because
 from core.ui import drawer_state, groups, said, state, wording
 from core.ui.widgets import explain_marks, field_input, show_problem
 from core.ui.wording import _
@@ -43,6 +43,8 @@ def show(resource: Resource, actor: Actor, row: Row) -> None:
 
 def closed_row(resource: Resource, actor: Actor, row: Row) -> str:
     """Why this actor cannot change this record at all, "" when they can."""
+    if index_only(actor, resource.rights, row):
+        return wording.say(Say(SECRET))
     decision = may(actor, Action.EDIT, resource.rights)
     if decision.scope is None:
         return wording.say(decision.reason)

@@ -65,7 +65,8 @@ def events(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> Iterable
     """The changes of the record, the signatures to it, and the rows around it that have their own time."""
     rows = service.history(actor, resource.table, row["id"])
     names = _Names(resource, actor, rows)
-    yield from (_change(resource, actor, one, names) for one in rows)
+    masked = masked_fields(actor, resource, row)
+    yield from (_change(resource, actor, one, names, masked) for one in rows)
     yield from _approvals(resource, actor, row["id"])
     for child in resource.children:
         if child.timeline and service.can(actor, Action.VIEW, child.table):
@@ -85,7 +86,7 @@ class _Names:
                 self.by_field[one.key] = service.names(actor, one, ids) if ids else {}
 
 
-def _change(resource: Resource, actor: Actor, one: AuditRow, names: _Names) -> Event:
+def _change(resource: Resource, actor: Actor, one: AuditRow, names: _Names, masked: frozenset[str]) -> Event:
     who = names.people.get(one.actor_id or 0) or _("The system")
     icon = ICONS.get(one.action, ":material/edit:")
     note = one.reason if one.action in (AuditAction.MOVE, AuditAction.REVEAL, AuditAction.DELETE) else ""
@@ -104,7 +105,7 @@ def _change(resource: Resource, actor: Actor, one: AuditRow, names: _Names) -> E
         said = _("{who} looked at {field}.").format(who=who, field=", ".join(looked))
         return Event(one.at, icon, (said,), note)
     told = [resource.fields[key] for key in fields if _is_told(resource, key)]
-    lines = tuple(_sentence(resource, actor, spot, fields[spot.key], who, names) for spot in told)
+    lines = tuple(_sentence(actor, spot, fields[spot.key], who, names, spot.key in masked) for spot in told)
     return Event(one.at, icon, lines or (_("{who} changed this record.").format(who=who),), note)
 
 
@@ -116,10 +117,10 @@ def _is_told(resource: Resource, key: str) -> bool:
 
 
 def _sentence(
-    resource: Resource, actor: Actor, spot: Field, pair: list[str | None], who: str, names: _Names
+    actor: Actor, spot: Field, pair: list[str | None], who: str, names: _Names, hidden: bool
 ) -> str:
     field = wording.term(spot.label)
-    if spot.key in masked_fields(actor, resource):
+    if hidden:
         return _("{who} changed {field} (hidden).").format(who=who, field=field)
     before, after = (_text(spot, text, actor, names) for text in pair)
     if not before:

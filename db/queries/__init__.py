@@ -1,7 +1,7 @@
 """Reads of any table, scoped and masked by the database: pages, counts, streams, figures, look-ups."""
 
 from db.queries.aggregates import grouped
-from db.queries.asked import Count, Cursor, Labels, Query, ReferenceLabel, Rows, RowScope, Where
+from db.queries.asked import Count, Cursor, Index, Labels, Query, ReferenceLabel, Rows, RowScope, Where
 from db.queries.conditions import condition
 from db.queries.keyset import sort_column
 from db.queries.masks import hides
@@ -15,6 +15,7 @@ __all__ = [
     "Count",
     "Cursor",
     "Day",
+    "Index",
     "Labels",
     "Mean",
     "MeanMinutes",

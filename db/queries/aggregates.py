@@ -1,7 +1,7 @@
 """Measures over a query, whole or by group, for charts and tiles."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -11,8 +11,8 @@ from sqlalchemy.sql.visitors import iterate
 
 from db.columns import FieldType
 from db.queries.asked import LISTS, Query, kind_of
-from db.queries.conditions import Condition, condition, conditions
-from db.queries.measures import COUNT, Measure, Share, Sum, answer, statement
+from db.queries.conditions import Condition, compared, condition, conditions, is_open
+from db.queries.measures import COUNT, Mean, Measure, Share, Sum, answer, statement
 from db.queries.periods import Buckets, Day, Month, Period, buckets
 
 Answer = tuple[Any, ...]
@@ -37,6 +37,8 @@ def grouped(
     unfit kinds.
     """
     limits, dimensions, span = conditions(query), [], None
+    if query.index is not None and query.guards(*_looked_at(by, measure, split)):
+        limits.append(is_open(query.model, query.index))
     if isinstance(by, Month | Day):
         column = query.open_column(by.column)
         span = _span(session, by, column, query, limits, limit)
@@ -61,6 +63,17 @@ def grouped(
         answers.sort(key=lambda one: (one[0], *_text(one[1:2] if split else ())))
         return [(span.names[one[0]], *one[1:]) for one in answers]
     return _largest(answers, -1 if measure == COUNT else -2 if isinstance(measure, Sum) else -1, limit)
+
+
+def _looked_at(by: str | Period | None, measure: Measure, split: str | None) -> Iterator[str]:
+    """The columns a figure is made of."""
+    yield from (name for name in (by if by is None or isinstance(by, str) else by.column, split) if name)
+    if isinstance(measure, Share):
+        yield from (name for one in measure.of for name in compared(one))
+    elif isinstance(measure, Sum | Mean):
+        yield measure.column
+    elif measure != COUNT:
+        yield from (measure.start, measure.stop)
 
 
 def _span(

@@ -15,6 +15,8 @@ from db.types import Money, UtcMoment
 # What a list may show of the engine's own columns; search texts and passwords are not among them.
 _ENGINE_COLUMNS_SHOWN = Record.ENGINE_COLUMNS - {"search_text", "search_private"}
 
+# By these a row is told apart, whatever it holds.
+ALWAYS_SHOWN = frozenset({"id", "version", "deleted_at"})
 ORDERED = frozenset({FieldType.INTEGER, FieldType.MONEY, FieldType.DATE, FieldType.MOMENT})
 LISTS = frozenset({FieldType.CHOICES, FieldType.TAGS})
 TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
@@ -46,12 +48,22 @@ class RowScope:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """How secret rows are seen: where the `column` holds none of the open values, only the `shown` columns have one."""
+
+    column: str
+    open_values: tuple[Any, ...]
+    shown: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """The rows of one table somebody looks at, and their order.
 
     Without `deleted` only living rows; with it the deleted ones as well (for the bin alone add
     `Where("deleted_at", "filled")`). Columns that are `closed` to the reader may neither be filtered (but for
-    empty and filled) nor sorted, grouped or measured, because each of these would tell their values.
+    empty and filled) nor sorted, grouped or measured, because each of these would tell their values. With an
+    `index` secret rows are found, filtered, counted and ordered by what it shows; all else of them is empty.
     """
 
     model: type[Base]
@@ -63,6 +75,12 @@ class Query:
     descending: bool = True
     deleted: bool = False
     closed: frozenset[str] = frozenset()
+    index: Index | None = None
+
+    def guards(self, *names: str) -> bool:
+        """Is one of these columns empty in secret rows, so that it may tell nothing about them?"""
+        known = ALWAYS_SHOWN if self.index is None else self.index.shown | ALWAYS_SHOWN
+        return self.index is not None and not known.issuperset(names)
 
     @property
     def table(self) -> Table:

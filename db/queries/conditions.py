@@ -37,6 +37,7 @@ from db.queries.asked import (
     ORDERED,
     PYTHON_TYPES,
     TEXTS,
+    Index,
     Query,
     RowScope,
     Where,
@@ -67,16 +68,43 @@ def _conditions(query: Query) -> Iterator[Condition]:
     yield from scope_conditions(query.model, query.scope)
     if query.search.strip():
         yield search.matching(query.model, query.search, query.search_private)
+        if query.index is not None:
+            yield or_(is_open(query.model, query.index), *_in_index(query, query.index))
     for where in query.where:
         refuse_closed(query, where)
         yield condition(query.model, where)
+    if query.index is not None and query.guards(*(name for one in query.where for name in compared(one))):
+        yield is_open(query.model, query.index)
 
 
 def refuse_closed(query: Query, where: Where) -> None:
     """A `ValueError` for a filter that would tell the values of a column closed to the reader."""
-    compared = (where.column, *where.values) if where.op == "by" else (where.column,)
-    if where.op not in OPEN_OPERATORS and not query.closed.isdisjoint(compared):
+    if where.op not in OPEN_OPERATORS and not query.closed.isdisjoint(compared(where)):
         raise ValueError(f"{query.table.name}.{where.column} is closed to this reader")
+
+
+def compared(where: Where) -> tuple[str, ...]:
+    """The columns a filter looks at."""
+    return (where.column, *where.values) if where.op == "by" else (where.column,)
+
+
+def is_open(model: type[Any], index: Index) -> Condition:
+    """Is a row no secret one?"""
+    return _one_of_these(table_of(model).c[index.column], index.open_values)
+
+
+def _one_of_these(column: Column[Any], values: tuple[Any, ...]) -> Condition:
+    # Nearly every row is open. Left bare, SQLite would take this for the most telling condition of all.
+    return func.coalesce(type_coerce(column, String), "").in_([_plain(value) for value in values])
+
+
+def _in_index(query: Query, index: Index) -> Iterator[Condition]:
+    """A secret row is found by a text of its index; that something else of it holds the words is not told."""
+    text = query.search.strip()
+    for name in sorted(index.shown):
+        column = column_of(query.model, name)
+        if kind_of(column) is FieldType.TEXT and is_text(text):
+            yield column.icontains(text, autoescape=True)
 
 
 def scope_conditions(model: type[Any], scope: RowScope) -> Iterator[Condition]:
@@ -91,8 +119,7 @@ def scope_conditions(model: type[Any], scope: RowScope) -> Iterator[Condition]:
         yield columns[name].is_distinct_from(_plain(value))
     if scope.open_only is not None:
         name, values = scope.open_only
-        # Nearly every row is open. Left bare, SQLite would take this for the most telling condition of all.
-        yield func.coalesce(type_coerce(columns[name], String), "").in_([_plain(value) for value in values])
+        yield _one_of_these(columns[name], values)
     if scope.within is not None:
         name, parent, inner = scope.within
         limits = list(scope_conditions(parent, inner))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.columns import FieldType
 from db.queries.asked import LISTS, Cursor, Query, kind_of
-from db.queries.conditions import Condition, conditions
+from db.queries.conditions import Condition, conditions, is_open
 
 Keys = list[tuple[int, Any]]
 
@@ -28,16 +28,18 @@ def sort_column(query: Query) -> Column[Any]:
     return column
 
 
-def parts_of(sort: Column[Any]) -> list[Part]:
+def parts_of(query: Query, sort: Column[Any]) -> list[Part]:
     """The parts a list has, in order."""
-    return [Part.FILLED, Part.EMPTY] if sort.nullable else [Part.FILLED]
+    return [Part.FILLED, Part.EMPTY] if sort.nullable or query.guards(sort.key) else [Part.FILLED]
 
 
-def within(sort: Column[Any], part: Part) -> Condition:
-    """What the rows of a part have in common."""
-    if part is Part.EMPTY:
-        return sort.is_(None)
-    return sort.is_not(None) if sort.nullable else true()
+def within(query: Query, sort: Column[Any], part: Part) -> Condition:
+    """What the rows of a part have in common; what a secret row does not show is empty in it."""
+    filled = sort.is_not(None) if sort.nullable else true()
+    if query.index is not None and query.guards(sort.key):
+        filled = and_(filled, is_open(query.model, query.index))
+        return filled if part is Part.FILLED else ~filled
+    return filled if part is Part.FILLED else sort.is_(None)
 
 
 def order(query: Query, sort: Column[Any], part: Part, descending: bool) -> list[ColumnElement[Any]]:
@@ -54,18 +56,18 @@ def keys(
     sort = sort_column(query)
     cursor = before or after
     descending = query.descending is (before is None)
-    parts = parts_of(sort)[:: -1 if before else 1]
+    parts = parts_of(query, sort)[:: -1 if before else 1]
     limits, found = conditions(query), Keys()
     if cursor is not None:
         skip = 0
         parts = parts[parts.index(Part.EMPTY if cursor.value is None else Part.FILLED) :]
     for place, part in enumerate(parts):
         beyond = _beyond(query, sort, part, cursor, descending) if cursor and place == 0 else true()
-        where = and_(*limits, within(sort, part), beyond)
+        where = and_(*limits, within(query, sort, part), beyond)
         statement = select(query.table.c.id, _operand(sort)).where(where)
         statement = statement.order_by(*order(query, sort, part, descending)).limit(size - len(found))
         rows = session.execute(statement.offset(skip) if skip else statement).all()
-        found += [(id, value) for id, value in rows]
+        found += [(id, value if part is Part.FILLED else None) for id, value in rows]
         if len(found) == size:
             break
         if skip and part is not parts[-1]:

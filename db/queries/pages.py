@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import keyset
 from db.queries.asked import Count, Cursor, Labels, Query, Rows, column_of
-from db.queries.conditions import LARGEST_INTEGER, OPEN_OPERATORS, conditions
+from db.queries.conditions import LARGEST_INTEGER, OPEN_OPERATORS, conditions, is_open
 from db.queries.masks import hides
 from db.queries.selection import selection, version
 
@@ -43,7 +43,7 @@ def page(
     more, keys = len(keys) > size, keys[:size]
     if before is not None:
         keys.reverse()
-    chosen = selection(query.model, columns, masked, labels)
+    chosen = selection(query, columns, masked, labels)
     table = query.table
     found = {}
     if keys:
@@ -90,7 +90,7 @@ def one(
     """One row by name, with `id`, `version` and its labels; None where it is not within the query."""
     if abs(id) > LARGEST_INTEGER:
         return None
-    chosen = selection(query.model, columns, masked, labels)
+    chosen = selection(query, columns, masked, labels)
     table = query.table
     statement = chosen.select(table.c.id, version(query.model)).where(table.c.id == id, *conditions(query))
     row = session.execute(statement).one_or_none()
@@ -106,7 +106,7 @@ def rows(
     labels: Labels,
 ) -> list[dict[str, Any]]:
     """Those of the rows that are within the query, by name as `one` gives them, in no order."""
-    chosen = selection(query.model, columns, masked, labels)
+    chosen = selection(query, columns, masked, labels)
     table = query.table
     keys = ("id", "version", *chosen.names)
     known = [id for id in ids if abs(id) <= LARGEST_INTEGER]
@@ -120,8 +120,10 @@ def rows(
 
 def counts_by(session: Session, query: Query, column: str, ids: list[int]) -> dict[int, int]:
     """How many rows of the query hold each of the ids in a column; ids without any are missing."""
-    points = query.table.c[column]
-    statement = select(points, func.count()).where(points.in_(ids), *conditions(query)).group_by(points)
+    points, limits = query.table.c[column], conditions(query)
+    if query.index is not None and query.guards(column):
+        limits.append(is_open(query.model, query.index))
+    statement = select(points, func.count()).where(points.in_(ids), *limits).group_by(points)
     return {row[0]: row[1] for row in session.execute(statement)} if ids else {}
 
 
@@ -143,10 +145,10 @@ def stream(
 ) -> Iterator[tuple[Any, ...]]:
     """All rows in order, one by one and in little memory; values stand as `names` tells them."""
     _refuse_masked(query, masked)
-    chosen = selection(query.model, columns, masked, labels)
+    chosen = selection(query, columns, masked, labels)
     limits, sort = conditions(query), keyset.sort_column(query)
-    for part in keyset.parts_of(sort):
-        statement = chosen.select().where(*limits, keyset.within(sort, part))
+    for part in keyset.parts_of(query, sort):
+        statement = chosen.select().where(*limits, keyset.within(query, sort, part))
         statement = statement.order_by(*keyset.order(query, sort, part, query.descending))
         for row in session.execute(statement, execution_options={"yield_per": batch}):
             yield tuple(row)
@@ -154,7 +156,7 @@ def stream(
 
 def names(query: Query, columns: tuple[str, ...], labels: Labels) -> tuple[str, ...]:
     """What the values of a row of `stream` are called, in their order."""
-    return selection(query.model, columns, frozenset(), labels).names
+    return selection(query, columns, frozenset(), labels).names
 
 
 def _refuse_masked(query: Query, masked: frozenset[str]) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, String, null, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Select, String, case, null, select, type_coerce
 
 from db.base import Base
-from db.queries.asked import Labels, ReferenceLabel, column_of, table_of
+from db.queries.asked import ALWAYS_SHOWN, Index, Labels, Query, ReferenceLabel, column_of, table_of
+from db.queries.conditions import is_open
 from db.queries.masks import hides, shown
 
 LABEL = ":label"
@@ -27,12 +28,10 @@ class Selection:
         return select(*first, *self.expressions).select_from(self.source)
 
 
-def selection(
-    model: type[Base], columns: tuple[str, ...], masked: frozenset[str], labels: Labels
-) -> Selection:
+def selection(query: Query, columns: tuple[str, ...], masked: frozenset[str], labels: Labels) -> Selection:
     """The selection of a list; the label of a reference stands right behind it under `<column>:label`."""
     used = tuple((name, labels[name]) for name in columns if name in labels)
-    return _selection(model, columns, masked & frozenset(columns), used)
+    return _selection(query.model, columns, masked & frozenset(columns), used, query.index)
 
 
 @lru_cache(maxsize=512)
@@ -41,6 +40,7 @@ def _selection(
     columns: tuple[str, ...],
     masked: frozenset[str],
     labels: tuple[tuple[str, ReferenceLabel], ...],
+    index: Index | None,
 ) -> Selection:
     table = table_of(model)
     source: FromClause = table
@@ -56,6 +56,12 @@ def _selection(
             target = table_of(wanted[name].model).alias(f"{name}_of")
             source = source.outerjoin(target, target.c.id == table.c[name])
             named[name + LABEL] = label(wanted[name], target, wanted[name].masked or name in masked)
+    if index is not None:
+        open_ones, shown_ones = is_open(model, index), index.shown | ALWAYS_SHOWN
+        named = {
+            name: each if name.removesuffix(LABEL) in shown_ones else case((open_ones, each))
+            for name, each in named.items()
+        }
     unique = tuple(each.label(f"s{place}") for place, each in enumerate(named.values()))
     return Selection(tuple(named), unique, source)
 
