@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 
-from core.access import Action, Role
+from core.access import Role
 from core.i18n import SOURCE, catalogue_path
 from core.resources import RESOURCES
 from core.ui.menu import PAGES, PageSpec
@@ -16,7 +16,7 @@ from core.ui.menu import PAGES, PageSpec
 def open_to(role: Role) -> list[PageSpec]:
     """The pages of a role by the matrix."""
     return [
-        spec for spec in PAGES if not spec.table or Action.VIEW in RESOURCES[spec.table].grants.get(role, {})
+        spec for spec in PAGES if not spec.table or spec.action in RESOURCES[spec.table].grants.get(role, {})
     ]
 
 

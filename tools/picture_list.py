@@ -144,6 +144,16 @@ PICTURES = (
         for page in ("overview", "customers", "tickets", "ticket_repairs", "archive_loans", "survey_review")
     ),
     *(Picture(f"inbox_light_{lang}", "/inbox", lang=lang, acts=(whose(1),)) for lang in ("en", "zh_CN")),
+    *(
+        Picture(
+            f"loan_desk_light_{lang}",
+            "/loan_desk",
+            "archivist",
+            lang,
+            acts=(write("loan_desk_code", "A00343"),),
+        )
+        for lang in ("en", "zh_CN")
+    ),
     Picture("customers_light_zh_TW", "/customers", lang="zh_TW"),
     Picture("customers_dark_en", "/customers", dark=True),
     Picture("overview_dark_zh_CN", "/overview", lang="zh_CN", dark=True),

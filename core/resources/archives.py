@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from core.access import Role, Scopes, grants
@@ -17,17 +18,28 @@ VEHICLES = (
     ArchiveKind.VEHICLE_SERVICE_OWN,
     ArchiveKind.VEHICLE_SERVICE_OTHER,
 )
+ONE_DIGIT = re.compile(r"(?<!\d)(\d)(?!\d)")
 VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 
 
 def derive(context: Context) -> Mapping[str, Any]:
-    """Retention ends ten years after it starts (R151); 29 February ends on 28 February."""
+    """Where it stands, in the order of the shelves (R300), and when its retention ends (R151)."""
+    return {"location": in_order(context.values["location"]), "retention_until": retained(context)}
+
+
+def in_order(location: str | None) -> str | None:
+    """Numbers of cabinet, shelf and position with two digits, so that a sorted list runs along the shelves (R300)."""
+    return location and ONE_DIGIT.sub(r"0\1", location)
+
+
+def retained(context: Context) -> date | None:
+    """Ten years after it starts (R151); 29 February ends on 28 February."""
     start = context.values["retention_start"]
     if start is None:
-        return {"retention_until": None}
+        return None
     year = start.year + context.policy("archive.retention").number
     leap_day = (start.month, start.day) == (2, 29)
-    return {"retention_until": start.replace(year=year, day=28 if leap_day else start.day)}
+    return start.replace(year=year, day=28 if leap_day else start.day)
 
 
 def placed(context: Context) -> Iterable[Problem]:

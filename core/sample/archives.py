@@ -171,8 +171,8 @@ def _status(rng: Random, age: int, complete: bool) -> ArchiveStatus:
 
 def _location(rng: Random, number: int, secrecy: Secrecy) -> str:
     """Cabinet, shelf, position (R300); what is secret stands apart (R321)."""
-    cabinet = f"密{rng.randint(1, 2)}" if secrecy is not Secrecy.NORMAL else f"{number // 40 + 1:02}"
-    return f"{cabinet}柜/{number // 8 % 5 + 1}层/{number % 8 + 1}位"
+    cabinet = f"密{rng.randint(1, 2):02}" if secrecy is not Secrecy.NORMAL else f"{number // 40 + 1:02}"
+    return f"{cabinet}柜/{number // 8 % 5 + 1:02}层/{number % 8 + 1:02}位"
 
 
 def years_after(day: date, years: int) -> date:

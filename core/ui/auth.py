@@ -36,10 +36,10 @@ def current_actor() -> Actor:
     return actor
 
 
-def require(table: str) -> Actor:
-    """The actor, if they may view the table; else the refusal with its reason is shown and the run stops."""
+def require(table: str, action: Action = Action.VIEW) -> Actor:
+    """The actor, if they may view the table, or do more; else the refusal with its reason is shown and the run stops."""
     actor = current_actor()
-    decision = may(actor, Action.VIEW, RESOURCES[table].rights)
+    decision = may(actor, action, RESOURCES[table].rights)
     if not decision:
         others = ", ".join(wording.term(f"role.{role.value}") for role in decision.who_can)
         refuse(f"{wording.say(decision.reason)}  \n{_('Open to:')} {others or '-'}")

@@ -16,6 +16,7 @@ from core.ui import (
     drawer_fields,
     drawer_state,
     papers,
+    printing,
     related,
     said,
     state,
@@ -106,12 +107,13 @@ def _head(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
         number = row[resource.number.column.key] if resource.number else f"#{row['id']}"
         st.caption(wording.plain(str(number)), width="content")
         for one in resource.listed:
-            colour = _colour(resource, one, row[one.key])
+            colour = colour_of(resource, one, row[one.key])
             if colour is not None:
                 st.badge(wording.value(one, row[one.key], actor), color=colour.value)
+        printing.offer_record(resource, row)
 
 
-def _colour(resource: Resource, one: Field, value: Any) -> Colour | None:
+def colour_of(resource: Resource, one: Field, value: Any) -> Colour | None:
     """The colour of a choice; texts of different enumerations may be equal, so the kind is asked too."""
     kind = one.marks.choices
     if kind is None or value is None:

@@ -3,16 +3,24 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.access import Action
 from core.config import ROOT
 from core.resource import Section
 from core.resources import RESOURCES
 
-# Pages that show no single table: title, section, icon, and the table whose right to view opens them ("" for all).
+# Pages that show no single table: title, section, icon, and what opens them: a right to a table ("" for all).
 COMPOSED = {
-    "overview": ("page.overview", Section.HOME, ":material/space_dashboard:", ""),
-    "inbox": ("page.inbox", Section.HOME, ":material/alarm:", ""),
-    "survey_review": ("page.survey_review", Section.SURVEYS, ":material/rate_review:", "surveys"),
-    "audit_log": ("page.audit_log", Section.SYSTEM, ":material/history:", ""),
+    "overview": ("page.overview", Section.HOME, ":material/space_dashboard:", "", Action.VIEW),
+    "inbox": ("page.inbox", Section.HOME, ":material/alarm:", "", Action.VIEW),
+    "loan_desk": ("page.loan_desk", Section.ARCHIVES, ":material/barcode_scanner:", "archives", Action.EDIT),
+    "survey_review": (
+        "page.survey_review",
+        Section.SURVEYS,
+        ":material/rate_review:",
+        "surveys",
+        Action.VIEW,
+    ),
+    "audit_log": ("page.audit_log", Section.SYSTEM, ":material/history:", "", Action.VIEW),
 }
 # Within a section pages stand in this order, those not named after them by name.
 ORDER = (
@@ -23,8 +31,11 @@ ORDER = (
     "ticket_repairs",
     "purchases",
     "interactions",
+    "loan_desk",
     "archive_loans",
+    "archive_loan_items",
     "archives",
+    "penalties",
     "surveys",
     "survey_questions",
     "survey_responses",
@@ -44,6 +55,7 @@ class PageSpec:
     icon: str
     term: str
     table: str
+    action: Action = Action.VIEW
 
 
 def _pages(folder: Path) -> tuple[PageSpec, ...]:
@@ -58,8 +70,8 @@ def _pages(folder: Path) -> tuple[PageSpec, ...]:
 def _spec(name: str) -> PageSpec:
     file = f"pages/{name}.py"
     if name in COMPOSED:
-        title, section, icon, table = COMPOSED[name]
-        return PageSpec(name, file, section, icon, title, table)
+        title, section, icon, table, action = COMPOSED[name]
+        return PageSpec(name, file, section, icon, title, table, action)
     resource = RESOURCES[name]
     return PageSpec(name, file, resource.section, resource.icon, f"table.{name}", name)
 

@@ -12,7 +12,7 @@ from core.auth.sessions import Step
 from core.config import settings
 from core.resources import RESOURCES
 from core.ui import account, auth, client, grid, second_step, set_up, sign_in, wording
-from core.ui.menu import PAGES, PageSpec
+from core.ui.menu import PAGES, PageSpec, file_of
 from core.ui.wording import _
 
 PRODUCT = "Clientele"
@@ -25,6 +25,7 @@ ICON = (
     "%3Cpath d='M21 12a6 6 0 1 0 0 8' fill='none' stroke='white' stroke-width='4' stroke-linecap='round'/%3E"
     "%3C/svg%3E"
 )
+LOANS = "archive_loans"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -111,17 +112,22 @@ def _inside(actor: Actor) -> None:
 
 
 def _is_open(spec: PageSpec, actor: Actor) -> bool:
-    return not spec.table or bool(may(actor, Action.VIEW, RESOURCES[spec.table].rights))
+    return not spec.table or bool(may(actor, spec.action, RESOURCES[spec.table].rights))
 
 
-def _refused(table: str) -> None:
-    auth.require(table)
+def _refused(spec: PageSpec) -> None:
+    """The refusal; below it, where rows of the table may be asked for, the way to ask (R310)."""
+    refusal = st.container()
+    if RESOURCES[spec.table].requested and may(auth.current_actor(), Action.CREATE, RESOURCES[LOANS].rights):
+        st.page_link(file_of(LOANS), label=_("Ask for an archive"), icon=RESOURCES[LOANS].icon)
+    with refusal:
+        auth.require(spec.table, spec.action)
 
 
 def _page(spec: PageSpec, allowed: bool) -> "st.Page":
     """Give the page's file, or for those who may not view it the refusal under the same address."""
     return st.Page(
-        ROOT / spec.file if allowed else lambda: _refused(spec.table),
+        ROOT / spec.file if allowed else lambda: _refused(spec),
         title=wording.term(spec.term) if allowed else PRODUCT,
         icon=spec.icon if allowed else None,
         url_path=spec.path,

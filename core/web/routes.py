@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from core.auth import sessions
 from core.config import settings
-from core.web import downloads, grid, health, papers, peer
+from core.web import downloads, grid, health, papers, peer, prints
 from core.web.asking import NOT_KEPT, body_of, refusal_of
 
 LONGEST_TICKET = 200
@@ -28,6 +28,7 @@ def routes() -> list[Route]:
         Route("/export/{ticket}", export),
         Route("/paper/{table}/{id:int}/{key}.pdf", papers.download),
         Route("/paper/{table}/{id:int}/{key}", papers.show),
+        Route("/print/{table}", prints.printed),
         Route("/grid/{table}", grid.talk, methods=ANY),
         Route("/grid/import/{token}", grid.mend, methods=ANY),
         Route("/grid/files/{stamp}/{name}", grid.asset),

@@ -92,3 +92,15 @@ def test_every_page_is_open_or_refused_as_the_matrix_says(demo: Database, role: 
                 wrong.append(f"{spec.path}: not refused")
         wrong += [f"{spec.path}: English: {one}" for one in written_in_english(words(test), language)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_who_may_not_open_an_archive_sees_nothing_of_it_and_the_way_to_ask_for_it(demo: Database) -> None:
+    """R310."""
+    (spec,) = (one for one in PAGES if one.path == "archives")
+    test = opened_page(spec, signed_in(demo, Role.AGENT), READS[Role.AGENT])
+    language = READS[Role.AGENT]
+    assert [one.proto.title for one in test.error] == [i18n.translate(language, "You cannot open this page")]
+    assert [one.proto.label for one in test.get("page_link")] == [
+        i18n.translate(language, "Ask for an archive")
+    ]
+    assert not any("A000" in line for line in words(test))

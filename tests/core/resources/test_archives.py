@@ -1,0 +1,62 @@
+"""Where an archive stands, what it is made of, and how a loan is entered in the register (R300, R301, R317, R318)."""
+
+import pytest
+
+from core import service
+from core.access import Actor, Role
+from core.view import View
+from db.models.archives import Archive, ArchiveLoan
+from tests.core.resources.loans import START, out
+from tests.factories import Company, edit, key, seen
+
+pytestmark = pytest.mark.usefixtures("june")
+
+
+@pytest.fixture
+def keeper(company: Company) -> Actor:
+    return company.actor(Role.ARCHIVIST)
+
+
+def made(company: Company, keeper: Actor, number: str, **values: object) -> int:
+    asked = {
+        "archive_no": number, "index_code": f"I-{number}", "customer_id": company.customer(), "kind": "customer",
+        "location": "1/1/1", "keeper_id": keeper.id, **values,
+    }  # fmt: skip
+    outcome = service.create(keeper, "archives", asked, key())
+    assert outcome.problems == ()
+    return outcome.rows[0].id
+
+
+def test_a_list_sorted_by_place_runs_along_the_shelves(company, keeper):
+    """R300: cabinet, shelf, position; the tenth stands behind the ninth, however it was typed."""
+    places = ("10柜/1层/1位", "2柜/10层/1位", "2柜/9层/12位", "2柜/9层/2位", "1/1/1")
+    ids = {place: made(company, keeper, f"A-{n}", location=place) for n, place in enumerate(places)}
+    wanted = [
+        ids[place] for place in ("1/1/1", "2柜/9层/2位", "2柜/9层/12位", "2柜/10层/1位", "10柜/1层/1位")
+    ]
+    assert service.read(keeper, View("archives", sort="location")).ids == wanted
+    assert seen(Archive, ids["2柜/9层/2位"])["location"] == "02柜/09层/02位"
+
+
+def test_paper_has_a_place_and_every_archive_a_medium(company, keeper):
+    """R300, R301: what is electronic stands nowhere."""
+    archive = made(company, keeper, "A-1")
+    refused = edit(keeper, "archives", archive, 1, {"location": ""})
+    assert [(cell.field, cell.rule) for cell in refused.problems] == [("location", "R300")]
+    assert [cell.field for cell in edit(keeper, "archives", archive, 1, {"medium": ""}).problems] == [
+        "medium"
+    ]
+    assert edit(keeper, "archives", archive, 1, {"medium": "electronic", "location": ""}).clean
+
+
+def test_the_register_holds_name_copies_time_reason_and_the_signature_before_anything_is_out(company, people):
+    """R317: the columns of the list, which the export takes along; R318: three days from the hand-out, never typed."""
+    loan = out(company, people, items="Contract", copies=2, reason="For the audit")
+    stored = seen(ArchiveLoan, loan)
+    assert stored["acknowledged_at"] == stored["out_at"] >= START
+    assert (stored["due_at"] - stored["out_at"]).days == 3
+    page = service.read(people["keeper"], View("archive_loans"))
+    entry = {key: values[page.ids.index(loan)] for key, values in page.columns.items()}
+    told = {"items": "Contract", "copies": 2, "reason": "For the audit", "acknowledged_at": stored["out_at"]}
+    assert {key: entry[key] for key in told} == told
+    assert edit(people["keeper"], "archive_loans", loan, 2, {"due_at": "2030-01-01 10:00"}).saved == 0
