@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.access import Actor
 from core.resource import Resource
-from core.transfer import mending as mendings
+from core.transfer import mending_grid
 from core.transfer.importing import Preview
 from core.transfer.mending import Mending
 from core.ui import grid, wording
@@ -24,7 +24,7 @@ def show(resource: Resource, actor: Actor, mending: Mending, preview: Preview) -
         st.button(
             _("Try the whole file again"), key=f"{resource.table}_import_again", icon=":material/refresh:"
         )
-    grid.draw_preview(resource, actor, mending, mendings.shown(actor, mending, preview))
+    grid.draw_preview(resource, actor, mending, mending_grid.shown(actor, mending, preview))
 
 
 def figures(*pairs: tuple[str, int]) -> None:

@@ -21,6 +21,7 @@ from core.auth import sessions
 from core.messages import AppError, Say
 from core.resources import RESOURCES
 from core.transfer import mending as mendings
+from core.transfer import mending_grid
 from core.transfer.mending import Mending
 from core.web import grid_words, peer
 from core.web.asking import NOT_KEPT, body_of, refusal_of
@@ -178,7 +179,7 @@ ANSWERS: Mapping[str, Callable[[Actor, str, Mapping[str, Any]], Any]] = {
 
 
 def _mend(actor: Actor, mending: Mending, data: Mapping[str, Any]) -> Any:
-    return mendings.enter(actor, mending, _batches(actor, data))
+    return mending_grid.enter(actor, mending, _batches(actor, data))
 
 
 def _mending_layout(_actor: Actor, mending: Mending, data: Mapping[str, Any]) -> Any:

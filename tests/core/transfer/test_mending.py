@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.access import Role
 from core.entry import BadMessage, Batch, Cell
 from core.messages import AppError
-from core.transfer import importing
+from core.transfer import importing, mending_grid
 from core.transfer import mending as mendings
 from core.transfer.mending import Mending
 from core.transfer.plan import Plan
@@ -55,12 +55,12 @@ def counts(mending: Mending) -> tuple[int, int]:
 
 
 def on_screen(mending: Mending) -> dict[int, list[str]]:
-    shown = mendings.shown(WHO, mending, mendings.whole(WHO, mending))
+    shown = mending_grid.shown(WHO, mending, mendings.whole(WHO, mending))
     return {line: texts for line, _, texts in shown["rows"]}
 
 
 def test_the_preview_marks_each_wrong_cell_and_keeps_its_text(mending):
-    shown = mendings.shown(WHO, mending, mendings.whole(WHO, mending))
+    shown = mending_grid.shown(WHO, mending, mendings.whole(WHO, mending))
     assert [one["key"] for one in shown["columns"]][:2] == [":verdict", ":why"]
     closed = {one["key"] for one in shown["columns"] if one.get("closed")}
     assert closed == {":verdict", ":why", "source", "first_contact_on"}
@@ -75,14 +75,14 @@ def test_the_preview_marks_each_wrong_cell_and_keeps_its_text(mending):
 
 def test_a_mended_cell_is_answered_with_its_verdict_and_stored_by_the_import(mending, lite_base):
     assert counts(mending) == (1, 3)
-    answer = mendings.enter(WHO, mending, [typed("a", (2, "birth_date", "1990年2月3日"))])
+    answer = mending_grid.enter(WHO, mending, [typed("a", (2, "birth_date", "1990年2月3日"))])
     assert answer["answers"] == [{"key": "a", "saved": 1, "cells": []}]
     assert answer["rows"][0][2][:1] + answer["rows"][0][2][2:5] == ["新", "王芳", "13900000001", "1990-02-03"]
-    wrong = mendings.enter(
+    wrong = mending_grid.enter(
         WHO, mending, [typed("b", (4, "phone", "13900000003"), (4, "birth_date", "later"))]
     )
     assert {(one[1], one[0]) for one in wrong["answers"][0]["cells"]} == {("name", "4"), ("birth_date", "4")}
-    mendings.enter(WHO, mending, [typed("c", (4, "name", "赵敏"), (4, "birth_date", "1985-12-31"))])
+    mending_grid.enter(WHO, mending, [typed("c", (4, "name", "赵敏"), (4, "birth_date", "1985-12-31"))])
     assert counts(mending) == (3, 1)
     result = run(WHO, "customers", mending.file, PLAN)
     assert (result.stored, set(result.reasons)) == (3, {5})
@@ -92,42 +92,42 @@ def test_a_mended_cell_is_answered_with_its_verdict_and_stored_by_the_import(men
 
 
 def test_what_was_mended_and_stays_wrong_is_handed_back_as_it_was_typed(mending):
-    mendings.enter(WHO, mending, [typed("a", (2, "birth_date", "1990-02-31"))])
+    mending_grid.enter(WHO, mending, [typed("a", (2, "birth_date", "1990-02-31"))])
     result = run(WHO, "customers", mending.file, PLAN)
     back = importing.rejects(WHO, "customers", mending.file, PLAN, result).decode()
     assert "王芳,13900000001,1990-02-31,eins," in back
 
 
 def test_a_row_that_stands_twice_counts_once_it_says_something_else(mending):
-    mendings.enter(WHO, mending, [typed("a", (5, "phone", "13900000009"))])
+    mending_grid.enter(WHO, mending, [typed("a", (5, "phone", "13900000009"))])
     assert counts(mending) == (2, 2)
     assert on_screen(mending)[5][0] == "新"
 
 
 def test_a_message_that_comes_again_is_answered_and_done_once(mending):
     again = typed("a", (2, "birth_date", "1990-02-03"))
-    first = mendings.enter(WHO, mending, [again])
-    second = mendings.enter(WHO, mending, [again])
+    first = mending_grid.enter(WHO, mending, [again])
+    second = mending_grid.enter(WHO, mending, [again])
     assert first["answers"] == second["answers"]
     assert (mending.version, len(mending.done)) == (1, 1)
 
 
 def test_mendings_are_taken_back_and_brought_again_one_by_one(mending):
-    mendings.enter(
+    mending_grid.enter(
         WHO, mending, [typed("a", (2, "birth_date", "1990-02-03")), typed("b", (2, "name", "汪芳"))]
     )
-    answer = mendings.enter(WHO, mending, [Batch("grid:u", step="undo")])
+    answer = mending_grid.enter(WHO, mending, [Batch("grid:u", step="undo")])
     assert answer["rows"][0][2][2] == "王芳"
     assert set(answer["steps"]) == {"undo", "redo"}
-    answer = mendings.enter(WHO, mending, [Batch("grid:v", step="undo")])
+    answer = mending_grid.enter(WHO, mending, [Batch("grid:v", step="undo")])
     assert (mending.cells, set(answer["steps"])) == ({}, {"redo"})
-    mendings.enter(WHO, mending, [Batch("grid:w", step="redo"), Batch("grid:x", step="redo")])
+    mending_grid.enter(WHO, mending, [Batch("grid:w", step="redo"), Batch("grid:x", step="redo")])
     assert mending.cells == {(2, 2): "1990-02-03", (2, 0): "汪芳"}
 
 
 def test_giving_a_mending_up_brings_the_text_of_the_file(mending):
-    mendings.enter(WHO, mending, [typed("a", (2, "birth_date", "nonsense"))])
-    mendings.enter(WHO, mending, [Batch("grid:b", drop=(("2", "birth_date"),))])
+    mending_grid.enter(WHO, mending, [typed("a", (2, "birth_date", "nonsense"))])
+    mending_grid.enter(WHO, mending, [Batch("grid:b", drop=(("2", "birth_date"),))])
     assert mending.file == mending.original
 
 
@@ -145,7 +145,7 @@ def test_giving_a_mending_up_brings_the_text_of_the_file(mending):
 )
 def test_what_the_preview_cannot_do_is_refused_and_changes_nothing(mending, batch):
     with pytest.raises(BadMessage):
-        mendings.enter(WHO, mending, [batch])
+        mending_grid.enter(WHO, mending, [batch])
     assert mending.file == mending.original
 
 
@@ -164,7 +164,7 @@ def test_a_file_is_open_to_its_person_only_and_as_long_as_it_is_held(mending):
 def test_mending_asks_for_the_right_to_import_each_time(mending):
     reader = actor(Role.ANALYST)
     with pytest.raises(AppError):
-        mendings.enter(reader, mending, [typed("a", (2, "name", "x"))])
+        mending_grid.enter(reader, mending, [typed("a", (2, "name", "x"))])
 
 
 @given(
