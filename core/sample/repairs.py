@@ -1,7 +1,7 @@
 """The repair slips of the sample company: who went there when, what it cost, and what the spot check found."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -11,6 +11,7 @@ from core.sample.book import Book, Row
 from core.sample.numbers import slip_number
 from core.sample.organisation import Organisation, Staff
 from core.sample.ticket_paths import length_of
+from core.sample.timeline import CHINA
 from db.models.repairs import PriceItem, RepairCharge, TicketRepair
 from db.models.tickets import Ticket
 from db.vocabulary.organisation import UserRole
@@ -132,7 +133,19 @@ def _appointment(book: Book, rng: Random, visit: Visit) -> datetime:
         at = answered + timedelta(hours=rng.uniform(2, 20))
     else:
         at = book.now + timedelta(hours=rng.uniform(1, 30))
-    return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
+    quarter = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
+    by_day = _by_day(quarter)
+    earliest, latest = (
+        (book.now, book.now + timedelta(days=9)) if quarter > book.now else (answered, solved or book.now)
+    )
+    fits = earliest < by_day < latest
+    return by_day if fits else quarter
+
+
+def _by_day(moment: datetime) -> datetime:
+    """The same day between eight and six, when people are let in."""
+    local = moment.astimezone(CHINA)
+    return local.replace(hour=min(max(local.hour, 8), 17)).astimezone(UTC)
 
 
 def _arrival(rng: Random, appointment: datetime, due: datetime, end: datetime) -> Row:
