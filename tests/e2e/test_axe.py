@@ -33,9 +33,10 @@ def in_both_themes(page: Page, where: str) -> list[str]:
             "manager",
             [one.path for one in open_to(Role.MANAGER) if one.path in COMPOSED or one.path == "customers"],
         ),
+        ("archivist", ["loan_desk"]),
         ("admin", [spec.path for spec in PAGES if spec.path in ADMIN_ONLY]),
     ],
-    ids=["manager", "admin"],
+    ids=["manager", "archivist", "admin"],
 )
 def test_no_page_has_a_grave_barrier(house: House, role: str, paths: list[str]) -> None:
     seat = house.seat(role)

@@ -1,7 +1,11 @@
 """The grids in the drawer: rows of other tables that belong to a record, several grids at once."""
 
+from playwright.sync_api import expect
+
 from db.models.dealings import Interaction
-from tests.e2e.grid.office import Office
+from db.vocabulary.customers import InteractionChannel, InteractionKind
+from tests.e2e.grid.office import THEN, Office
+from tests.e2e.screen import PATIENCE
 
 
 def test_a_row_added_in_a_record_belongs_to_it(office: Office) -> None:
@@ -26,3 +30,32 @@ def test_a_row_added_in_a_record_belongs_to_it(office: Office) -> None:
     assert found == [(customer, office.people["san"])]
     assert customer != other and sheet.faults == []
     page.context.close()
+
+
+def test_a_long_text_is_written_over_several_lines_in_an_editor_of_its_own(office: Office) -> None:
+    """The rows of a record say how many there are, and a click there opens them; the text is written on their page."""
+    customer = office.customer("long")
+    contact = office.put(
+        Interaction, customer_id=customer, user_id=office.people["clerk"], department_id=office.service, at=THEN,
+        channel=InteractionChannel.PHONE, kind=InteractionKind.CALL, subject="Long",
+    )  # fmt: skip
+    sheet = office.open("clerk", "/customers?region=long", "customers")
+    sheet.shows(customer, "related", "Contact records 1")
+    sheet.cell(customer, "related").get_by_role("button").click()
+    expect(sheet.page.locator(".st-key-customers_related_interactions_grid_place")).to_be_visible(
+        timeout=PATIENCE
+    )
+    sheet.page.context.close()
+    sheet = office.open("clerk", f"/interactions?q=Long&customer_id={customer}", "interactions")
+    row, column = sheet.cell(contact, "result"), sheet.cell(contact, "subject").bounding_box()
+    row.click()
+    sheet.press("F2")
+    box = sheet.area.bounding_box()
+    assert box and column and box["height"] >= 4 * column["height"] - 1 and box["width"] >= 320
+    sheet.type("第一行")
+    sheet.press("Alt+Enter")
+    sheet.type("second, with, commas", "Enter")
+    sheet.idle()
+    assert sheet.stored(contact, "result") == "第一行\nsecond, with, commas"
+    assert sheet.faults == []
+    sheet.page.context.close()
