@@ -15,7 +15,7 @@ def masked_fields(actor: Actor, resource: Resource, row: Mapping[str, Any] | Non
     """Keys of the fields whose values are masked in every list, drawer, chart and export of this actor.
 
     Personal data needs the right P and the account's grant, confidential data K; strongly sensitive data is
-    masked for everybody until it is revealed one by one (spec 3.1, 4.2). Of a `row` that is seen by its index
+    masked for everybody until it is revealed one by one (R010, R063, R149). Of a `row` that is seen by its index
     only everything else is masked as well (R321).
     """
     masked = _masked(actor, resource, resource.rights)

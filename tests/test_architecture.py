@@ -60,6 +60,7 @@ MAP = (
     ("core.printing",),
     ("core.transfer", "core.transfer.*"),
     ("core.exports", "core.prints"),
+    ("core.clauses",),
     ("core.auth.passwords",),
     ("core.sample", "core.sample.*"),
     ("core.auth", "core.auth.*"),

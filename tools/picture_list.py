@@ -154,6 +154,10 @@ PICTURES = (
         )
         for lang in ("en", "zh_CN")
     ),
+    *(
+        Picture(f"policy_documents_light_{lang}", "/policy_documents?document=S17", lang=lang)
+        for lang in ("en", "zh_CN")
+    ),
     Picture("customers_light_zh_TW", "/customers", lang="zh_TW"),
     Picture("customers_dark_en", "/customers", dark=True),
     Picture("overview_dark_zh_CN", "/overview", lang="zh_CN", dark=True),

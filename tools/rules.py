@@ -2,107 +2,26 @@
 
 import argparse
 import ast
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from core.resource import Resource
-from core.resources import RESOURCES
-from core.rulebook_defaults import DEFAULTS
+from core import clauses, i18n
+from core.clauses import DOCUMENTS, RULE, Document, Kind, named
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "rules.md"
-RULE = re.compile(r"\bR([0-9]{3})\b")
 # What only restates rules, or makes up data, keeps none.
 ASIDE = ("core/sample", "core/rulebook_defaults.py", "db/migrations")
 SHOWN = 3
 
 
-class System(NamedTuple):
-    """One regulation of the documents: its number, what it is about, its first and last rule, what is missing."""
-
-    key: str
-    about: str
-    first: int
-    last: int
-    missing: str = ""
-
-
-NO_RECEPTIONS = "there is no table of receptions yet"
-SYSTEMS = (
-    System("S01", "Customers in five categories and three levels, service, satisfaction, loyalty", 1, 27),
-    System("S02", "Customer relations: power, frequency, products, ABC; complaint steps; analyses", 28, 51),
-    System("S03", "Service process: active and silent customers, value and loyalty grades", 52, 68),
-    System("S04", "Retail: service times, tiers, duties of a team, quarterly review", 69, 104),
-    System("S05", "Repairs at a resident's home", 105, 114),
-    System("S06", "One intake for all contacts, every complaint answered, visits", 115, 119),
-    System("S07", "Customer archives approved by the sales director, yearly survey, measures", 120, 130),
-    System("S08", "The same with credit standing and secrecy", 131, 135),
-    System("S09", "Reception at the company's base", 136, 141, NO_RECEPTIONS),
-    System(
-        "S10",
-        "Registration, ownership by time, archives kept ten years",
-        142,
-        154,
-        "there is no table of registrations yet",
-    ),
-    System(
-        "S11",
-        "Tenants: hotline, recordings, assemblies, notices",
-        155,
-        177,
-        "there are no tables of recordings, assemblies and letters yet",
-    ),
-    System("S12", "Projects of a power supplier", 178, 205, "customer projects are left for later"),
-    System("S13", "Complaints of a store: acceptance, report, signatures, seven days, statistics", 206, 221),
-    System("S14", "Reception in four classes with budgets", 222, 227, NO_RECEPTIONS),
-    System(
-        "S15",
-        "Recurring duties of a property service centre",
-        228,
-        238,
-        "there is no table of recurring duties yet",
-    ),
-    System("S16", "Welcoming guests", 239, 244, NO_RECEPTIONS),
-    System("S17", "Filing of customers, consultation, leavers", 245, 263),
-    System("S18", "Posts of a customer service department", 264, 270),
-    System(
-        "S19",
-        "Credit lines, dispatch over the line, bad debt",
-        271,
-        284,
-        "there are no tables of credit and shipments yet",
-    ),
-    System("S20", "Complaints of a car dealer: major ones, conflict of interest", 285, 295),
-    System("S21", "Secrecy, consultation and lending of archives, leaks", 296, 328),
-    System(
-        "S22", "Archives of vehicles: checklist, hand-in, fines", 329, 354, "there is no table of fines yet"
-    ),
-    System("S23", "Loyalty: guidance", 355, 364),
-    System("S24", "Duties towards key accounts", 365, 370),
-    System(
-        "S25", "Care by class of customer, gifts", 371, 374, "there are no tables of care tasks and gifts yet"
-    ),
-    System("S26", "Goals and owners of each service step", 375, 378),
-    System("S27", "Business reception by appointment", 379, 386, NO_RECEPTIONS),
-    System("S28", "Visitors and their passes", 387, 393, "there is no table of visitor passes yet"),
-    System("S29", "Service plan of a hotel with targets", 394, 399),
-    System("S30", "Care, archives, judgement of satisfaction", 400, 409),
-    System("S31", "Guests by a day's notice", 410, 415, NO_RECEPTIONS),
-    System("S32", "Guests of a hotel", 416, 426, NO_RECEPTIONS),
-    System("S33", "A beauty salon's sessions", 427, 435, "there is no table of service sessions yet"),
-    System("S34", "Client care in seven steps up to winning back", 436, 444),
-)
-
-
 def page() -> str:
     """The whole page as Markdown."""
     kept, shown = controls(), tests()
-    rows = [(system, number) for system in SYSTEMS for number in range(system.first, system.last + 1)]
-    open_ones, named = sum(n not in kept for _, n in rows), sum(n in shown for _, n in rows)
+    numbers = [number for document in DOCUMENTS for number in document.rules]
+    open_ones, tested = sum(n not in kept for n in numbers), sum(n in shown for n in numbers)
     summary = "Of {} rules {} are kept somewhere in the product, {} are named by a test, {} are open."
     lines = [
         "# Rules",
@@ -111,21 +30,28 @@ def page() -> str:
         "it. A test fails when it is out of date. It tells where a rule of the policies is kept and which tests name it;",
         "a rule that is kept in part stands here as well, so read the control.",
         "",
-        summary.format(len(rows), len(rows) - open_ones, named, open_ones),
+        summary.format(len(numbers), len(numbers) - open_ones, tested, open_ones),
         "",
     ]
-    for system in SYSTEMS:
-        lines += [f"## {system.key}: {system.about}", "", "| Rule | Kept by | Tests |", "|---|---|---|"]
-        for number in range(system.first, system.last + 1):
-            lines.append(
-                f"| R{number:03} | {_kept(kept.get(number), system)} | {_few(shown.get(number, ()))} |"
-            )
+    for document in DOCUMENTS:
+        title = i18n.term("en", f"document.{document.key}")
+        lines += [f"## {document.key}: {title}", "", "| Rule | Kept by | Tests |", "|---|---|---|"]
+        for number in document.rules:
+            cells = (named(number), _kept(kept.get(number), document), _few(shown.get(number, ())))
+            lines.append("| {} | {} | {} |".format(*cells))
         lines.append("")
     return "\n".join(lines)
 
 
-def _kept(found: list[str] | None, system: System) -> str:
-    return _few(found) if found else f"open: {system.missing or 'nothing in the product names it yet'}"
+def _kept(found: list[str] | None, document: Document) -> str:
+    return _few(found) if found else f"open: {_missing(document) or 'nothing in the product names it yet'}"
+
+
+def _missing(document: Document) -> str:
+    """The tables a document will need, in words, as long as they do not exist."""
+    names = " and ".join(table.replace("_", " ") for table in document.missing)
+    some = "are no tables" if len(document.missing) > 1 else "is no table"
+    return f"there {some} of {names} yet" if names else ""
 
 
 def _few(found: list[str] | tuple[()]) -> str:
@@ -135,31 +61,19 @@ def _few(found: list[str] | tuple[()]) -> str:
 
 
 def controls() -> dict[int, list[str]]:
-    """What keeps each rule: clocks, steps, values, fields and figures of the declarations, then checks in the code."""
+    """What keeps each rule: the controls of the declarations and the rulebook, then every function that names it."""
     found: dict[int, list[str]] = defaultdict(list)
-    for default in DEFAULTS:
-        _note(found, default.source_rule or "", f"value {default.key}")
-    for name in sorted(RESOURCES):
-        for words, control in _declared(RESOURCES[name]):
-            _note(found, words, control)
+    for number, some in clauses.controls().items():
+        for one in some:
+            if one.kind is not Kind.CHECK:
+                place = f"{one.table}.{one.key}" if one.table else one.key
+                found[number].append(f"{one.kind.value} {place}")
     for file in sorted((*ROOT.glob("core/**/*.py"), *ROOT.glob("db/**/*.py"))):
         name = file.relative_to(ROOT).as_posix()
         if not name.startswith(ASIDE):
             for function in _functions(file):
                 _note(found, ast.unparse(function), f"{name}: {function.name}")
     return found
-
-
-def _declared(resource: Resource) -> Iterator[tuple[str, str]]:
-    table = resource.table
-    for deadline in resource.deadlines:
-        yield deadline.rule, f"clock {table}.{deadline.key}"
-    for step in resource.workflow.transitions if resource.workflow else ():
-        yield step.rule, f"step {table}.{step.event}"
-    for figure in (*resource.kpis, *resource.charts):
-        yield figure.rule, f"figure {table}.{figure.key}"
-    for field in resource.fields.values():
-        yield " ".join(field.marks.rules), f"field {table}.{field.key}"
 
 
 def _note(found: dict[int, list[str]], words: str, control: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Table
 
 import db.models
 import db.vocabulary
+from core import clauses
 from core.access import Role
 from core.deadlines import ClockState
 from core.inbox import Whose
@@ -29,7 +30,7 @@ def wanted_terms(written: Collection[str] = (), known: Collection[str] = ()) -> 
     `term` lets `field.customers.phone` fall back to `field.phone`; the longer key is wanted only where
     `known` holds it, so that most tables share their words.
     """
-    return {_with_words(key, known) for key in {*looked_up(), *written}}
+    return {_with_words(key, known) for key in {*looked_up(), *written, *_checks(known)}}
 
 
 def looked_up() -> Iterator[str]:
@@ -39,12 +40,29 @@ def looked_up() -> Iterator[str]:
     yield from (f"clock.{state.value}" for state in ClockState)
     yield from (f"why.{why.value}" for why in Why)
     yield from (f"whose.{whose.value}" for whose in Whose)
+    yield from _of_clauses()
     yield from (f"enum.{kind.__name__}.{value.value}" for kind in enumerations() for value in kind)
     for table in shown_tables():
         yield from (f"{form}.{table.name}" for form in ("table", "record", "purpose"))
         yield from (f"field.{table.name}.{name}" for name in _columns(table))
     for resource in RESOURCES.values():
         yield from _of(resource)
+
+
+def _of_clauses() -> Iterator[str]:
+    """The keys of the documents, their clauses and what keeps them."""
+    yield from (f"standing.{one.value}" for one in clauses.Standing)
+    yield from (f"control.{one.value}" for one in clauses.Kind)
+    for document in clauses.DOCUMENTS:
+        yield f"document.{document.key}"
+        yield from (f"clause.{clauses.named(number)}" for number in document.rules)
+    yield "check.unnamed"
+
+
+def _checks(known: Collection[str]) -> Iterator[str]:
+    """The keys of the checks that have words already: any other is told as one of its table."""
+    found = {one for some in clauses.controls().values() for one in some if one.kind is clauses.Kind.CHECK}
+    yield from (key for one in found for key in (one.term, shared(one.term)) if key in known)
 
 
 def _with_words(key: str, known: Collection[str]) -> str:

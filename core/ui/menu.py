@@ -20,6 +20,7 @@ COMPOSED = {
         "surveys",
         Action.VIEW,
     ),
+    "policy_documents": ("page.policy_documents", Section.SYSTEM, ":material/fact_check:", "", Action.VIEW),
     "audit_log": ("page.audit_log", Section.SYSTEM, ":material/history:", "", Action.VIEW),
 }
 # Within a section pages stand in this order, those not named after them by name.

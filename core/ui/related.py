@@ -51,7 +51,7 @@ def _child(parent: Resource, actor: Actor, child: Child, id: int) -> None:
 
 def page_of(table: str) -> Path | None:
     """The file of a table's page, None for a table without one."""
-    return next((ROOT / page.file for page in PAGES if page.table == table), None)
+    return next((ROOT / page.file for page in PAGES if page.path == table), None)
 
 
 def _links(parent: Resource, actor: Actor, child: Child, id: int, n: int) -> None:

@@ -1,0 +1,301 @@
+"""The clauses of the policies and what in the product keeps each, found in the declarations alone.
+
+A clause is a rule (R001 to R444) of one document (S01 to S34); its words stand in the catalogues. Nothing here says
+that a clause is kept: a control that is taken out of its declaration is gone from here as well.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from types import CodeType, FunctionType
+from typing import Any
+
+from core import clock, exports, masks, reviews, service
+from core.access import Action, Actor, may
+from core.context import Policy
+from core.lookup import Lookup
+from core.measures import filled, is_
+from core.reading import BadView, Total
+from core.resource import Resource
+from core.resources import RESOURCES
+from core.rulebook_defaults import DEFAULTS, Default
+from core.view import Condition, View
+from db.policies import NoPolicy
+from db.session import database
+
+RULE = re.compile(r"\bR([0-9]{3})\b")
+DECLARATIONS = "core.resources"
+RULEBOOK = "policies"
+# What keeps a clause for every table: the verbs whose own words name it.
+VERBS: tuple[FunctionType, ...] = (
+    masks.masked_fields,
+    service.reveal,
+    exports.make,
+    reviews.scores,
+    reviews.open_from,
+    Lookup.policy,
+)
+# What a declaration asks of the rights keeps these clauses wherever it is asked.
+SCOPES = {"hidden_from": "R286", "secret": "R321"}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the policies: its first and last rule, and the tables it will need that may not exist yet."""
+
+    key: str
+    first: int
+    last: int
+    awaits: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> range:
+        """The numbers of its rules."""
+        return range(self.first, self.last + 1)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The tables it needs that the product does not have."""
+        return tuple(table for table in self.awaits if table not in RESOURCES)
+
+
+RECEPTIONS = ("receptions",)
+DOCUMENTS = (
+    Document("S01", 1, 27),
+    Document("S02", 28, 51),
+    Document("S03", 52, 68),
+    Document("S04", 69, 104),
+    Document("S05", 105, 114, ("ticket_repairs",)),
+    Document("S06", 115, 119),
+    Document("S07", 120, 130),
+    Document("S08", 131, 135),
+    Document("S09", 136, 141, RECEPTIONS),
+    Document("S10", 142, 154, ("registrations",)),
+    Document("S11", 155, 177, ("call_recordings", "events", "notices")),
+    Document("S12", 178, 205, ("customer_projects",)),
+    Document("S13", 206, 221),
+    Document("S14", 222, 227, RECEPTIONS),
+    Document("S15", 228, 238, ("recurring_duties",)),
+    Document("S16", 239, 244, RECEPTIONS),
+    Document("S17", 245, 263),
+    Document("S18", 264, 270),
+    Document("S19", 271, 284, ("credit_accounts", "shipments")),
+    Document("S20", 285, 295),
+    Document("S21", 296, 328),
+    Document("S22", 329, 354, ("penalties",)),
+    Document("S23", 355, 364),
+    Document("S24", 365, 370),
+    Document("S25", 371, 374, ("care_tasks", "gifts")),
+    Document("S26", 375, 378),
+    Document("S27", 379, 386, RECEPTIONS),
+    Document("S28", 387, 393, ("visitor_passes",)),
+    Document("S29", 394, 399),
+    Document("S30", 400, 409),
+    Document("S31", 410, 415, RECEPTIONS),
+    Document("S32", 416, 426, RECEPTIONS),
+    Document("S33", 427, 435, ("service_sessions",)),
+    Document("S34", 436, 444),
+)
+
+
+class Kind(StrEnum):
+    """What a control is, in the order it is told."""
+
+    CLOCK = "clock"
+    STEP = "step"
+    CHECK = "check"
+    PAPER = "paper"
+    VALUE = "value"
+    FIELD = "field"
+    FIGURE = "figure"
+
+
+class Standing(StrEnum):
+    """How a clause is kept: a deadline, step or check acts; a field, figure or value holds it; or nothing does."""
+
+    KEPT = "kept"
+    NOTED = "noted"
+    OPEN = "open"
+
+
+ACTING = frozenset({Kind.CLOCK, Kind.STEP, Kind.CHECK})
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One part of the product that keeps a clause.
+
+    `table` is "" for a rulebook value and for a verb of all tables; `view` are the rows that show it.
+    """
+
+    kind: Kind
+    table: str
+    key: str
+    view: View | None = None
+
+    @property
+    def acts(self) -> bool:
+        """Does it count time, move a record or refuse, where others hold what was written?"""
+        return self.kind in ACTING
+
+    @property
+    def term(self) -> str:
+        """The catalogue key of its words; "" for a rulebook value, which is named by its key."""
+        if self.kind is Kind.VALUE:
+            return ""
+        word = {Kind.CLOCK: "deadline", Kind.STEP: "event"}.get(self.kind, self.kind.value)
+        if self.kind is Kind.FIGURE:
+            declared = RESOURCES[self.table]
+            word = "kpi" if any(one.key == self.key for one in declared.kpis) else "chart"
+        return f"{word}.{self.table}.{self.key}" if self.table else f"{word}.{self.key}"
+
+
+Controls = Mapping[int, tuple[Control, ...]]
+
+
+def found(resources: Iterable[Resource], values: Iterable[Default] = DEFAULTS) -> Controls:
+    """The controls of each rule that has any, by the rule's number, in the order of `Kind`."""
+    kept: dict[int, list[Control]] = defaultdict(list)
+    for words, control in _all(resources, values):
+        for number in sorted({int(one) for one in RULE.findall(words)}):
+            if control not in kept[number]:
+                kept[number].append(control)
+    order = list(Kind)
+    return {number: tuple(sorted(some, key=lambda c: order.index(c.kind))) for number, some in kept.items()}
+
+
+@cache
+def controls() -> Controls:
+    """The controls of each rule in this product."""
+    return found(RESOURCES.values())
+
+
+def standing(some: Iterable[Control]) -> Standing:
+    """How a clause with these controls is kept."""
+    acting = [control.acts for control in some]
+    return Standing.KEPT if any(acting) else Standing.NOTED if acting else Standing.OPEN
+
+
+def document_of(number: int) -> Document:
+    """The document a rule stands in."""
+    return next(one for one in DOCUMENTS if number in one.rules)
+
+
+def named(number: int) -> str:
+    """The id of a rule by its number, as it is cited."""
+    return f"R{number:03}"
+
+
+def evidence(
+    actor: Actor, control: Control, count: Callable[[Actor, View], Total] = service.count
+) -> Total | None:
+    """How many of the rows that show a control the actor may see; None where their rights show them none."""
+    if control.view is None or not may(actor, Action.VIEW, RESOURCES[control.view.table].rights):
+        return None
+    try:
+        return count(actor, control.view)
+    except BadView:
+        # It is told by a field that is masked to this person; a number would tell the field.
+        return None
+
+
+def present(actor: Actor, keys: Iterable[str]) -> dict[str, Policy]:
+    """The rulebook values in force today where the actor works; those they may not see or nobody set are left out."""
+    if not may(actor, Action.VIEW, RESOURCES[RULEBOOK].rights):
+        return {}
+    in_force = {}
+    with database().reading() as session:
+        lookup = Lookup(session, actor, clock.now())
+        for key in keys:
+            try:
+                in_force[key] = lookup.policy(key, (actor.site_id, actor.department_id))
+            except NoPolicy:
+                continue
+    return in_force
+
+
+def _all(resources: Iterable[Resource], values: Iterable[Default]) -> Iterator[tuple[str, Control]]:
+    """Every control with the text that names its rules."""
+    for value in values:
+        rows = View(RULEBOOK, filters=(Condition("key", "is", (value.key,)),))
+        yield value.source_rule or "", Control(Kind.VALUE, "", value.key, rows)
+    for verb in VERBS:
+        yield " ".join(_named(verb)), Control(Kind.CHECK, "", verb.__name__)
+    for resource in resources:
+        yield from _declared(resource)
+
+
+def _declared(resource: Resource) -> Iterator[tuple[str, Control]]:
+    """The controls of one table."""
+    table, every = resource.table, View(resource.table)
+    for deadline in resource.deadlines:
+        yield deadline.rule, Control(Kind.CLOCK, table, deadline.key, every.only(filled(deadline.due)))
+    workflow = resource.workflow
+    for step in workflow.transitions if workflow else ():
+        after = every.only(is_(workflow.state, *step.leads)) if workflow and step.leads else every
+        yield step.rule, Control(Kind.STEP, table, step.event, after)
+    for function in functions(resource):
+        yield " ".join(_named(function)), Control(Kind.CHECK, table, function.__name__, every)
+    for part, rule in SCOPES.items():
+        if getattr(resource.scopes, part):
+            yield rule, Control(Kind.CHECK, table, part, every)
+    for paper in resource.papers:
+        yield paper.rule, Control(Kind.PAPER, table, paper.key, every)
+    for field in resource.fields.values():
+        rows = every if field.marks.required else every.only(Condition(field.key, "filled"))
+        yield " ".join(field.marks.rules), Control(Kind.FIELD, table, field.key, rows)
+    for figure in (*resource.kpis, *resource.charts):
+        yield figure.rule, Control(Kind.FIGURE, table, figure.key, every.only(*figure.where))
+
+
+def functions(resource: Resource) -> tuple[FunctionType, ...]:
+    """The functions a declaration is judged by that have a name: its rules, what it derives, what its steps ask for.
+
+    Those of the declarations that such a function calls belong to them.
+    """
+    reached: dict[FunctionType, None] = {}
+    _reach(tuple(getattr(resource, one.name) for one in fields(resource)), reached)
+    return tuple(one for one in reached if one.__name__.isidentifier())
+
+
+def _reach(value: Any, reached: dict[FunctionType, None]) -> None:
+    """Note every function of the declarations that a value of a declaration holds or calls."""
+    if isinstance(value, FunctionType):
+        if value in reached or not value.__module__.startswith(DECLARATIONS):
+            return
+        reached[value] = None
+        _reach(tuple(value.__globals__.get(name) for name in _names(value.__code__)), reached)
+        # A function that joins others holds them in its closure.
+        _reach(tuple(cell.cell_contents for cell in value.__closure__ or ()), reached)
+    elif isinstance(value, Mapping):
+        _reach(tuple(value.values()), reached)
+    elif isinstance(value, tuple | list):
+        for one in value:
+            _reach(one, reached)
+    elif is_dataclass(value) and not isinstance(value, type | Resource):
+        _reach(tuple(getattr(value, one.name) for one in fields(value)), reached)
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """The names a function uses, also inside the functions it makes."""
+    yield from code.co_names
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from _names(one)
+
+
+def _named(function: FunctionType) -> Iterator[str]:
+    """The texts in which a function may name rules: what it says it does, and what it answers."""
+    yield function.__doc__ or ""
+    yield from _texts(function.__code__)
+
+
+def _texts(code: CodeType) -> Iterator[str]:
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from _texts(one)
+        elif isinstance(one, str):
+            yield one
