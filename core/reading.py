@@ -98,6 +98,12 @@ def _parent_scope(actor: Actor, rights: Rights) -> tuple[str, Any, queries.RowSc
     return rights.scopes.parent, parent.model, scope
 
 
+def may_name(actor: Actor, target: str) -> bool:
+    """May the actor name rows of a table in a reference at all?"""
+    resource = RESOURCES[target]
+    return resource.directory or resource.requested or bool(may(actor, Action.VIEW, resource.rights))
+
+
 def naming_scope(actor: Actor, resource: Resource) -> queries.RowScope:
     """The rows of a table the actor may name in a reference."""
     if resource.directory:

@@ -33,9 +33,10 @@ def show(resource: Resource, actor: Actor, view: View) -> None:
 
 
 def open_filters(resource: Resource, actor: Actor) -> list[Field]:
-    """The filters this actor may use; a masked field is none of them."""
+    """The filters this actor may use; a masked field and a reference to what is closed to them are none of them."""
     masked = masked_fields(actor, resource)
-    return [resource.fields[a.key] for a in resource.filters if a.key not in masked]
+    found = (resource.fields[a.key] for a in resource.filters if a.key not in masked)
+    return [one for one in found if not one.target or service.may_name(actor, one.target)]
 
 
 def count_text(total: Total) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from core import diagram, i18n
 from core.resources import RESOURCES
-from core.workflow import Transition, Workflow
+from core.workflow import Lapse, Transition, Workflow
 from db.models.tickets import Ticket
 from db.vocabulary.tickets import TicketStatus
 
@@ -63,7 +63,7 @@ def test_the_present_state_alone_is_marked(table):
 
 
 def test_words_cannot_break_the_drawing():
-    step = Transition("go", (TicketStatus.NEW,), TicketStatus.CLOSED, by_system=True)
+    step = Transition("go", (TicketStatus.NEW,), TicketStatus.CLOSED, lapse=Lapse(Ticket.received_at, "x"))
     workflow = Workflow(Ticket.status, (step,))
     text = diagram.mermaid(workflow, lambda _: 'A "b" <i>', lambda _: 'x|"y;#`', "")
     assert '"A #34;b#34; #60;i#62;"' in text

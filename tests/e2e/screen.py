@@ -256,12 +256,13 @@ def open_row(page: Page, table: str, id: int) -> None:
 
 
 def choose(box: Locator, text: str) -> None:
-    """Choose an option of a select box by its text, with the keyboard."""
+    """Choose an option of a select box by its text, with the keyboard; what speaks for it may stand behind."""
+    named = re.compile(rf"^{re.escape(text)}( · .*)?$")
     field = box.get_by_role("combobox")
     field.click()
     field.fill(text)
-    box.page.get_by_role("option", name=text, exact=True).first.click()
-    expect(field).to_have_value(text, timeout=PATIENCE)
+    box.page.get_by_role("option", name=named).first.click()
+    expect(field).to_have_value(named, timeout=PATIENCE)
 
 
 def saved_file(page: Page, link: Locator) -> Path:
