@@ -18,6 +18,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUN_LIST, DEV_LIST, BENCH_LIST = "requirements.txt", "requirements-dev.txt", "requirements-bench.txt"
 FIREFOXES = ("firefox-esr", "firefox")
+# Chromium without windows needs far less of two cores than the whole browser.
+SHELL = "chromium-headless-shell"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 QUIET_PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 MOST_AT_ONCE = 4
@@ -103,21 +105,20 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def find_browser() -> str:
-    """The path of a Chromium: one on the machine, else Playwright's, else Debian's package when root."""
+    """The path of a Chromium: the one without windows where Debian has it, one on the machine, else Playwright's."""
     named = os.environ.get("CLIENTELE_CHROMIUM")
     if named:
         if not Path(named).exists():
             fail(f"CLIENTELE_CHROMIUM names {named}, which does not exist.")
         return named
+    if shell := shutil.which(SHELL) or (install_debian(SHELL) and shutil.which(SHELL)):
+        return shell
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None) or playwrights_own()
     if found:
         return found
     print("Looking for a browser for the tests ...", flush=True)
     inside("-m", "playwright", "install", "chromium")
-    found = playwrights_own()
-    if not found and install_debian("chromium"):
-        found = shutil.which("chromium")
-    return found or fail("the tests need a Chromium: install one, or name it in CLIENTELE_CHROMIUM.")
+    return playwrights_own() or fail("the tests need a Chromium: install one, or name it in CLIENTELE_CHROMIUM.")
 
 
 def find_firefox() -> None:

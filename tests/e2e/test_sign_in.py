@@ -165,8 +165,9 @@ def test_a_deactivated_person_is_out_of_every_tab_at_the_next_action(
     expect(asking.locator(".st-key-tickets_new")).to_be_visible(timeout=30_000)
     server.change_user(server.ids["yan"], active=False)
     turning.get_by_role("link", name="Tickets").click()
-    asking.locator(".st-key-tickets_new button").click()
-    talking.locator(".st-key-password_save button").click()
+    # A tab may already have found out by itself.
+    for page, wanted in ((asking, ".st-key-tickets_new button"), (talking, ".st-key-password_save button")):
+        page.evaluate("wanted => document.querySelector(wanted)?.click()", wanted)
     for page in (turning, asking, talking):
         expect(page.locator(".st-key-login_form")).to_be_visible(timeout=30_000)
         expect(page.locator(".st-key-account")).to_have_count(0)
