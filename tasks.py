@@ -118,7 +118,9 @@ def find_browser() -> str:
         return found
     print("Looking for a browser for the tests ...", flush=True)
     inside("-m", "playwright", "install", "chromium")
-    return playwrights_own() or fail("the tests need a Chromium: install one, or name it in CLIENTELE_CHROMIUM.")
+    return playwrights_own() or fail(
+        "the tests need a Chromium: install one, or name it in CLIENTELE_CHROMIUM."
+    )
 
 
 def find_firefox() -> None:

@@ -81,13 +81,13 @@ def _bar() -> tuple[Document, str, str]:
             icon=":material/search:",
             width=300,
         )
-    only = st.segmented_control(
+    only = st.radio(
         _("Show"),
         [ALL, *(one.value for one in Standing)],
-        default=ALL,
         format_func=lambda one: _("All") if one == ALL else wording.term(f"standing.{one}"),
         key=ONLY,
         on_change=_first,
+        horizontal=True,
         label_visibility="collapsed",
     )
     return known[key], sought.strip(), only or ALL

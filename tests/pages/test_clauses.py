@@ -49,5 +49,5 @@ def test_a_search_looks_through_all_documents_and_the_filter_leaves_the_open_cla
     said = texts(test)
     assert i18n.term("en", "clause.R318") in said
     assert "S21" in said
-    test = test.button_group(key="clauses_only").set_value("open").run()
+    test = test.radio(key="clauses_only").set_value("open").run()
     assert i18n.term("en", "clause.R318") not in texts(test)
