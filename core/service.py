@@ -87,11 +87,6 @@ def chart(actor: Actor, view: View, declared: Chart) -> list[Figure]:
         return reading.groups(session, actor, view, declared)
 
 
-def may_name(actor: Actor, table: str) -> bool:
-    """May the actor name rows of the table in a reference at all?"""
-    return reading.may_name(actor, table)
-
-
 def options(actor: Actor, table: str, text: str = "", limit: int = 20) -> list[tuple[int, str]]:
     """Rows that may be named in a reference to this table, as (id, name)."""
     with database().reading() as session:

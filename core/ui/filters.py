@@ -8,7 +8,7 @@ import streamlit as st
 from core import service
 from core.access import Actor
 from core.masks import masked_fields
-from core.reading import Total
+from core.reading import Total, may_name
 from core.resource import Field, Resource
 from core.ui import saved_views, state, wording
 from core.ui.wording import _
@@ -36,7 +36,7 @@ def open_filters(resource: Resource, actor: Actor) -> list[Field]:
     """The filters this actor may use; a masked field and a reference to what is closed to them are none of them."""
     masked = masked_fields(actor, resource)
     found = (resource.fields[a.key] for a in resource.filters if a.key not in masked)
-    return [one for one in found if not one.target or service.may_name(actor, one.target)]
+    return [one for one in found if not one.target or may_name(actor, one.target)]
 
 
 def count_text(total: Total) -> str:
