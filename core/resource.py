@@ -245,6 +245,10 @@ def check(resource: Resource) -> None:
     for place, attributes in _attributes(resource):
         for attribute in attributes:
             _check_attribute(resource, place, attribute)
+    if RELATED in resource.fields:
+        raise DeclarationError(
+            f"{resource.table}: {RELATED} is the column that says what belongs to a record"
+        )
     _check_form(resource)
     _check_scopes(resource)
     if resource.search and not resource.searchable:

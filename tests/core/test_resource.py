@@ -9,7 +9,7 @@ from core.access import Action, Actor, Role, Scope, Scopes, grants, may, owners
 from core.deadlines import Deadline
 from core.measures import Chart, Count, Kpi, Mean, Month, Share
 from core.messages import DeclarationError
-from core.resource import Child, Group, Resource
+from core.resource import Child, Group, Resource, check
 from core.resources import RESOURCES
 from core.view import Condition
 from core.workflow import Transition, Workflow
@@ -139,6 +139,12 @@ def test_a_field_that_cannot_begin_with_the_present_is_told(monkeypatch):
     monkeypatch.setitem(Customer.__table__.columns["name"].info, "marks", wrong)
     with pytest.raises(DeclarationError, match="customers: name begins with the present, but is no day"):
         replace(CUSTOMERS)
+
+
+def test_a_field_named_as_the_column_of_what_belongs_to_a_record_is_told(monkeypatch):
+    monkeypatch.setitem(CUSTOMERS.fields, "related", CUSTOMERS.fields["name"])
+    with pytest.raises(DeclarationError, match="customers: related is the column"):
+        check(CUSTOMERS)
 
 
 def test_a_child_table_that_does_not_exist_is_told():
