@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core import calendars, clock, rulebook, service
+from core import anchors, calendars, clock, rulebook, service
 from core.auth import first_admin
 from core.config import EXIT_CODE, ConfigError, settings
 from core.messages import N_, AppError, Say
@@ -38,16 +38,19 @@ def restore(options: argparse.Namespace, database: Database) -> str:
 
 
 def verify(options: argparse.Namespace, database: Database) -> str:
-    """Check the database and the chain of the audit log."""
+    """Check the database, the chain of the audit log, and the log against the anchors kept outside."""
     for fault in health.faults(database):
         raise AppError(fault)
     with database.reading() as session:
         broken = writes.first_broken(session, service.audit_keys())
+        moved = anchors.first_fault(session)
     if broken is not None:
         number, what = broken
         raise AppError(
             Say(N_("The audit log does not hold: row {number} is {what}."), number=number, what=what)
         )
+    if moved is not None:
+        raise AppError(moved)
     return "The database and the audit log hold."
 
 

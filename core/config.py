@@ -40,7 +40,8 @@ class Settings:
     """What the environment decides. `secret_keys` are newest first; `env` is local when nothing is said.
 
     A session ends unused after `session_rest`, and after `session_life` in any case. Who has a role in
-    `second_factor` must have a second one. `allowed_hosts` are the names the product answers to, () for all.
+    `second_factor` must have a second one. `allowed_hosts` are the names the product answers to, () for all. The head
+    of the audit log goes to `anchor_file` once a day (None: nowhere), with `anchor_send` to the webhooks as well.
     """
 
     database_url: str
@@ -58,6 +59,8 @@ class Settings:
     second_factor: frozenset[UserRole] = frozenset()
     trusted_proxies: tuple[Network, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
+    anchor_file: Path | None = None
+    anchor_send: bool = False
 
     @property
     def is_demo(self) -> bool:
@@ -76,8 +79,9 @@ def read_settings(env: Mapping[str, str], root: Path = ROOT) -> Settings:
     host = _host(env.get("CLIENTELE_HOST") or "127.0.0.1")
     rest = _number("CLIENTELE_SESSION_MINUTES", env.get("CLIENTELE_SESSION_MINUTES") or "30", REST)
     life = _number("CLIENTELE_SESSION_HOURS", env.get("CLIENTELE_SESSION_HOURS") or "12", LIFE)
+    url = _database(env.get("CLIENTELE_DATABASE_URL"), kind, root)
     return Settings(
-        database_url=_database(env.get("CLIENTELE_DATABASE_URL"), kind, root),
+        database_url=url,
         secret_keys=_keys(env.get("CLIENTELE_SECRET_KEYS"), kind, root),
         host=host,
         port=_port(env.get("CLIENTELE_PORT") or "8501"),
@@ -92,6 +96,9 @@ def read_settings(env: Mapping[str, str], root: Path = ROOT) -> Settings:
         second_factor=_roles(env.get("CLIENTELE_SECOND_FACTOR"), kind),
         trusted_proxies=_networks(env.get("CLIENTELE_TRUSTED_PROXIES")),
         allowed_hosts=_hosts(env.get("CLIENTELE_ALLOWED_HOSTS"), host, kind),
+        anchor_file=_anchor(env.get("CLIENTELE_ANCHOR_FILE"), url, kind, root),
+        anchor_send=_one_of("CLIENTELE_ANCHOR_SEND", env.get("CLIENTELE_ANCHOR_SEND") or "0", ("0", "1"))
+        == "1",
     )
 
 
@@ -287,6 +294,20 @@ def _is_service(url: str, schemes: tuple[str, ...] = ()) -> bool:
     if schemes and url.partition("://")[0] not in schemes:
         return False
     return apprise.Apprise.instantiate(url, suppress_exceptions=True) is not None
+
+
+def _anchor(text: str | None, url: str, kind: str, root: Path) -> Path | None:
+    """The file said; else one beside an SQLite file, under `var/` for a server; none for what is thrown away."""
+    if text:
+        path = (root / text).resolve()
+        if path.is_dir():
+            raise _wrong("CLIENTELE_ANCHOR_FILE", N_("{value} is a folder; name a file in it."), value=text)
+        return path
+    if kind in ("demo", "test"):
+        return None
+    if url.startswith("sqlite:///"):
+        return Path(url.removeprefix("sqlite:///")).with_suffix(".anchors")
+    return root / "var" / f"{urlsplit(url).path.strip('/')}.anchors"
 
 
 def _now(text: str | None, kind: str) -> datetime | None:

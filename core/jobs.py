@@ -1,4 +1,4 @@
-"""The scheduled work: reminders, overdue clocks in levels to named roles; by one process at a time."""
+"""The scheduled work: reminders, overdue clocks in levels to named roles, the anchor; by one process at a time."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import clock, outbox, service
+from core import anchors, clock, outbox, service
 from core.access import Actor
 from core.calendars import COMPANY_ZONE
 from core.context import Policy
@@ -75,6 +75,7 @@ def run(send: outbox.Send | None = None, holder: str = HOLDER) -> int | None:
                 made += _tell(session, resource, deadline, now)
     _lapse(now)
     outbox.deliver(now, send or outbox.send_by_apprise)
+    anchors.keep(now)
     return made
 
 

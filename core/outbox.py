@@ -24,14 +24,17 @@ MOST_ATTEMPTS, AT_ONCE = 6, 50
 Send = Callable[[str, str, str], str]
 
 
-def post(session: Session, notice: Notice, now: datetime) -> None:
-    """Put a notice into the outbox for each way it takes: the person's mail, the company's webhooks."""
+def post(session: Session, notice: Notice, now: datetime, everywhere: bool = False) -> None:
+    """Put a notice into the outbox for each way it takes: the person's mail, the company's webhooks.
+
+    The webhooks take escalations, and what is to be known `everywhere`.
+    """
     chosen, person = settings(), session.get(User, notice.user_id)
     wishes = notices.settings_of(session, notice.user_id)
     ways = []
     if chosen.mail_url and person and person.email and notice.kind.value not in wishes.without_mail:
         ways.append((Channel.MAIL, person.email, _after_quiet(wishes.quiet_from, wishes.quiet_until, now)))
-    if notice.kind is NoticeKind.ESCALATION:
+    if everywhere or notice.kind is NoticeKind.ESCALATION:
         ways += [(Channel.WEBHOOK, str(place), now) for place in range(len(chosen.webhook_urls))]
     for channel, address, at in ways:
         session.add(

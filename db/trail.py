@@ -1,10 +1,12 @@
-"""Pages of the audit log."""
+"""Pages of the audit log, and its seals."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models.organisation import User
-from db.models.trace import AuditRow
+from db.models.trace import AuditHead, AuditRow
 
 
 def page(
@@ -32,3 +34,18 @@ def page(
     if before is not None:
         query = query.where(AuditRow.id < before)
     return [(row, name) for row, name in session.execute(query.order_by(AuditRow.id.desc()).limit(limit))]
+
+
+def head(session: Session) -> tuple[int, str] | None:
+    """Number and seal of the last row, None for a log without rows."""
+    found = session.get(AuditHead, 1)
+    return None if found is None or not found.rows else (found.last_id, found.hash)
+
+
+def seals(session: Session, numbers: Sequence[int]) -> dict[int, str]:
+    """The seals of these rows, as far as they are there."""
+    found: dict[int, str] = {}
+    for start in range(0, len(numbers), 500):
+        part = select(AuditRow.id, AuditRow.hash).where(AuditRow.id.in_(numbers[start : start + 500]))
+        found.update({row.id: row.hash for row in session.execute(part)})
+    return found

@@ -54,6 +54,7 @@ MAP = (
         "core.notices",
         "core.loan_desk",
     ),
+    ("core.anchors",),
     ("core.jobs",),
     ("core.sheet",),
     ("core.entry",),
