@@ -10,13 +10,14 @@ from core.changes import DELETED, Change, Kind, RowOutcome, Status, is_new
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
 from core.values import typed_back
-from db import writes
+from db import audit_values, writes
 from db.models.trace import AuditRow, Draft, StoredChangeSet
 from db.vocabulary.organisation import AuditAction
 
 STEPPED = (Kind.EDIT, Kind.PASTE, Kind.FORM, Kind.BULK, Kind.DELETE, Kind.UNDO)
 FAILED = (Status.ERROR, Status.CONFLICT)
 DEEPEST = 200
+DESTROYED = N_("What this changed was destroyed with a person's data; nothing brings it back.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ def inverse(session: Session, actor: Actor, change_set_id: int) -> tuple[Change,
     if stored.kind == Kind.MOVE.value:
         raise AppError(Say(N_("A workflow step is not taken back; take the next fitting step instead.")))
     rows = writes.rows_of_set(session, change_set_id)
-    return tuple(change for row in reversed(rows) for change in _back(row))
+    left = [row for row in rows if not audit_values.destroyed(row)]
+    if rows and not left:
+        raise AppError(Say(DESTROYED), "R152")
+    return tuple(change for row in reversed(left) for change in _back(row))
 
 
 def _back(row: AuditRow) -> list[Change]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import audit_values
 from db.models.organisation import User
 from db.models.trace import AuditHead, AuditRow
 
@@ -33,7 +34,9 @@ def page(
         query = query.where(AuditRow.row_id == row_id)
     if before is not None:
         query = query.where(AuditRow.id < before)
-    return [(row, name) for row, name in session.execute(query.order_by(AuditRow.id.desc()).limit(limit))]
+    rows = [(row, name) for row, name in session.execute(query.order_by(AuditRow.id.desc()).limit(limit))]
+    audit_values.joined(session, [row for row, _ in rows])
+    return rows
 
 
 def head(session: Session) -> tuple[int, str] | None:

@@ -1,7 +1,6 @@
 """The statements behind a commit: load for writing, number, store the set, bump versions, chain the audit."""
 
 import hmac
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +9,12 @@ from sqlalchemy import Table, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from db import bulk
+from db import audit_values, bulk
 from db.base import Base, Record
 from db.models.trace import (
     AuditHead,
     AuditRow,
+    AuditValues,
     Counter,
     Draft,
     Reveal,
@@ -24,8 +24,7 @@ from db.models.trace import (
 from db.vocabulary.organisation import AuditAction
 
 GENESIS = "0" * 64
-# Canonical: the same content is the same text, so that its seal can be found again.
-_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+_encode = audit_values.encode
 LARGEST_ID = 2**31 - 1
 # The row under which the form for a new record is kept among the drafts of the cells.
 FORM = "form"
@@ -166,17 +165,19 @@ def bump(session: Session, tables: Iterable[str]) -> None:
 def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key: bytes) -> None:
     """Append rows to the audit log, each sealed over its content and the seal before it.
 
-    Each row has actor_id, action, table_name, row_id, change_set_id, changes, reason, rule. The head row is
-    locked until the transaction ends, so the chain has one order.
+    Each row has actor_id, action, table_name, row_id, change_set_id, changes, reason, rule; its texts and personal
+    values are put beside the chain, which keeps their digest. The head row is locked until the transaction ends, so
+    the chain has one order.
     """
     head = session.get(AuditHead, 1, with_for_update=True)
     if head is None:
         _insert_unless_there(session, AuditHead, id=1, last_id=0, rows=0, hash=GENESIS)
         head = session.get_one(AuditHead, 1, with_for_update=True)
-    sealed_rows = []
+    sealed_rows, aside = [], audit_values.Aside()
     last, count, previous = head.last_id, head.rows, head.hash
-    for row in rows:
+    for whole in rows:
         last, count = last + 1, count + 1
+        row = aside.take(last, whole)
         changes = bulk.Encoded(_encode(row["changes"]))
         sealed = _sealed(key, previous, last, at, row, changes)
         sealed_rows.append(
@@ -186,6 +187,7 @@ def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key
     head.last_id, head.rows, head.hash = last, count, previous
     session.flush()
     bulk.insert_whole(session, AuditRow, sealed_rows)
+    aside.store(session)
 
 
 def seal(key: bytes, previous: str, number: int, at: datetime, row: Mapping[str, Any]) -> str:
@@ -218,10 +220,13 @@ def _sealed(
 def first_broken(session: Session, keys: Sequence[bytes]) -> tuple[int, str] | None:
     """The first audit row that does not hold, with what is wrong: altered, missing, inserted, cut off.
 
-    `keys` are tried newest first, so that a rotated key does not look like tampering.
+    `keys` are tried newest first, so that a rotated key does not look like tampering. Personal values beside the
+    chain may be gone only where a later row of the chain says that they were destroyed.
     """
-    previous, number = GENESIS, 0
-    for row in session.scalars(select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=2000)):
+    previous, number, missing = GENESIS, 0, audit_values.Missing()
+    query = select(AuditRow, AuditValues.salt, AuditValues.content)
+    query = query.outerjoin(AuditValues, AuditValues.id == AuditRow.id).order_by(AuditRow.id)
+    for row, salt, personal in session.execute(query.execution_options(yield_per=2000)):
         number += 1
         if row.id != number:
             return number, "missing"
@@ -230,7 +235,12 @@ def first_broken(session: Session, keys: Sequence[bytes]) -> tuple[int, str] | N
             hmac.compare_digest(row.hash, seal(key, previous, row.id, row.at, content)) for key in keys
         ):
             return row.id, "altered"
+        if not audit_values.holds(row.changes, salt, personal):
+            return row.id, "altered"
+        missing.see(row, personal)
         previous = row.hash
+    if (gone := missing.first()) is not None:
+        return gone, "without its values"
     head = session.get(AuditHead, 1)
     if head is not None and (head.rows, head.hash) != (number, previous):
         return number + 1, "cut off"
@@ -254,14 +264,15 @@ _SEALED = (
 def history(session: Session, table: str, row_id: int, limit: int = 200) -> list[AuditRow]:
     """The audit rows of one record, newest first."""
     query = select(AuditRow).where(AuditRow.table_name == table, AuditRow.row_id == row_id)
-    return list(session.scalars(query.order_by(AuditRow.id.desc()).limit(limit)))
+    return audit_values.joined(
+        session, list(session.scalars(query.order_by(AuditRow.id.desc()).limit(limit)))
+    )
 
 
 def rows_of_set(session: Session, change_set_id: int) -> list[AuditRow]:
     """The audit rows of one change set, in the order they were written."""
-    return list(
-        session.scalars(select(AuditRow).where(AuditRow.change_set_id == change_set_id).order_by(AuditRow.id))
-    )
+    query = select(AuditRow).where(AuditRow.change_set_id == change_set_id).order_by(AuditRow.id)
+    return audit_values.joined(session, list(session.scalars(query)))
 
 
 def keep_drafts(

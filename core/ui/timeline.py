@@ -122,6 +122,8 @@ def _sentence(
     field = wording.term(spot.label)
     if hidden:
         return _("{who} changed {field} (hidden).").format(who=who, field=field)
+    if not pair:
+        return _("{who} changed {field}; the values were destroyed.").format(who=who, field=field)
     before, after = (_text(spot, text, actor, names) for text in pair)
     if not before:
         return _("{who} set {field} to {after}.").format(who=who, field=field, after=after)

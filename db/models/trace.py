@@ -34,7 +34,10 @@ class StoredChangeSet(Base):
 
 
 class AuditRow(Base):
-    """One row of the append-only log: who did what to which record, chained to the row before (R037)."""
+    """One row of the append-only log: who did what to which record, chained to the row before (R037).
+
+    Texts and personal values stand in `audit_values`; `changes` names their fields and holds their digest.
+    """
 
     __tablename__ = "audit_log"
 
@@ -52,6 +55,20 @@ class AuditRow(Base):
     hash: Mapped[str]
 
     __table_args__ = (Index("ix_audit_log_record", "table_name", "row_id", "id"),)
+
+
+class AuditValues(Base):
+    """The texts and personal values of one audit row, beside the chain, which holds only their digest.
+
+    `content` is canonical JSON and `salt` the random key of the digest; both go when a person is erased, and then
+    nothing can be tried against the digest.
+    """
+
+    __tablename__ = "audit_values"
+
+    id: Mapped[int] = mapped_column(ForeignKey("audit_log.id"), primary_key=True, autoincrement=False)
+    salt: Mapped[str]
+    content: Mapped[str] = mapped_column(Text)
 
 
 class AuditHead(Base):
