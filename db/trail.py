@@ -34,7 +34,9 @@ def page(
         query = query.where(AuditRow.row_id == row_id)
     if before is not None:
         query = query.where(AuditRow.id < before)
-    rows = [(row, name) for row, name in session.execute(query.order_by(AuditRow.id.desc()).limit(limit))]
+    rows: list[tuple[AuditRow, str | None]] = [
+        (row, name) for row, name in session.execute(query.order_by(AuditRow.id.desc()).limit(limit))
+    ]
     audit_values.joined(session, [row for row, _ in rows])
     return rows
 
