@@ -56,12 +56,16 @@ class Also:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """A person told of a record in the same step, exactly once: who, of which row, and the sentence."""
+    """A person told of a record in the same step, exactly once: who, of which row, and the sentence.
+
+    A `clock` of the record says what it is about; whoever may not see that clock is not shown who was told.
+    """
 
     user_id: int
     table: str
     row: int
     say: Say
+    clock: str = ""
 
 
 def no_rows(table: str, **equal: Any) -> Sequence[Mapping[str, Any]]:

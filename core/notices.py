@@ -1,16 +1,18 @@
 """Notices of a person on the screen: what there is to read, and how they want to be told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import clock
+from core import clock, service
 from core.access import Action, Actor, require
+from core.masks import masked_fields
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
 from core.rules.moments import parse_time_of_day
 from core.rules.problem import ValueProblem
 from db import notices
-from db.models.notices import NoticeSettings
+from db.models.notices import Notice, NoticeSettings
 from db.session import database
 from db.vocabulary.notices import NoticeKind
 
@@ -19,7 +21,7 @@ LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One notice: what it says, which record it is about, when it came, and whether it was read."""
+    """One notice: what it says, which record it is about and whether it opens, when it came and if it was read."""
 
     said: Say
     kind: NoticeKind
@@ -27,6 +29,17 @@ class Told:
     id: int
     at: datetime
     read: bool
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Somebody who was told of a record: who, what, when, and when they read it, None while they have not."""
+
+    name: str
+    said: Say
+    at: datetime
+    read_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +63,52 @@ class Undelivered:
 def of(actor: Actor) -> list[Told]:
     """The actor's notices, unread ones first."""
     with database().reading() as session:
+        found = notices.of_person(session, actor.id, LISTED)
+        session.expunge_all()
+    opening = _opening(actor, found)
+    return [
+        Told(
+            Say.from_json(n.said),
+            n.kind,
+            n.table_name,
+            n.row_id,
+            n.at,
+            n.read_at is not None,
+            (n.table_name, n.row_id) in opening,
+        )
+        for n in found
+    ]
+
+
+def _opening(actor: Actor, found: Iterable[Notice]) -> set[tuple[str, int]]:
+    """Which records of some notices the actor may open."""
+    places: dict[str, set[int]] = {}
+    for one in found:
+        places.setdefault(one.table_name, set()).add(one.row_id)
+    return {
+        (table, id)
+        for table, ids in places.items()
+        if service.can(actor, Action.VIEW, table)
+        for id, _version in service.versions(actor, table, ids)
+    }
+
+
+def heard(actor: Actor, table: str, id: int) -> list[Heard]:
+    """Who was told of a record in one of its steps, the newest first, for whoever may see the record (R291).
+
+    A notice about a clock that is masked to the actor is left out, as the clock itself is.
+    """
+    resource = RESOURCES[table]
+    row = service.fetch(actor, table, id)
+    if row is None:
+        return []
+    masked = masked_fields(actor, resource, row)
+    hidden = {one.key for one in resource.deadlines if not masked.isdisjoint(one.keys)}
+    with database().reading() as session:
         return [
-            Told(Say.from_json(n.said), n.kind, n.table_name, n.row_id, n.at, n.read_at is not None)
-            for n in notices.of_person(session, actor.id, LISTED)
+            Heard(name, Say.from_json(notice.said), notice.at, notice.read_at)
+            for notice, name in notices.about(session, table, id, LISTED)
+            if notice.clock not in hidden
         ]
 
 

@@ -112,7 +112,9 @@ class Writer:
         for resource, part in _by_table(rows):
             for one in part:
                 if resource.number is not None:
-                    one.after[resource.number.column.key] = self._number(resource, one.context)
+                    number = self._number(resource, one.context)
+                    one.after[resource.number.column.key] = number
+                    one.context.values[resource.number.column.key] = number
             ids = self._create(resource, [one.after for one in part], [one.action for one in part])
             for one, id in zip(part, ids, strict=True):
                 self.ids[one.table, one.row], self.versions[one.table, one.row] = id, 1
@@ -196,7 +198,7 @@ class Writer:
             "kind": NoticeKind.NEWS,
             "table_name": tell.table,
             "row_id": tell.row,
-            "clock": "",
+            "clock": tell.clock,
             "level": 0,
             "said": tell.say.as_json(),
             "at": self.now,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.base import Base, Record
 from db.models.notices import Delivery, Lease, Notice, NoticeSettings
 from db.models.organisation import User
-from db.vocabulary.notices import DeliveryState
+from db.vocabulary.notices import DeliveryState, NoticeKind
 from db.vocabulary.organisation import UserRole
 
 
@@ -106,6 +106,18 @@ def of_person(session: Session, user_id: int, limit: int) -> list[Notice]:
     return list(
         session.scalars(select(Notice).where(Notice.user_id == user_id).order_by(*order).limit(limit))
     )
+
+
+def about(session: Session, table: str, id: int, limit: int) -> list[tuple[Notice, str]]:
+    """The news of a record with the names of whom they were told to, newest first."""
+    statement = (
+        select(Notice, User.name)
+        .join(User, User.id == Notice.user_id)
+        .where(Notice.table_name == table, Notice.row_id == id, Notice.kind == NoticeKind.NEWS)
+        .order_by(Notice.id.desc())
+        .limit(limit)
+    )
+    return [(notice, name) for notice, name in session.execute(statement)]
 
 
 def unread(session: Session, user_id: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models.organisation import Department, Site, User
@@ -136,7 +136,8 @@ def add_session(session: Session, row: SignInSession) -> None:
 class Live(NamedTuple):
     """A session in force with its user and their site's zone.
 
-    `oversees` is said of their department; `factor` tells whether they have a second one.
+    Whose department oversees the others, or hears of major complaints, `oversees`; `factor` tells whether they
+    have a second one.
     """
 
     row: SignInSession
@@ -148,8 +149,9 @@ class Live(NamedTuple):
 
 def live_session(session: Session, sid_hash: str, now: datetime, idle_since: datetime) -> Live | None:
     """The session behind a digest, None where it or its user is not in force."""
+    oversees = or_(Department.oversees, Department.hears_major)
     row = session.execute(
-        select(SignInSession, User, Site.zone, Department.oversees, SecondFactor.confirmed_at)
+        select(SignInSession, User, Site.zone, oversees, SecondFactor.confirmed_at)
         .join(User, User.id == SignInSession.user_id)
         .outerjoin(Site, Site.id == User.site_id)
         .outerjoin(Department, Department.id == User.department_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.access import Role, Scopes, grants
 from core.context import Context, Problem
-from core.measures import Chart, Count, Kpi, is_
+from core.measures import Chart, Count, Kpi, empty, is_
 from core.messages import N_, Say
 from core.resource import Colour, Group, Resource, Section
 from core.resources.tickets.complaint import REPORT
@@ -99,6 +99,14 @@ RESOURCE = Resource(
     rules=(of_a_complaint, as_signed, demand_noted_by_leaders),
     kpis=(
         Kpi("pending", Count(), (is_(Card.acceptance, Acceptance.PENDING),), rises=False, rule="R209"),
+        Kpi(
+            "maker_not_warned",
+            Count(),
+            (is_(Card.maker_warning_required, True), empty(Card.maker_warned_at)),
+            rises=False,
+            icon=":material/factory:",
+            rule="R293",
+        ),
         Kpi("declined", Count(), (is_(Card.acceptance, Acceptance.DECLINED),), rises=False, rule="R209"),
     ),
     charts=(Chart("by_acceptance", Card.acceptance, rule="R209"),),

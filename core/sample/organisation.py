@@ -28,12 +28,13 @@ SITES = (
     (CHENGDU, "西南", "Asia/Shanghai"),
 )
 CARE, SALES, AFTER_SALES, ENGINEERING = "客服部", "销售部", "售后部", "工程部"
-FINANCE, ADMIN_HR, RECORDS = "财务部", "行政人事部", "信息档案室"
+FINANCE, ADMIN_HR, RECORDS, BRAND_LEGAL = "财务部", "行政人事部", "信息档案室", "品牌法务部"
 CARE_HONG_KONG, SERVICE_CHENGDU = "Hong Kong Customer Care", "成都服务部"
 DEPARTMENTS = (
     (CARE, SHANGHAI), (SALES, SHANGHAI), (AFTER_SALES, SHANGHAI), (ENGINEERING, SHANGHAI),
     (FINANCE, SHANGHAI),
     (ADMIN_HR, SHANGHAI), (RECORDS, SHANGHAI), (CARE_HONG_KONG, HONG_KONG), (SERVICE_CHENGDU, CHENGDU),
+    (BRAND_LEGAL, SHANGHAI),
 )  # fmt: skip
 TEAMS = (
     ("客服一组", CARE), ("客服二组", CARE), ("投诉处理组", CARE), ("华东销售组", SALES), ("大客户组", SALES),
@@ -99,6 +100,7 @@ Priya Nair|priya.nair|sales|Hong Kong Customer Care|Service Team|staff|0.8
 蒲小蓉|pu.xiaorong|agent|成都服务部|综合组|staff|1.2
 何川|he.chuan|sales|成都服务部|综合组|staff|1.0
 向阳|xiang.yang|field|成都服务部|综合组|staff|0.8
+宋知远|song.zhiyuan|manager|品牌法务部||manager|0
 """
 # They left last year; what was theirs has gone to somebody else, their old entries stay (R256).
 _LEFT = ("冯铭", "袁梦洁")
@@ -156,6 +158,7 @@ def fill(book: Book, demo_accounts: bool) -> Organisation:
             site_id=sites[site],
             oversees=name == ADMIN_HR,
             repairs=name in REPAIRS,
+            hears_major=name == BRAND_LEGAL,
         )["id"]
         for name, site in DEPARTMENTS
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import service
+from core import notices, service
 from core.access import Action, Actor
 from core.masks import masked_fields
 from core.resource import Child, Field, Resource
@@ -68,6 +68,7 @@ def events(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> Iterable
     masked = masked_fields(actor, resource, row)
     yield from (_change(resource, actor, one, names, masked) for one in rows)
     yield from _approvals(resource, actor, row["id"])
+    yield from (_heard(actor, one) for one in notices.heard(actor, resource.table, row["id"]))
     for child in resource.children:
         if child.timeline and service.can(actor, Action.VIEW, child.table):
             yield from _around(actor, child, row["id"])
@@ -168,6 +169,15 @@ def _approvals(resource: Resource, actor: Actor, id: int) -> Iterable[Event]:
                 decision=wording.value(decision, page.columns["decision"][place], actor),
             )
             yield Event(at, ":material/approval:", (said,))
+
+
+def _heard(actor: Actor, one: notices.Heard) -> Event:
+    """Who was told what, and whether they have read it (R291)."""
+    told = _("{who} was told: {what}").format(who=one.name, what=wording.say(one.said))
+    read = (
+        _("Read {at}.").format(at=wording.moment(one.read_at, actor)) if one.read_at else _("Not read yet.")
+    )
+    return Event(one.at, ":material/notifications:", (told, read))
 
 
 def _around(actor: Actor, child: Child, id: int) -> Iterable[Event]:

@@ -39,12 +39,13 @@ def show(actor: Actor) -> None:
 def _line(actor: Actor, one: notices.Told, place: int) -> None:
     said = wording.plain(wording.say(one.said))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(
-            file_of(one.table),
-            label=said if one.read else f"**{said}**",
-            icon=ICONS[one.kind],
-            query_params={"id": str(one.id)},
-        )
+        label = said if one.read else f"**{said}**"
+        if one.opens:
+            st.page_link(
+                file_of(one.table), label=label, icon=ICONS[one.kind], query_params={"id": str(one.id)}
+            )
+        else:
+            st.markdown(f"{ICONS[one.kind]} {label}", width="content")
         st.caption(wording.moment(one.at, actor), width="content")
 
 

@@ -29,7 +29,10 @@ class Notice(Base):
     at: Mapped[datetime] = mapped_column(UtcMoment)
     read_at: Mapped[datetime | None] = mapped_column(UtcMoment)
 
-    __table_args__ = (Index("ix_notices_person", "user_id", "read_at", "id"),)
+    __table_args__ = (
+        Index("ix_notices_person", "user_id", "read_at", "id"),
+        Index("ix_notices_row", "table_name", "row_id", "id"),
+    )
 
 
 class Delivery(Base):

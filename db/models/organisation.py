@@ -32,6 +32,7 @@ class Department(Record, Searchable):
     site_id: Mapped[int | None] = reference("sites")
     oversees: Mapped[bool] = flag(rules="R210 R218")
     repairs: Mapped[bool] = flag(rules="R108")
+    hears_major: Mapped[bool] = flag(rules="R291")
 
 
 class Team(Record, Searchable):

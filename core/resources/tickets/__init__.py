@@ -79,6 +79,7 @@ RESOURCE = Resource(
             Ticket.subject_user_id,
             Ticket.is_major,
             Ticket.major_reasons,
+            Ticket.crisis_team,
             Ticket.repeat_of_id,
         ),
         Group(

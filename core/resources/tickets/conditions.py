@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from core.access import Role
-from core.context import Also, Context
+from core.context import Also, Context, Tell
 from core.deadlines import due
 from core.messages import N_, Say, Term
 from core.resources.tickets.parts import card, entry, needs_signatures, on_card
 from core.resources.tickets.rules import RESOLVE
+from core.resources.tickets.telling import people, with_role
 from core.workflow import Candidate
 from db.vocabulary.surveys import SurveyKind
 from db.vocabulary.tickets import Acceptance, CompensationStatus, SourceUnit
@@ -21,7 +22,7 @@ SURVEY_OPEN = timedelta(days=30)
 HANDLERS = frozenset({Role.AGENT, Role.SALES, Role.FIELD, Role.SUPERVISOR})
 
 
-def taken_up(context: Context) -> Iterable[Also]:
+def taken_up(context: Context) -> Iterable[Also | Tell]:
     """Who assigns a complaint names who investigates it, and accepts it where nobody has ruled yet (R209, R210)."""
 
     def values(context: Context) -> Mapping[str, Any]:
@@ -103,13 +104,10 @@ def handling_survey(context: Context) -> Iterable[Also]:
 
 def superior(context: Context) -> int | None:
     """Whom a ticket is escalated to: the head of its department, for the head the general manager (R092)."""
-    people = context.rows("users", active=True)
-    heads = [one for one in people if one["department_id"] == context.values["department_id"]]
-    for role, among in ((Role.MANAGER, heads), (Role.EXECUTIVE, people)):
-        for one in among:
-            if role.value in one["roles"] and one["id"] != context.actor.id:
-                return one["id"]
-    return None
+    everybody = people(context)
+    near = [one for one in everybody if one["department_id"] == context.values["department_id"]]
+    found = with_role(near, Role.MANAGER) + with_role(everybody, Role.EXECUTIVE)
+    return next((one["id"] for one in found if one["id"] != context.actor.id), None)
 
 
 def has_superior(context: Context) -> Say | None:

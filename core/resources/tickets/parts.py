@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from core.access import Role
-from core.context import Also, Context
+from core.context import Also, Context, Tell
 from core.messages import N_, Say, Term
 from core.resources.tickets.states import LEADERS, MONEY
 from core.workflow import Guard
 from db.vocabulary.tickets import TicketEventKind, TicketKind
 
 MESSAGE = "field.ticket_events.body"
-AlsoWritten = Callable[[Context], Iterable[Also]]
+AlsoWritten = Callable[[Context], Iterable[Also | Tell]]
 
 
 def diary(kind: TicketEventKind) -> AlsoWritten:
@@ -111,7 +111,8 @@ def of_department(context: Context) -> Say | None:
 
 def of_overseers(context: Context) -> Say | None:
     """The step is taken by the department that oversees the others: administration and HR (R210, R212)."""
-    if context.actor.oversees:
+    own = context.rows("departments", id=context.actor.department_id)
+    if any(one["oversees"] for one in own):
         return None
     return Say(
         N_("A {role} of the overseeing department (administration and HR) takes this step (R212)."),

@@ -6,12 +6,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from core.context import Also, Context, Problem
+from core.context import Also, Context, Problem, Tell
 from core.deadlines import ByChoice
 from core.messages import N_, Say
 from core.resources.tickets.parts import entry, is_complaint
 from core.resources.tickets.repair import at_a_site, new_slip
 from core.resources.tickets.states import ARRIVED, ENDED, LEADERS, SIGNED, UNSETTLED
+from core.resources.tickets.telling import told_group
 from db.models.tickets import Ticket
 from db.vocabulary.customers import Level3
 from db.vocabulary.tickets import FollowupResult, TicketEventKind, TicketKind
@@ -106,8 +107,8 @@ def _repeated(context: Context) -> int | None:
     return max(earlier, key=lambda one: one["received_at"])["id"] if earlier and often else None
 
 
-def first_entry(context: Context) -> Iterable[Also]:
-    """A ticket's diary begins with what the customer said (R360), a complaint's record card with who said it (R287)."""
+def first_entry(context: Context) -> Iterable[Also | Tell]:
+    """The diary begins with what the customer said (R360), a complaint's record card with who said it (R287)."""
     if context.importing:
         return
     row = context.values
@@ -118,6 +119,7 @@ def first_entry(context: Context) -> Iterable[Also]:
         phone = row["contact_phone"] or customer.get("phone")
         values = {"ticket_id": row["id"], "complainant_name": name[:80] or None, "complainant_phone": phone}
         yield Also("ticket_complaints", values)
+        yield from told_group(context)
     yield from new_slip(context)
 
 

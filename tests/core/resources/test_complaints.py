@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import clock, clocks, inbox, service
+from core import clock, clocks, inbox, jobs, notices, service
 from core.access import Action, Actor, Role, may
 from core.changes import Outcome
 from core.resources import RESOURCES
 from core.resources.tickets.complaint import REPORT
 from core.view import Condition, View
 from db.models.complaints import Compensation, TicketComplaint
+from db.models.notices import Notice
 from db.models.organisation import Department
 from db.models.tickets import Ticket
 from db.models.trace import Policy
@@ -418,6 +419,103 @@ def test_only_seven_reasons_make_a_complaint_major_and_once(company, people):
     assert step(people["agent"], ticket, "flag_major", "At the gate.", major_reasons=["blocking_gate"]).clean
     assert "already" in why(step(people["agent"], ticket, "flag_major", major_reasons=["repeated"]))
     assert seen(Ticket, ticket)["status"].value == "new"
+
+
+def told(ticket: int) -> list[tuple[int, str, bool]]:
+    """Who was told of a ticket, what it says, and whether they read it."""
+    with database().reading() as session:
+        found = session.query(Notice).filter_by(table_name="tickets", row_id=ticket).order_by(Notice.user_id)
+        return [(one.user_id, one.said["text"], one.read_at is not None) for one in found]
+
+
+def test_a_major_complaint_is_told_at_once_to_head_general_manager_brand_and_legal_each_once(company, people):
+    """R291, R292: four people with read state; unread is shown; who is complained about hears nothing (R286)."""
+    brand, legal = (stored(Department, name=name, hears_major=True) for name in ("Brand", "Legal"))
+    chief = company.actor(Role.MANAGER, department=brand)
+    counsel = company.actor(Role.SUPERVISOR, department=legal)
+    bad = company.actor(Role.MANAGER, name="bad")
+    company.actor(Role.MANAGER, department=company.sales)
+    ticket = company.complaint(received_at=START, subject_user_id=bad.id)
+    seat = {"is_major": True, "major_reasons": ["disturbance"]}
+    same = key()
+    flag = (people["agent"], "tickets", ticket, 1, "flag_major", {"major_reasons": ["disturbance"]}, same)
+    for _ in range(2):
+        assert service.move(*flag).clean
+    assert {name: seen(Ticket, ticket)[name] for name in seat} == seat
+    near, far = {people["head"].id, people["gm"].id}, {chief.id, counsel.id}
+    found = told(ticket)
+    assert [one[0] for one in found] == sorted(near | far)
+    assert {who for who, said, _ in found if "crisis team" in said} == near
+    assert {who for who, said, _ in found if "within" in said} == far
+    notices.read_all(chief)
+    heard = {one.name: one.read_at for one in notices.heard(people["leader"], "tickets", ticket)}
+    assert len(heard) == 4
+    assert [name for name, at in heard.items() if at] == [f"manager@{brand}"]
+    plain = company.actor(Role.AGENT, name="plain", see_confidential=False)
+    assert notices.heard(plain, "tickets", ticket) == []
+    stranger = company.actor(Role.SALES)
+    assert notices.heard(stranger, "tickets", ticket) == []
+
+
+def test_a_major_complaint_nobody_reported_in_time_goes_up_to_the_general_manager(company, people):
+    """R291: the clock of 24 hours, then the levels of every clock."""
+    ticket = company.complaint(received_at=START, assignee_id=people["solver"].id)
+    assert step(people["agent"], ticket, "flag_major", major_reasons=["disturbance"]).clean
+    row = seen(Ticket, ticket)
+    assert row["major_report_due"] - row["major_flagged_at"] == timedelta(hours=24)
+    clock.move_to(START + timedelta(hours=24 + 73))
+    for _ in range(2):
+        jobs.run()
+        clock.move_to(clock.now() + timedelta(minutes=10))
+    with database().reading() as session:
+        late = session.query(Notice).filter_by(clock="report_major", row_id=ticket).filter(Notice.level > 0)
+        assert sorted((one.level, one.user_id) for one in late) == [
+            (1, people["solver"].id), (2, people["head"].id), (3, people["gm"].id)
+        ]  # fmt: skip
+
+
+def test_the_crisis_team_of_a_major_complaint_meets_and_the_diary_keeps_who_and_what(company, people):
+    """R292: a meeting record with attendees; only a major complaint has one."""
+    ticket = company.complaint(received_at=START)
+    met = {"crisis_team": "Zhou, Lin, Song"}
+    assert "does not lead out" in why(step(people["gm"], ticket, "meet_crisis_team", "Call them.", **met))
+    assert step(people["agent"], ticket, "flag_major", major_reasons=["negative_media"]).clean
+    assert "R292" in why(step(people["agent"], ticket, "meet_crisis_team", "Call them.", **met))
+    assert {c.field for c in step(people["gm"], ticket, "meet_crisis_team", "Call.").problems} == {
+        "crisis_team"
+    }
+    assert step(people["gm"], ticket, "meet_crisis_team", "Call the paper today.", **met).clean
+    about = View("ticket_events", filters=(Condition("kind", "is", ("crisis_meeting",)),))
+    assert service.read(people["gm"], about).columns["body"] == ["Zhou, Lin, Song\nCall the paper today."]
+    assert seen(Ticket, ticket)["status"].value == "new"
+
+
+def test_a_complaint_from_the_group_is_told_to_the_head_of_the_store(company, people):
+    """R288: on its way in, not for one of our own."""
+    values = {
+        "kind": "complaint", "title": "Broken", "description": "It broke.", "channel": "phone",
+        "received_at": "2026-06-01 10:00", "contact_name": "Wang", "customer_verified": "no_match",
+        "department_id": company.service,
+    }  # fmt: skip
+    group = service.create(people["agent"], "tickets", {**values, "source_unit": "group"}, key()).rows[0].id
+    own = service.create(people["agent"], "tickets", {**values, "source_unit": "own"}, key()).rows[0].id
+    assert [who for who, _, _ in told(group)] == [people["head"].id]
+    assert told(own) == []
+    (notice,) = notices.of(people["head"])
+    assert (notice.opens, seen(Ticket, group)["ticket_no"] in str(notice.said)) == (True, True)
+    assert seen(TicketComplaint, card(group)["id"])["complainant_name"] == "Wang"
+
+
+def test_a_maker_who_was_not_warned_is_on_the_report(company, people):
+    """R293: a field, its time, and a figure of what is missing."""
+    figure = next(one for one in RESOURCES["ticket_complaints"].kpis if one.key == "maker_not_warned")
+    found = card(company.complaint(received_at=START))
+    required = {"maker_warning_required": "1"}
+    assert edit(people["leader"], "ticket_complaints", found["id"], 1, required).clean
+    assert service.tile(people["head"], View("ticket_complaints"), figure).value == 1
+    warned = {"maker_warned_at": "2026-06-01 11:00"}
+    assert edit(people["leader"], "ticket_complaints", found["id"], 2, warned).clean
+    assert service.tile(people["head"], View("ticket_complaints"), figure).value == 0
 
 
 def test_a_second_complaint_of_a_customer_on_the_same_matter_is_recognised(company, people):
