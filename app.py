@@ -18,6 +18,7 @@ from core.start import lifespan
 from core.ui.errors import on_script_error
 from core.ui.loading import load
 from core.ui.protection import PROTECTION, protect
+from core.ui.provider import secrets_of
 from core.web.routes import routes
 from core.web.security import IDENTITY, IDENTITY_KEY, Guard
 
@@ -53,6 +54,7 @@ app = st.App(
     middleware=[Middleware(Guard)],
     lifespan=protected,
     on_script_error=on_script_error,
+    secrets=secrets_of(chosen),
 )
 
 if __name__ == "__main__":

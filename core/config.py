@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -36,6 +36,22 @@ class ConfigError(AppError):
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """Who else may say who somebody is: a provider of OpenID Connect.
+
+    `home` is the address people type to reach the product, without a slash at its end; `factors` are the values
+    of the claims `amr` and `acr` that count as a second step.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    home: str
+    factors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment decides. `secret_keys` are newest first; `env` is local when nothing is said.
 
@@ -61,6 +77,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     anchor_file: Path | None = None
     anchor_send: bool = False
+    provider: Provider | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -99,6 +116,7 @@ def read_settings(env: Mapping[str, str], root: Path = ROOT) -> Settings:
         anchor_file=_anchor(env.get("CLIENTELE_ANCHOR_FILE"), url, kind, root),
         anchor_send=_one_of("CLIENTELE_ANCHOR_SEND", env.get("CLIENTELE_ANCHOR_SEND") or "0", ("0", "1"))
         == "1",
+        provider=_provider(env, kind),
     )
 
 
@@ -269,6 +287,44 @@ def _is_everywhere(host: str) -> bool:
     except ValueError:
         # A name is one place.
         return False
+
+
+def _provider(env: Mapping[str, str], kind: str) -> Provider | None:
+    """The outside provider, where one is named; then whatever it needs has to be there."""
+    names = ("CLIENTELE_OIDC_ISSUER", "CLIENTELE_OIDC_CLIENT_ID", "CLIENTELE_OIDC_CLIENT_SECRET")
+    given = [env.get(name, "").strip() for name in names]
+    if not any(given):
+        return None
+    for name, value in zip(names, given, strict=True):
+        if not value:
+            raise _wrong(name, N_("it is needed as well, once another of its kind is set."))
+    issuer, client_id, client_secret = given
+    factors = (value.strip() for value in env.get("CLIENTELE_OIDC_FACTORS", "").split(","))
+    return Provider(
+        issuer=_origin(names[0], issuer, kind),
+        client_id=client_id,
+        client_secret=client_secret,
+        name=env.get("CLIENTELE_OIDC_NAME", "").strip() or (urlsplit(issuer).hostname or ""),
+        home=_origin("CLIENTELE_PUBLIC_URL", env.get("CLIENTELE_PUBLIC_URL", ""), kind).rstrip("/"),
+        factors=frozenset(value for value in factors if value),
+    )
+
+
+def _origin(name: str, url: str, kind: str) -> str:
+    """An address of the web; without encryption on this machine only, and never in production."""
+    try:
+        parts = urlsplit(url)
+        host, plain = (
+            parts.hostname,
+            not (parts.query or parts.fragment or parts.username) and parts.port != 0,
+        )
+    except ValueError:
+        # The port cannot be read.
+        host, plain = None, False
+    here = parts.scheme == "http" and host in LOCAL_NAMES and kind != "production" if host else False
+    if not host or not plain or not (parts.scheme == "https" or here):
+        raise _wrong(name, N_("write it as https://name, without anything behind the path."))
+    return url
 
 
 def _mail(url: str | None) -> str | None:

@@ -77,6 +77,7 @@ def issue_ticket(admitted: Admitted) -> str:
                 user_id=admitted.user_id,
                 epoch=admitted.epoch,
                 expires_at=now + TICKET_LIFE,
+                proven=admitted.proven,
             ),
         )
     return ticket
@@ -108,6 +109,7 @@ def redeem(ticket: str, address: str, agent: str, before: str = "") -> str | Non
                 expires_at=now + settings().session_life,
                 address=address[:64],
                 agent=agent[:200],
+                proven=found.proven,
             ),
         )
     return sid
@@ -141,7 +143,7 @@ def standing_of(mark: str) -> Standing | None:
     actor = _actor(found.user, found.zone, found.oversees, now)
     if found.user.must_change_password:
         return Standing(actor, Step.PASSWORD)
-    needs_factor = not found.factor and second_factor.is_required(actor)
+    needs_factor = not (found.factor or found.row.proven) and second_factor.is_required(actor)
     return Standing(actor, Step.FACTOR if needs_factor else None)
 
 

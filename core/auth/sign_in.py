@@ -42,11 +42,15 @@ class TooManyAttempts(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A person whose password was right just now, in the epoch it was right in; `factor`: the second step too."""
+    """A person whose password was right just now, in the epoch it was right in; `factor`: the second step too.
+
+    `proven`: an outside provider said who it is and had asked for a second step, so that no other is due.
+    """
 
     user_id: int
     epoch: int
     factor: bool = False
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +127,16 @@ def refused(attempt: Attempt, why: str, user_id: int | None, address: str) -> No
 
 def is_locked(user_id: int) -> bool:
     """Whether too many wrong passwords or second codes keep an account closed at the moment."""
-    since = clock.now() - WINDOW
     with database().reading() as session:
         user = rows.account_by_id(session, user_id)
-        keys = (account_key(user.login), factor_key(user.id)) if user else ()
-        return any(rows.failures(session, key, since) >= TRIES_PER_ACCOUNT for key in keys)
+        return user is not None and is_closed(session, user.id, user.login)
+
+
+def is_closed(session: Session, user_id: int, login: str) -> bool:
+    """The same, asked within somebody's unit of work."""
+    since = clock.now() - WINDOW
+    keys = (account_key(login), factor_key(user_id))
+    return any(rows.failures(session, key, since) >= TRIES_PER_ACCOUNT for key in keys)
 
 
 def locked(actor: Actor) -> tuple[str, ...]:

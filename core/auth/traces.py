@@ -31,6 +31,16 @@ PASSWORD_GIVEN = N_("Was given a one-time password.")
 FACTOR_SET_UP = N_("Set up the second step of the sign-in.")
 FACTOR_REMOVED = N_("The second step of the sign-in was removed.")
 NEW_RECOVERY_CODES = N_("Made new recovery codes.")
+SIGNED_IN_OUTSIDE = N_("Signed in with an account of the outside provider.")
+BOUND = N_("An account of the outside provider was connected.")
+UNBOUND = N_("The account of the outside provider was disconnected.")
+OUTSIDE_UNKNOWN = N_("Nobody here belongs to this account of the outside provider.")
+OUTSIDE_UNVERIFIED = N_("The outside provider has not checked the mail address.")
+OUTSIDE_TWICE = N_("Several people here have the mail address of this account of the outside provider.")
+OUTSIDE_OTHER = N_("Another account of the outside provider is connected.")
+OUTSIDE_FOREIGN = N_("The outside provider's word is somebody else's, or not meant for this product.")
+OUTSIDE_STALE = N_("The outside provider's word is too old.")
+STILL_LOCKED = N_("Locked after too many attempts.")
 
 
 def note(

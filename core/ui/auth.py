@@ -14,6 +14,8 @@ from core.ui.wording import _
 
 OWNER = "auth.owner"
 ENDED = "auth.ended"
+# Set by who signs out, until the browser has given its cookie back.
+LEAVING = "auth.leaving"
 
 
 def standing() -> Standing | None:
@@ -56,7 +58,7 @@ def forget_former_owner(actor: Actor | None) -> None:
     """Drop what the screen still holds once its owner is gone: drafts, filters, typed texts."""
     owner = st.session_state.get(OWNER)
     if owner is not None and (actor is None or actor.id != owner):
-        kept = {key: st.session_state[key] for key in wording.KEPT if key in st.session_state}
+        kept = {key: st.session_state[key] for key in (*wording.KEPT, LEAVING) if key in st.session_state}
         st.session_state.clear()
         st.session_state.update(kept)
     if actor is not None:

@@ -20,6 +20,16 @@ def session_mark() -> str:
     return mark if isinstance(mark, str) else ""
 
 
+def outside_claims() -> dict[str, object]:
+    """What an outside provider said of the person who came back from it, {} for anybody else.
+
+    Streamlit reads it from its signed cookie when the web socket is opened from a page of ours.
+    """
+    told: dict[str, object] = {**st.user.to_dict()}
+    told.pop(SESSION, None)
+    return told if told.get("is_logged_in") is True else {}
+
+
 def address() -> str:
     """The browser's address, for counting attempts; Streamlit gives none for this machine."""
     found = st.context.ip_address

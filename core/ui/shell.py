@@ -59,6 +59,8 @@ def _door() -> None:
     """The sign-in, or the set-up of an empty instance, in the middle of the page."""
     if sign_in.exchange_pending():
         return
+    if not first_admin.needed():
+        sign_in.hear_provider()
     with st.container(horizontal_alignment="center"), st.container(width=420):
         st.title(PRODUCT)
         if first_admin.needed():

@@ -11,24 +11,35 @@ from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.models import AuthenticationModel
 
 from core import clock
-from core.auth import accounts, second_factor, sessions, sign_in
+from core.auth import accounts, outside, second_factor, sessions, sign_in
 from core.auth.sign_in import Admitted
+from core.config import settings
 from core.messages import AppError
 from core.ui import wording
-from core.ui.client import address
+from core.ui.auth import LEAVING
+from core.ui.client import address, outside_claims
 from core.ui.wording import _
 
 TICKET = "auth.ticket"
-LEAVING = "auth.leaving"
 HALF_IN = "auth.half_in"
 # How long a right password waits for its second step.
 PATIENCE = timedelta(minutes=5)
 PROBLEM = "auth.problem"
+HEARD = "auth.heard"
 
 # Asks a route of ours for the cookie (a script can neither set nor read it), then loads the page anew, so
-# that the new web socket is opened with the cookie and Streamlit binds its session to it.
+# that the new web socket is opened with the cookie and Streamlit binds its session to it. Who comes back from
+# an outside provider does so at the first page and is brought to the one they had asked for.
 _EXCHANGE = """
 let asked = ""
+
+function go(next) {
+  const wanted = sessionStorage.getItem("clientele.wanted")
+  sessionStorage.removeItem("clientele.wanted")
+  if (next) window.location.assign(next)
+  else if (wanted && wanted.startsWith("/") && !wanted.startsWith("//")) window.location.assign(wanted)
+  else window.location.reload()
+}
 
 export default function (component) {
   const { data, setTriggerValue } = component
@@ -40,12 +51,21 @@ export default function (component) {
     credentials: "same-origin",
     headers: { "X-Requested-With": "clientele", "Content-Type": "text/plain" },
   })
-    .then((answer) => (answer.ok ? window.location.reload() : setTriggerValue("refused", true)))
+    .then((answer) => (answer.ok ? go(data.next) : setTriggerValue("refused", true)))
     .catch(() => setTriggerValue("refused", true))
 }
 """
 
 _exchange = st.components.v2.component("clientele_exchange", js=_EXCHANGE)
+
+# Keeps the address that was asked for, while its person is away at the provider.
+_WANTED = """
+export default function () {
+  sessionStorage.setItem("clientele.wanted", location.pathname + location.search)
+}
+"""
+
+_wanted = st.components.v2.component("clientele_wanted", js=_WANTED)
 
 
 class _NoCookie:
@@ -123,6 +143,33 @@ def show_form() -> None:
         problem = st.session_state.get(PROBLEM)
         if problem is not None:
             st.error(wording.say(problem), icon=":material/lock:")
+    _offer_provider()
+
+
+def _offer_provider() -> None:
+    """The other way in, where there is one: a button that leads to the outside provider."""
+    provider = settings().provider
+    if provider is None:
+        return
+    _wanted(key="auth_wanted")
+    label = _("Sign in with {name}").format(name=wording.plain(provider.name))
+    if st.button(label, icon=":material/login:", width="stretch", key="sign_in_outside"):
+        st.login()
+
+
+def hear_provider() -> None:
+    """Admit, once, who came back from the outside provider with its word; others see why not in one sentence."""
+    claims = outside_claims()
+    if not claims or settings().provider is None or st.session_state.get(HEARD):
+        return
+    st.session_state[HEARD] = True
+    try:
+        admitted = outside.admit(claims, address())
+    except outside.NotKnown as refusal:
+        st.session_state[PROBLEM] = refusal.say
+        return
+    if admitted is not None:
+        admit(admitted)
 
 
 def admit(admitted: Admitted) -> None:
@@ -191,7 +238,13 @@ def exchange_pending() -> bool:
     st.caption(_("One moment …"))
     # Relative to the page, as every address we hand out: the product may stand below a path of a proxy.
     path, body = ("auth/session", ticket) if ticket else ("auth/end", "")
-    _exchange(data={"path": path, "body": body}, key="auth_exchange", on_refused_change=_refused)
+    # Streamlit's own way out takes its cookie back and ends the provider's session, where it can be ended.
+    next_path = "auth/logout" if not ticket and settings().provider and outside_claims() else ""
+    _exchange(
+        data={"path": path, "body": body, "next": next_path},
+        key="auth_exchange",
+        on_refused_change=_refused,
+    )
     return True
 
 

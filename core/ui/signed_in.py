@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import service
 from core.access import Actor
-from core.auth import accounts, second_factor, sessions, sign_in
+from core.auth import accounts, outside, second_factor, sessions, sign_in
 from core.auth.sessions import OpenSession
 from core.messages import AppError
 from core.ui import auth, wording
@@ -157,6 +157,10 @@ def show_person(actor: Actor) -> None:
             _offer(_("Sign out everywhere"), ":material/devices_off:", "users_end", _end_all, chosen)
         if second_factor.has(chosen):
             _offer(_("Remove the second step"), ":material/no_encryption:", "users_factor", _remove, chosen)
+        if outside.is_bound(chosen):
+            _offer(
+                _("Disconnect the outside account"), ":material/link_off:", "users_unbind", _unbind, chosen
+            )
     said = st.session_state.pop(SAID, None)
     if said and said[0] == chosen:
         {"good": st.success, "bad": st.error, "secret": lambda text: st.code(text, language=None)}[said[1]](
@@ -204,3 +208,8 @@ def _end_all(actor: Actor, user_id: int) -> tuple[str, str]:
 def _remove(actor: Actor, user_id: int) -> tuple[str, str]:
     second_factor.remove(actor, user_id)
     return "good", _("The second step is removed; they can set up a new one.")
+
+
+def _unbind(actor: Actor, user_id: int) -> tuple[str, str]:
+    outside.unbind(actor, user_id)
+    return "good", _("The account of the outside provider is disconnected.")

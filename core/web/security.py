@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketClose
 
 from core.auth import sessions
 from core.config import settings
-from core.web import frames, peer
+from core.web import cookies, frames, peer
 
 log = logging.getLogger(__name__)
 
@@ -99,11 +99,20 @@ class Guard:
                 headers["X-Request-ID"] = request_id
                 # What says nothing about it, a browser or a proxy might keep and show to the next person.
                 headers.setdefault("Cache-Control", "no-store")
+                headers.raw[:] = [
+                    (name, _hardened(value, encrypted) if name.lower() == b"set-cookie" else value)
+                    for name, value in headers.raw
+                ]
                 if encrypted:
                     headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
             await send(message)
 
         return sending
+
+
+def _hardened(cookie: bytes, encrypted: bool) -> bytes:
+    longest = int(settings().session_life.total_seconds())
+    return cookies.hardened(cookie.decode("latin-1"), encrypted, longest).encode("latin-1")
 
 
 async def _live_mark(scope: Scope) -> str:

@@ -1,8 +1,8 @@
-"""Tables of the sign-in: sessions, counted attempts, tickets, second factors and set-up codes."""
+"""Tables of the sign-in: sessions, counted attempts, tickets, second factors, outside accounts and set-up codes."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
@@ -12,7 +12,10 @@ DIGEST = String(64)
 
 
 class SignInSession(Base):
-    """One signed-in browser; only the SHA-256 of its id is kept, so a copied database opens no session."""
+    """One signed-in browser; only the SHA-256 of its id is kept, so a copied database opens no session.
+
+    `proven` tells that an outside provider had asked for a second step.
+    """
 
     __tablename__ = "sign_in_sessions"
 
@@ -26,6 +29,7 @@ class SignInSession(Base):
     address: Mapped[str] = mapped_column(String(64))
     agent: Mapped[str] = mapped_column(String(200))
     revoked_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    proven: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SignInAttempt(Base):
@@ -55,6 +59,20 @@ class SignInTicket(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     epoch: Mapped[int]
     expires_at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+    proven: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class OutsideAccount(Base):
+    """Which account of an outside provider is a person's; from then on the name of their mail box says nothing."""
+
+    __tablename__ = "outside_accounts"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
+    issuer: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(255))
+    bound_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
 
 
 class SecondFactor(Base):

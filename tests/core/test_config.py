@@ -250,3 +250,32 @@ def test_limits_and_proxies_are_read(tmp_path):
     )
     assert (found.session_rest, found.session_life) == (timedelta(minutes=45), timedelta(hours=8))
     assert [str(one) for one in found.trusted_proxies] == ["127.0.0.1/32", "10.0.0.0/24"]
+
+
+def test_an_outside_provider_needs_all_its_settings_and_an_encrypted_way(tmp_path):
+    whole = {
+        "CLIENTELE_OIDC_ISSUER": "https://id.example.org/tenant",
+        "CLIENTELE_OIDC_CLIENT_ID": "desk",
+        "CLIENTELE_OIDC_CLIENT_SECRET": "of the client",
+        "CLIENTELE_OIDC_FACTORS": "mfa, otp,",
+        "CLIENTELE_PUBLIC_URL": "https://desk.example.org/",
+    }
+    found = read_settings(whole, tmp_path).provider
+    assert found and found.home == "https://desk.example.org" and found.name == "id.example.org"
+    assert found.factors == {"mfa", "otp"} and "of the client" not in repr(found)
+    assert read_settings({"CLIENTELE_PUBLIC_URL": "https://desk.example.org"}, tmp_path).provider is None
+    for name in ("CLIENTELE_OIDC_ISSUER", "CLIENTELE_OIDC_CLIENT_ID", "CLIENTELE_OIDC_CLIENT_SECRET"):
+        assert refusal(tmp_path, **{**whole, name: ""}).startswith(f"{name}: it is needed as well")
+    for name in ("CLIENTELE_OIDC_ISSUER", "CLIENTELE_PUBLIC_URL"):
+        for value in (
+            "http://id.example.org",
+            "id.example.org",
+            "https://x/?a=1",
+            "https://u:p@x",
+            "https://x:y",
+        ):
+            assert refusal(tmp_path, **{**whole, name: value}).startswith(f"{name}: write it as https://")
+    here = {**whole, "CLIENTELE_PUBLIC_URL": "http://127.0.0.1:8501"}
+    assert read_settings(here, tmp_path).provider
+    produced = {**here, "CLIENTELE_ENV": "production", "CLIENTELE_SECRET_KEYS": KEY}
+    assert refusal(tmp_path, **produced).startswith("CLIENTELE_PUBLIC_URL")
