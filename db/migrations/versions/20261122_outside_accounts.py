@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_outside_accounts"
-down_revision = "20261122_audit_values"
+down_revision = "20261122_major_complaints_told"
 
 
 def upgrade() -> None:
