@@ -1,7 +1,7 @@
 """One transaction from a change set to its answer: prepare each row, write the good ones, seal the trace."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
@@ -134,8 +134,11 @@ class Commit:
         if self.set.keep_drafts:
             self._keep_drafts()
         trace = self.writer.trace
+        outcome = Outcome(None, tuple(self.rows), tuple(self.cells))
         if not trace and not (self.set.keep_drafts or self.set.kind is Kind.UNDO):
-            return Outcome(None, tuple(self.rows), tuple(self.cells))
+            return outcome
+        # A register is large and holds other people's data: what was fine with it is not written down twice.
+        kept = outcome.problems if self.set.kind is Kind.IMPORT else outcome.cells
         stored = StoredChangeSet(
             actor_id=self.set.actor.id,
             key=self.set.key,
@@ -143,14 +146,10 @@ class Commit:
             table_name=self.set.changes[0].table if self.set.changes else None,
             reason=self.set.reason,
             at=self.now,
-            outcome={},
+            outcome=replace(outcome, cells=kept).as_json(),
         )
         self.session.add(stored)
         self.session.flush()
-        outcome = Outcome(stored.id if trace else None, tuple(self.rows), tuple(self.cells))
-        # A register is large and holds other people's data: what was fine with it is not written down twice.
-        kept = outcome.problems if self.set.kind is Kind.IMPORT else outcome.cells
-        stored.outcome = Outcome(stored.id, outcome.rows, kept).as_json()
         if not trace:
             return outcome
         self._keep_fingerprints(stored.id)
@@ -158,7 +157,7 @@ class Commit:
         sealed = ({**entry, "change_set_id": stored.id} for entry in trace)
         writes.chain(self.session, sealed, self.now, self.key)
         writes.bump(self.session, (entry["table_name"] for entry in trace))
-        return outcome
+        return replace(outcome, id=stored.id)
 
     def _keep_fingerprints(self, change_set_id: int) -> None:
         marks = self.set.fingerprints

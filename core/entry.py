@@ -112,8 +112,8 @@ def enter(actor: Actor, table: str, told: Sequence[Batch]) -> dict[str, Any]:
         if known.get(row, row).isdecimal()
     }
     asked |= {id for answer in answers for id in answer.touched}
-    rows = sheet.fresh(actor, table, sorted(asked))
     changed = any(batch.step or batch.drop or batch.gone for batch in told)
+    rows = sheet.fresh(actor, table, sorted(asked), related=changed or bool(known))
     waiting = {"troubles": [one.as_json() for one in sheet.troubles(actor, table)]} if changed else {}
     return waiting | {
         "answers": [answer.as_json() for answer in answers],

@@ -83,7 +83,7 @@ class Column:
 class Row:
     """One record as texts in the order of the columns, with the version they belong to.
 
-    `related` says what belongs to it; None for a table nothing belongs to.
+    `related` says what belongs to it; None for a table nothing belongs to, and where it was not asked for.
     """
 
     id: int
@@ -171,9 +171,12 @@ def moment() -> int:
     return time.time_ns() // 1_000
 
 
-def fresh(actor: Actor, table: str, ids: Iterable[int]) -> tuple[Row, ...]:
-    """These rows as they are stored now; those that are gone or not open to the actor are missing."""
-    return _rows(actor, RESOURCES[table], service.rows(actor, table, ids))
+def fresh(actor: Actor, table: str, ids: Iterable[int], related: bool = True) -> tuple[Row, ...]:
+    """These rows as they are stored now; those that are gone or not open to the actor are missing.
+
+    Typing into a cell changes nothing of what belongs to its record; without `related` that is not read again.
+    """
+    return _rows(actor, RESOURCES[table], service.rows(actor, table, ids), related)
 
 
 def troubles(actor: Actor, table: str) -> tuple[Trouble, ...]:
@@ -282,15 +285,15 @@ def _hint(one: Field, language: str) -> str:
     return i18n.translate(language, by_type[one.type]) if one.type in by_type else ""
 
 
-def _rows(actor: Actor, resource: Resource, page: Page) -> tuple[Row, ...]:
+def _rows(actor: Actor, resource: Resource, page: Page, related: bool = True) -> tuple[Row, ...]:
     texts = [_texts(one, page, actor) for one in resource.listed]
     open_rows = _open_rows(actor, resource, page.ids)
     others, secret = (i18n.translate(actor.language, one) for one in (OTHERS, SECRET))
     closed = {id: others for id in page.ids if open_rows is not None and id not in open_rows}
     closed |= dict.fromkeys(_secret_rows(actor, resource, page), secret)
-    related = _related(actor, resource, page.ids)
+    told = _related(actor, resource, page.ids) if related else {}
     return tuple(
-        Row(id, version, cells, closed.get(id, ""), related.get(id))
+        Row(id, version, cells, closed.get(id, ""), told.get(id))
         for id, version, cells in zip(page.ids, page.versions, zip(*texts, strict=True), strict=True)
     )
 

@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 from anyio import create_task_group, sleep, to_thread
@@ -20,6 +21,8 @@ from db.session import Database, use
 log = logging.getLogger(__name__)
 # Seconds between two looks for what is due.
 EVERY = 60
+# Minutes between two times the memory is put at rest again.
+RESTED_EVERY = 10
 
 
 @asynccontextmanager
@@ -43,12 +46,14 @@ async def lifespan(app: Any, load: Callable[[], None]) -> AsyncGenerator[None]:
 
 async def _work() -> None:
     """Do the scheduled work once a minute; a failure is logged and the next minute tries again."""
-    while True:
+    for minute in count(1):
         await sleep(EVERY)
         try:
             await to_thread.run_sync(jobs.run)
         except Exception:
             log.exception("the scheduled work failed")
+        if minute % RESTED_EVERY == 1:
+            await to_thread.run_sync(rest)
 
 
 def prepare(chosen: Settings) -> Database:
@@ -74,8 +79,10 @@ def _finish(load: Callable[[], None], database: Database) -> None:
 def rest() -> None:
     """Take everything loaded so far out of the garbage collector's sight.
 
-    Streamlit runs a full collection after each script run; what is frozen is not looked at again.
+    Streamlit runs a full collection after each script run; what is frozen is not looked at then. Done again from
+    time to time, so that what was loaded later rests as well, and what rested and is no longer used is let go.
     """
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 

@@ -13,6 +13,7 @@ from core.values import typed_back
 from db import audit_values, writes
 from db.models.trace import AuditRow, Draft, StoredChangeSet
 from db.vocabulary.organisation import AuditAction
+from db.writes import SetOfStack
 
 STEPPED = (Kind.EDIT, Kind.PASTE, Kind.FORM, Kind.BULK, Kind.DELETE, Kind.UNDO)
 FAILED = (Status.ERROR, Status.CONFLICT)
@@ -76,19 +77,15 @@ def stacks(session: Session, actor: Actor, table: str) -> Stacks:
     set that took it back.
     """
     sets = writes.sets_of(session, actor.id, table, [kind.value for kind in STEPPED], DEEPEST)
-    return _stacked(list(reversed(sets)))
+    return Stacks(*(session.get_one(StoredChangeSet, way[-1].id) if way else None for way in _standing(sets)))
 
 
-def _stacked(sets: Sequence[StoredChangeSet]) -> Stacks:
-    back, again = _standing(sets)
-    return Stacks(back[-1] if back else None, again[-1] if again else None)
-
-
-def _standing(sets: Sequence[StoredChangeSet]) -> tuple[list[StoredChangeSet], list[StoredChangeSet]]:
+def _standing(newest_first: Sequence[SetOfStack]) -> tuple[list[SetOfStack], list[SetOfStack]]:
     """The sets that hold, and those that were taken back, each in the order in which they are stepped through."""
+    sets = newest_first[::-1]
     taken_by = {one.undone_by: one for one in sets if one.undone_by is not None}
-    back: list[StoredChangeSet] = []
-    again: list[StoredChangeSet] = []
+    back: list[SetOfStack] = []
+    again: list[SetOfStack] = []
     for one in sets:
         taken = taken_by.get(one.id) if one.kind == Kind.UNDO.value else None
         if one.kind != Kind.UNDO.value:
@@ -142,9 +139,8 @@ def _typed_before(
     """The texts that waited when a set was made, by their place, each with the set that typed it."""
     found: dict[tuple[str, str, str], tuple[dict, StoredChangeSet]] = {}
     sets = writes.sets_of(session, actor.id, one.table_name or "", [kind.value for kind in STEPPED], DEEPEST)
-    for older in _standing(list(reversed(sets)))[0]:
-        if older.id >= one.id:
-            break
+    before = [older.id for older in _standing(sets)[0] if older.id < one.id]
+    for older in writes.sets_by_id(session, before):
         for place in _places(older.outcome["cells"]):
             found.pop(place, None)
         waiting = _waiting(older)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models.organisation import Department, Site, User
@@ -147,17 +147,41 @@ class Live(NamedTuple):
     factor: bool
 
 
+def _in_force(
+    now: datetime | BindParameter, idle_since: datetime | BindParameter
+) -> tuple[ColumnElement[bool] | InstrumentedAttribute[bool], ...]:
+    return (
+        SignInSession.revoked_at.is_(None),
+        SignInSession.expires_at > now,
+        SignInSession.seen_at > idle_since,
+        SignInSession.epoch == User.epoch,
+        User.active,
+        User.deleted_at.is_(None),
+    )
+
+
+# Asked in every action of everybody, so it is put together once.
+_LIVE = (
+    select(
+        SignInSession,
+        User,
+        Site.zone,
+        or_(Department.oversees, Department.hears_major),
+        SecondFactor.confirmed_at,
+    )
+    .join(User, User.id == SignInSession.user_id)
+    .outerjoin(Site, Site.id == User.site_id)
+    .outerjoin(Department, Department.id == User.department_id)
+    .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
+    .where(
+        SignInSession.sid_hash == bindparam("sid_hash"), *_in_force(bindparam("now"), bindparam("idle_since"))
+    )
+)
+
+
 def live_session(session: Session, sid_hash: str, now: datetime, idle_since: datetime) -> Live | None:
     """The session behind a digest, None where it or its user is not in force."""
-    oversees = or_(Department.oversees, Department.hears_major)
-    row = session.execute(
-        select(SignInSession, User, Site.zone, oversees, SecondFactor.confirmed_at)
-        .join(User, User.id == SignInSession.user_id)
-        .outerjoin(Site, Site.id == User.site_id)
-        .outerjoin(Department, Department.id == User.department_id)
-        .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
-        .where(SignInSession.sid_hash == sid_hash, *_in_force(now, idle_since))
-    ).first()
+    row = session.execute(_LIVE, {"sid_hash": sid_hash, "now": now, "idle_since": idle_since}).first()
     return None if row is None else Live(row[0], row[1], row[2], bool(row[3]), row[4] is not None)
 
 
@@ -216,19 +240,6 @@ def count_live_sessions(session: Session, now: datetime, idle_since: datetime) -
     """How many sessions are in force at the moment."""
     counted = select(func.count()).select_from(SignInSession).join(User, User.id == SignInSession.user_id)
     return session.scalar(counted.where(*_in_force(now, idle_since))) or 0
-
-
-def _in_force(
-    now: datetime, idle_since: datetime
-) -> tuple[ColumnElement[bool] | InstrumentedAttribute[bool], ...]:
-    return (
-        SignInSession.revoked_at.is_(None),
-        SignInSession.expires_at > now,
-        SignInSession.seen_at > idle_since,
-        SignInSession.epoch == User.epoch,
-        User.active,
-        User.deleted_at.is_(None),
-    )
 
 
 def clear_old(session: Session, before: datetime) -> int:

@@ -1,9 +1,9 @@
 """The statements behind a commit: load for writing, number, store the set, bump versions, chain the audit."""
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -104,8 +104,12 @@ def last_number(session: Session, name: str) -> int:
 
 def _insert_unless_there(session: Session, model: type[Base], **values: Any) -> None:
     """Insert the first row under a key; where somebody else is just doing it, wait and leave theirs."""
-    make = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
-    session.execute(make(model).values(**values).on_conflict_do_nothing())
+    session.execute(_insert(session)(model).values(**values).on_conflict_do_nothing())
+
+
+def _insert(session: Session) -> Callable[..., Any]:
+    """The insert of this database that knows what to do where a key is taken."""
+    return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
 
 
 def keep_numbers(session: Session, numbers: Mapping[str, int]) -> None:
@@ -152,14 +156,11 @@ def set_undone_by(session: Session, id: int) -> StoredChangeSet | None:
 
 def bump(session: Session, tables: Iterable[str]) -> None:
     """Raise the version of each table, so that caches keyed by it fall away."""
+    insert = _insert(session)
     for name in sorted(set(tables)):
-        _insert_unless_there(session, TableVersion, table_name=name, version=0)
-        session.execute(
-            update(TableVersion)
-            .where(TableVersion.table_name == name)
-            .values(version=TableVersion.version + 1)
-            .execution_options(synchronize_session=False)
-        )
+        first = insert(TableVersion).values(table_name=name, version=1)
+        raised = {"version": TableVersion.version + 1}
+        session.execute(first.on_conflict_do_update(index_elements=["table_name"], set_=raised))
 
 
 def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key: bytes) -> None:
@@ -291,16 +292,31 @@ def keep_drafts(
     session.flush()
 
 
+class SetOfStack(NamedTuple):
+    """What tells where a change set stands among those that can be taken back, without its answer."""
+
+    id: int
+    kind: str
+    undone_by: int | None
+
+
 def sets_of(
     session: Session, actor_id: int, table: str, kinds: Iterable[str], limit: int
-) -> list[StoredChangeSet]:
+) -> list[SetOfStack]:
     """The newest change sets of a person in a table, newest first; of these kinds."""
-    query = select(StoredChangeSet).where(
+    query = select(StoredChangeSet.id, StoredChangeSet.kind, StoredChangeSet.undone_by).where(
         StoredChangeSet.actor_id == actor_id,
         StoredChangeSet.table_name == table,
         StoredChangeSet.kind.in_(list(kinds)),
     )
-    return list(session.scalars(query.order_by(StoredChangeSet.id.desc()).limit(limit)))
+    found = session.execute(query.order_by(StoredChangeSet.id.desc()).limit(limit))
+    return [SetOfStack(*row) for row in found]
+
+
+def sets_by_id(session: Session, ids: Sequence[int]) -> list[StoredChangeSet]:
+    """These change sets whole, oldest first."""
+    query = select(StoredChangeSet).where(StoredChangeSet.id.in_(ids))
+    return list(session.scalars(query.order_by(StoredChangeSet.id)))
 
 
 def drafts(session: Session, user_id: int, table: str) -> list[Draft]:

@@ -7,6 +7,7 @@ import pytest
 from core import entry, service, sheet
 from core.access import Role
 from core.entry import BadMessage
+from core.resources import RESOURCES
 from core.view import View
 from db.models.customers import Customer
 from db.models.organisation import User
@@ -49,6 +50,17 @@ def test_a_typed_cell_is_stored_and_answered_with_the_row_as_it_is_now(company):
     assert answer["answers"][0]["saved"] == 1 and "cells" not in answer["answers"][0]
     id, version, texts = row_of(answer, customer)
     assert (version, "甲" in texts) == (2, True)
+
+
+def test_what_belongs_to_a_record_is_told_again_only_when_it_can_have_changed(lite_company):
+    person = lite_company.actor(AGENT)
+    customer = lite_company.customer(person, name="旧")
+    width = len(RESOURCES["customers"].listed)
+    texts = row_of(type_in(person, (customer, "name", "甲", 1)), customer)[2]
+    assert len(texts) == width
+    entry.enter(person, "customers", message({"gone": [[str(customer), 2]]}))
+    texts = row_of(entry.enter(person, "customers", message({"step": "undo"})), customer)[2]
+    assert (len(texts), texts[-1]) == (width + 1, "")
 
 
 def test_bad_cells_stay_as_typed_with_their_reason_and_the_good_ones_of_the_row_are_saved(company):

@@ -40,6 +40,10 @@ def test_a_long_text_is_written_over_several_lines_in_an_editor_of_its_own(offic
         channel=InteractionChannel.PHONE, kind=InteractionKind.CALL, subject="Long",
     )  # fmt: skip
     sheet = office.open("clerk", "/customers?region=long", "customers")
+    sheet.cell(customer, "gender").click()
+    sheet.type("女", "Enter")
+    sheet.idle()
+    assert sheet.stored(customer, "gender") == "female"
     sheet.shows(customer, "related", "Contact records 1")
     sheet.cell(customer, "related").get_by_role("button").click()
     expect(sheet.page.locator(".st-key-customers_related_interactions_grid_place")).to_be_visible(

@@ -53,20 +53,21 @@ export class Editor {
   place() {
     const { grid, area, handle } = this
     const cell = grid.cell(grid.at.row, grid.at.column)
-    area.hidden = !cell
-    handle.hidden = true
-    if (!cell) return
-    area.style.left = `${cell.offsetLeft}px`
-    area.style.top = `${cell.offsetTop}px`
-    area.style.width = `${cell.offsetWidth}px`
-    area.style.height = `${cell.offsetHeight}px`
+    const last = this.mode ? undefined : grid.cell(grid.range.bottom, grid.range.right)
+    // All is measured before anything is moved: to measure after a move lays the whole table out again, each time.
+    const [here, end] = [spotOf(cell), spotOf(last)]
+    area.hidden = !here
+    handle.hidden = !here || !end
+    if (!here) return
+    area.style.left = `${here.left}px`
+    area.style.top = `${here.top}px`
+    area.style.width = `${here.width}px`
+    area.style.height = `${here.height}px`
     area.classList.toggle("open", Boolean(this.mode))
     area.classList.toggle("large", this.mode === "full" && grid.columns[grid.at.column].type === "long_text")
-    const last = grid.cell(grid.range.bottom, grid.range.right)
-    if (!last || this.mode) return
-    handle.hidden = false
-    handle.style.left = `${last.offsetLeft + last.offsetWidth - 5}px`
-    handle.style.top = `${last.offsetTop + last.offsetHeight - 5}px`
+    if (!end) return
+    handle.style.left = `${end.left + end.width - 5}px`
+    handle.style.top = `${end.top + end.height - 5}px`
   }
 
   /** Keep beside the cell what is open there. */
@@ -205,3 +206,6 @@ export class Editor {
     if (!this.mode) this.area.select()
   }
 }
+
+/** Where a cell stands in its table. @param {HTMLTableCellElement|undefined} cell */
+const spotOf = (cell) => cell && { left: cell.offsetLeft, top: cell.offsetTop, width: cell.offsetWidth, height: cell.offsetHeight }

@@ -151,7 +151,8 @@ export class Store {
     for (const one of rows.map(asRow)) {
       const found = this.row(one.id)
       if (found) {
-        if (found.version === null || (one.version ?? 0) >= found.version) Object.assign(found, one)
+        // What belongs to the record stands last and comes only when it can have changed.
+        if (found.version === null || (one.version ?? 0) >= found.version) Object.assign(found, { ...one, texts: [...one.texts, ...found.texts.slice(one.texts.length)] })
       } else if (this.buried.has(one.id)) {
         this.rows.splice(Math.min(this.buried.get(one.id) ?? 0, this.rows.length), 0, { ...one, edited: true })
         this.buried.delete(one.id)
