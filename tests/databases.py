@@ -5,13 +5,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import make_url
+
+# What was in a fresh database, kept beside its tables for the next test.
+KEPT = "kept"
+SHAPE = """
+    SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
+        SELECT concat_ws(' ', c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull)
+        FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        WHERE c.relnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(' ', tgname, tgrelid, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    ) AS parts (part)
+"""
 
 
 @contextmanager
 def new_database(server: str, made_as: str = "") -> Iterator[str]:
     """A database on the server for a while; gives its URL. A thousand left ones take minutes to clear away at once."""
-    name = f"t{uuid.uuid4().hex}"
+    name = _fresh_name()
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} {made_as}")
         yield named(server, name)
@@ -21,3 +34,79 @@ def new_database(server: str, made_as: str = "") -> Iterator[str]:
 def named(server: str, name: str) -> str:
     """The URL of a database on the server."""
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _fresh_name() -> str:
+    return f"t{uuid.uuid4().hex}"
+
+
+class Cleared:
+    """Copies of a model database that are cleared and lent again: to make and drop one takes a hundred times as long.
+
+    Each is lent under another name, so that nothing a process keeps about one is taken for true of the next.
+    """
+
+    def __init__(self, server: str, model: str) -> None:
+        self._server = server
+        self._model = model
+        self._free: list[str] = []
+        with psycopg.connect(named(server, model), autocommit=True) as session:
+            self._tables = [
+                row[0]
+                for row in session.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            ]
+            self._sequences = session.execute(
+                "SELECT sequencename, coalesce(last_value, 1), last_value IS NOT NULL FROM pg_sequences WHERE schemaname = 'public'"
+            ).fetchall()
+            self._filled = [name for name in self._tables if _holds(session, name)]
+            session.execute(f"CREATE SCHEMA {KEPT}")
+            for name in self._filled:
+                session.execute(f"CREATE TABLE {KEPT}.{name} AS TABLE public.{name}")
+            self._shape = _shape(session)
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """A database as the model is, for a while; gives its URL."""
+        with psycopg.connect(self._server, autocommit=True) as admin:
+            name = self._free.pop() if self._free else self._made(admin)
+            yield named(self._server, name)
+            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            if self._clear(name):
+                cleared = _fresh_name()
+                admin.execute(f"ALTER DATABASE {name} RENAME TO {cleared}")
+                self._free.append(cleared)
+            else:
+                admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _made(self, admin: psycopg.Connection) -> str:
+        name = _fresh_name()
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {self._model} STRATEGY file_copy")
+        return name
+
+    def _clear(self, name: str) -> bool:
+        """Make it as the model is; False where its tables are others by now."""
+        with psycopg.connect(named(self._server, name)) as session:
+            if _shape(session) != self._shape:
+                return False
+            # Neither foreign keys nor the lock on the log hold while it is cleared.
+            session.execute("SET LOCAL session_replication_role = replica")
+            steps = [f"DELETE FROM public.{table}" for table in self._tables]
+            steps += [f"INSERT INTO public.{table} SELECT * FROM {KEPT}.{table}" for table in self._filled]
+            session.execute("; ".join(steps))
+            for sequence, value, used in self._sequences:
+                session.execute("SELECT setval(%s, %s, %s)", [f"public.{sequence}", value, used])
+        return True
+
+
+def _holds(session: psycopg.Connection, table: str) -> bool:
+    found = session.execute(
+        sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
+    ).fetchone()
+    return found is not None and found[0]
+
+
+def _shape(session: psycopg.Connection) -> str:
+    """A digest of tables, columns, triggers and constraints."""
+    found = session.execute(SHAPE).fetchone()
+    assert found is not None
+    return found[0]
