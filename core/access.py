@@ -1,7 +1,8 @@
 """Who may do what: roles, actions, scopes, the actor, and the one function that answers, with its reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -25,8 +26,9 @@ class Action(StrEnum):
 
 
 class Scope(StrEnum):
-    """Which rows an action reaches; the values are the suffixes of the matrix."""
+    """Which rows an action reaches; the values are the suffixes of the matrix. No role has `GRANTED`: it is given for a time."""
 
+    GRANTED = "g"
     OWN = "o"
     TEAM = "t"
     DEPARTMENT = "d"
@@ -34,7 +36,10 @@ class Scope(StrEnum):
     ALL = "a"
 
 
-WIDTH = (Scope.OWN, Scope.TEAM, Scope.SITE, Scope.DEPARTMENT, Scope.ALL)
+WIDTH = (Scope.GRANTED, Scope.OWN, Scope.TEAM, Scope.SITE, Scope.DEPARTMENT, Scope.ALL)
+
+# What a declaration may write behind a letter.
+WRITTEN = {scope.value: scope for scope in WIDTH[1:]}
 
 DEFAULT_SCOPE: Mapping[Role, Scope] = {
     Role.ADMIN: Scope.ALL,
@@ -67,8 +72,8 @@ def _cell(role: Role, cell: str) -> dict[Action, Scope]:
             action = Action(word[0])
             # Seeing, lending out and approving reach as far as viewing unless the matrix says less.
             default = parsed.get(Action.VIEW) if action in FOLLOW_VIEW else None
-            parsed[action] = Scope(word[1:]) if word[1:] else default or DEFAULT_SCOPE[role]
-        except ValueError:
+            parsed[action] = WRITTEN[word[1:]] if word[1:] else default or DEFAULT_SCOPE[role]
+        except (ValueError, KeyError):
             raise DeclarationError(f"grant {word!r} of role {role.value} is not in the matrix") from None
     return parsed
 
@@ -80,11 +85,32 @@ FOLLOW_VIEW = (Action.PERSONAL, Action.CONFIDENTIAL, Action.EXPORT, Action.APPRO
 
 
 @dataclass(frozen=True, slots=True)
+class Granted:
+    """A right somebody was given for a time: to one row, else to the rows of a department, else to all of a table.
+
+    Who approves in the place of the giver signs as one of the `lent` roles.
+    """
+
+    table: str
+    action: Action
+    row: int | None = None
+    department_id: int | None = None
+    lent: frozenset[Role] = frozenset()
+
+    def opens(self, action: Action) -> bool:
+        """Does it open rows for this action? What one may do to a row, one may look at."""
+        if self.row is None and self.action in (Action.PERSONAL, Action.EXPORT):
+            return False
+        return action is Action.VIEW or (action is Action.EDIT and self.action is Action.EDIT)
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The person behind a call, made from the database each time; never kept between calls.
 
     Whoever `oversees` belongs to a department that watches over all others (spec 4.1: administration and HR). The
-    `system` is the product doing what its time has come for, in the name of one account.
+    `system` is the product doing what its time has come for, in the name of one account. `granted` are the rights
+    of theirs that are in force for a time; `watched_by` is the administrator who looks at the product as this person.
     """
 
     id: int
@@ -101,6 +127,39 @@ class Actor:
     system: bool = False
     language: str = "en"
     zone: str = "Asia/Shanghai"
+    granted: tuple[Granted, ...] = ()
+    watched_by: int | None = None
+
+    @property
+    def by_role(self) -> "Actor":
+        """The same person without what was given for a time."""
+        return replace(self, granted=())
+
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+def as_actor(user: Mapping[str, Any], now: datetime, **more: Any) -> Actor:
+    """The actor of an account's row, with those grants of the account that have not expired; `more` as in `Actor`."""
+
+    def current(name: str) -> bool:
+        until = user[name]
+        return until is not None and until > now
+
+    return Actor(
+        id=user["id"],
+        login=user["login"],
+        name=user["name"],
+        roles=frozenset(Role(role) for role in user["roles"]),
+        department_id=user["department_id"],
+        team_id=user["team_id"],
+        site_id=user["site_id"],
+        see_pii=current("see_pii_until"),
+        see_confidential=current("see_confidential_until"),
+        export=current("export_until"),
+        language=user["language"] or "en",
+        **more,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +196,17 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer to "may this actor ...?": yes with the widest scope, or no with the reason and who can."""
+    """The answer to "may this actor ...?": yes with the widest scope, or no with the reason and who can.
+
+    `rows` are the (column, value) pairs of which a row must match one; None means every row, () means none.
+    """
 
     allowed: bool
     reason: Say
     scope: Scope | None = None
     rule: str | None = None
     who_can: tuple[Role, ...] = ()
+    rows: tuple[tuple[str, Any], ...] | None = ()
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -193,7 +256,8 @@ def may(actor: Actor, action: Action, rights: Rights) -> Decision:
     need the account's own grant (spec 4.2).
     """
     if actor.system:
-        return Decision(action is Action.VIEW, Say(N_("The product itself may look.")), Scope.ALL)
+        looks = action is Action.VIEW
+        return Decision(looks, Say(N_("The product itself may look.")), Scope.ALL, rows=None if looks else ())
     scopes = [
         Scope.ALL
         if actor.oversees and role in OVERSEERS and action in OVERSEEN
@@ -202,17 +266,34 @@ def may(actor: Actor, action: Action, rights: Rights) -> Decision:
         if action in rights.grants.get(role, {})
     ]
     who_can = tuple(role for role in Role if action in rights.grants.get(role, {}))
-    if not scopes:
+    own = [one for one in actor.granted if one.table == rights.table]
+    opened = [one for one in own if one.opens(action)]
+    if not scopes and not opened:
         reason = Say(_NOT_BY_ROLE[action], table=Term(f"table.{rights.table}"))
         return Decision(False, reason, rule=rights.rule, who_can=who_can)
-    if action in _NEEDS_GRANT and not getattr(actor, _NEEDS_GRANT[action][0]):
+    stands_in = any(one.row is None and one.action is action for one in own)
+    if action in _NEEDS_GRANT and not stands_in and not getattr(actor, _NEEDS_GRANT[action][0]):
         return Decision(False, _NEEDS_GRANT[action][1], rule="R149", who_can=(Role.ADMIN,))
-    return Decision(
-        True,
-        Say(N_("Your role allows this.")),
-        max(scopes, key=WIDTH.index),
-        who_can=who_can,
-    )
+    scope = max(scopes, key=WIDTH.index, default=Scope.GRANTED)
+    said = Say(N_("Your role allows this.") if scopes else N_("You were given this for a time."))
+    rows = _with_granted(owners(actor, scope, rights.scopes), opened, rights.scopes)
+    return Decision(True, said, scope, who_can=who_can, rows=rows)
+
+
+def _with_granted(
+    rows: tuple[tuple[str, Any], ...] | None, opened: list[Granted], scopes: "Scopes"
+) -> tuple[tuple[str, Any], ...] | None:
+    """The pairs of the role, and those of what was given for a time; what policy closes is closed beside them."""
+    for one in opened:
+        if rows is None:
+            return None
+        if one.row is not None:
+            rows += (("id", one.row),)
+        elif one.department_id is not None and scopes.department:
+            rows += ((scopes.department, one.department_id),)
+        else:
+            return None
+    return rows
 
 
 def require(actor: Actor, action: Action, rights: Rights) -> Scope:
@@ -227,8 +308,9 @@ def owners(actor: Actor, scope: Scope, scopes: Scopes) -> tuple[tuple[str, Any],
     """The (column, value) pairs of which a row must match one; None means every row, () means none."""
     if scope is Scope.ALL:
         return None
-    own = tuple((column, actor.id) for column in scopes.own)
+    own = () if scope is Scope.GRANTED else tuple((column, actor.id) for column in scopes.own)
     by_scope = {
+        Scope.GRANTED: (),
         Scope.OWN: (),
         Scope.TEAM: (
             (scopes.team, actor.team_id),
@@ -243,15 +325,25 @@ def owners(actor: Actor, scope: Scope, scopes: Scopes) -> tuple[tuple[str, Any],
     return own + tuple((column, value) for column, value in wider if value is not None)
 
 
-def covers(actor: Actor, scope: Scope, rights: Rights, row: Mapping[str, Any]) -> bool:
-    """Is this row within the scope, given its scope columns? Its parent is looked up by `core.lookup`."""
+def covers(actor: Actor, action: Action, rights: Rights, row: Mapping[str, Any]) -> bool:
+    """May the actor do this to this row, given its scope columns? Its parent is looked up by `core.lookup`."""
+    decision = may(actor, action, rights)
+    if not decision or barred(actor, rights, row):
+        return False
+    pairs = decision.rows
+    return pairs is None or any(row.get(column) == value for column, value in pairs)
+
+
+def barred(actor: Actor, rights: Rights, row: Mapping[str, Any]) -> bool:
+    """Does policy close this row to the actor, whatever right they have or were given (R286, R321)?"""
     scopes = rights.scopes
     if not actor.system and scopes.hidden_from and row.get(scopes.hidden_from) == actor.id:
-        return False
-    if scopes.secret and not sees_secret(actor, rights) and row.get(scopes.secret) not in scopes.open_values:
-        return False
-    pairs = owners(actor, scope, scopes)
-    return pairs is None or any(row.get(column) == value for column, value in pairs)
+        return True
+    return (
+        bool(scopes.secret)
+        and not sees_secret(actor, rights)
+        and row.get(scopes.secret) not in scopes.open_values
+    )
 
 
 def index_only(actor: Actor, rights: Rights, row: Mapping[str, Any]) -> bool:
@@ -265,3 +357,14 @@ def index_only(actor: Actor, rights: Rights, row: Mapping[str, Any]) -> bool:
 def sees_secret(actor: Actor, rights: Rights) -> bool:
     """May the actor see the rows this table marks as secret?"""
     return actor.system or bool(may(actor, Action.CONFIDENTIAL, rights))
+
+
+def own_hand(actor: Actor) -> None:
+    """Raise `Refused` where an administrator looks at the product as this person: who looks changes nothing."""
+    if actor.watched_by is not None:
+        raise Refused(
+            Say(
+                N_("You see the product as {name} does. To change anything, go back to yourself first."),
+                name=actor.name,
+            )
+        )

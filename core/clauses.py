@@ -13,7 +13,7 @@ from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from core import clock, exports, masks, reviews, service
+from core import clock, exports, masks, reveals, reviews, service
 from core.access import Action, Actor, may
 from core.context import Policy
 from core.lookup import Lookup
@@ -32,7 +32,7 @@ RULEBOOK = "policies"
 # What keeps a clause for every table: the verbs whose own words name it.
 VERBS: tuple[FunctionType, ...] = (
     masks.masked_fields,
-    service.reveal,
+    reveals.reveal,
     exports.make,
     reviews.scores,
     reviews.open_from,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from core.access import Actor
+from core.access import Actor, Rights
 from core.messages import Say
 from core.worktime import Calendar
 
@@ -73,6 +73,11 @@ def no_rows(table: str, **equal: Any) -> Sequence[Mapping[str, Any]]:
     return ()
 
 
+def no_rights(table: str) -> Rights | None:
+    """Stands where nobody asks for the rights of other tables."""
+    return None
+
+
 @dataclass(slots=True)
 class Context:
     """One row on its way into the database.
@@ -81,7 +86,8 @@ class Context:
     rulebook value in force for the row's place now, `policy(key, then)` the one that was in force on a day or at
     a moment, `calendar()` the working calendar of that place, `pauses()` the stretches in which the row's clocks
     rested until now, `related(field)` the row a reference points to, `rows(table, column=value)` the stored living
-    rows with these values, oldest first, `note` what the person wrote for a step.
+    rows with these values, oldest first, `rights(table)` who may do what there, `note` what the person wrote for a
+    step.
     """
 
     table: str
@@ -94,6 +100,7 @@ class Context:
     calendar: Callable[[], Calendar]
     pauses: Callable[[], tuple[Pause, ...]]
     rows: Callable[..., Sequence[Mapping[str, Any]]] = no_rows
+    rights: Callable[[str], Rights | None] = no_rights
     importing: bool = False
     event: str = ""
     note: str = ""

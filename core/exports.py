@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core import clock, formats, reading, service
-from core.access import Action, Actor, require
+from core.access import Action, Actor, own_hand, require
 from core.i18n import term, translate
 from core.messages import N_, AppError, Say
 from core.resource import Field
@@ -36,6 +36,7 @@ def make(actor: Actor, view: View, kind: str, purpose: str) -> Iterator[bytes]:
 
     Raises `Refused` without the right, `AppError` without a purpose. The audit log keeps who, what and why.
     """
+    own_hand(actor)
     require(actor, Action.EXPORT, RESOURCES[view.table].rights)
     if not purpose.strip():
         raise AppError(Say(N_("Say what the export is for.")), "R305")

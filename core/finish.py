@@ -1,15 +1,14 @@
 """The end of checking a row: derived values, the rules of the whole record, the writer's scope."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
-from core.access import Action, Decision
+from core.access import Action
 from core.changes import CellOutcome, ChangeSet, Kind, Status
 from core.deadlines import due_values
 from core.lookup import Lookup
 from core.messages import N_, Say, Term
 from core.prepared import Prepared
-from core.resource import Resource
 from core.worktime import NoWorkingTime
 from db.vocabulary.organisation import AuditAction
 
@@ -18,16 +17,12 @@ NO_HOURS = N_("The working calendar has no working time; the administrator can e
 ELSEWHERE = N_("{field}: {problem}")
 
 
-Decided = Callable[[Action, Resource], Decision]
-
-
 class Finish:
     """Brings rows whose cells could be read to what will be stored, or to the verdicts that stand in the way."""
 
-    def __init__(self, change_set: ChangeSet, lookup: Lookup, decided: Decided) -> None:
+    def __init__(self, change_set: ChangeSet, lookup: Lookup) -> None:
         self.set = change_set
         self.lookup = lookup
-        self.decided = decided
 
     def whole(self, one: Prepared) -> None:
         """Derive, then let the rules judge the whole record, then refuse what would leave the writer's scope."""
@@ -90,8 +85,7 @@ class Finish:
 
     def _refuse_outside(self, one: Prepared) -> None:
         action = Action.IMPORT if self.set.kind is Kind.IMPORT else Action.CREATE
-        decision = self.decided(action, one.resource)
-        if decision.scope is None or not self.lookup.within(one.resource, decision.scope, one.context.values):
+        if not self.lookup.within(one.resource, action, one.context.values):
             one.cells.append(CellOutcome(one.table, one.row, "", Status.REFUSED, say=Say(OUTSIDE)))
 
     def _action(self, one: Prepared) -> AuditAction:

@@ -102,7 +102,7 @@ def _due_to(session: Session, resource: Resource, step: Transition, now: datetim
     """The rows whose time for a step of the product is over, by the shortest time that any place has."""
     assert resource.workflow is not None
     assert step.lapse is not None
-    before = now - _shortest(session, step.lapse.policy, now)
+    before = now - _shortest(session, step.lapse.policy, now) if step.lapse.policy else now
     column = step.lapse.column.key
     return notices.lapsed(session, resource.model, resource.workflow.field, step.sources, column, before)
 

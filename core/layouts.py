@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.access import Action, Actor, require
+from core.access import Action, Actor, own_hand, require
 from core.messages import N_, AppError, Say
 from core.resource import RELATED
 from core.resources import RESOURCES
@@ -20,6 +20,7 @@ def layout(actor: Actor, table: str) -> dict[str, Any]:
 
 def keep(actor: Actor, table: str, wanted: Any) -> None:
     """Keep a layout; fields the table does not list are left out. Raises `AppError` for another form."""
+    own_hand(actor)
     resource = RESOURCES[table]
     require(actor, Action.VIEW, resource.rights)
     known = {RELATED, *(one.key for one in resource.listed)}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from core import calendars, values
-from core.access import Action, Actor, Scope, covers, may
+from core.access import Action, Actor, Rights, barred, covers
 from core.context import Context, Pause, Policy
 from core.digests import phone_hash
 from core.masks import masked_fields
@@ -98,6 +98,7 @@ class Lookup:
             calendar=lambda: self.calendar(place()[0]),
             pauses=pauses,
             rows=self.rows,
+            rights=self.rights,
             importing=importing,
         )
 
@@ -112,6 +113,10 @@ class Lookup:
     def rows(self, table: str, **equal: Any) -> list[Mapping[str, Any]]:
         """Every column of the living rows with these values, oldest first, as they are stored."""
         return writes.rows_where(self.session, RESOURCES[table].model, equal)
+
+    def rights(self, table: str) -> Rights | None:
+        """Grants and scopes of a table, None for a table there is not."""
+        return RESOURCES[table].rights if table in RESOURCES else None
 
     def named(self, one: Field, id: int) -> str:
         """The name of the record a reference points to, its number where the actor may not see the name."""
@@ -166,16 +171,19 @@ class Lookup:
         """May the actor name this row in a reference?"""
         if target.directory:
             return True
-        scope = Scope.ALL if target.requested else may(self.actor, Action.VIEW, target.rights).scope
         row = self.related(target.table, id)
-        return scope is not None and row is not None and self.within(target, scope, row)
+        if row is None:
+            return False
+        if target.requested:
+            return not barred(self.actor, target.rights, row)
+        return self.within(target, Action.VIEW, row)
 
-    def within(self, resource: Resource, scope: Scope, row: Mapping[str, Any]) -> bool:
-        """Is this row within the scope, and the row it belongs to within what the actor sees?
+    def within(self, resource: Resource, action: Action, row: Mapping[str, Any]) -> bool:
+        """Does the actor's right reach this row, and is the row it belongs to within what the actor sees?
 
         The parent of a new row may be a new row of the same set, which is the actor's own.
         """
-        if not covers(self.actor, scope, resource.rights, row):
+        if not covers(self.actor, action, resource.rights, row):
             return False
         parent = resource.scopes.parent
         if not parent or isinstance(row[parent], str):

@@ -43,11 +43,22 @@ def closed_fields(actor: Actor, resource: Resource) -> frozenset[str]:
     return masked_fields(actor, resource) - revealable_fields(actor, resource)
 
 
-def revealable_fields(actor: Actor, resource: Resource) -> frozenset[str]:
-    """Keys of the masked fields this actor may reveal one by one, with a reason (R149)."""
-    if not _sees(actor, Action.PERSONAL, resource.rights):
-        return frozenset()
-    return frozenset(key for key, one in resource.fields.items() if one.sensitivity is Sensitivity.STRONG)
+def revealable_fields(actor: Actor, resource: Resource, id: int | None = None) -> frozenset[str]:
+    """Keys of the masked fields this actor may reveal one by one, with a reason (R149); `id` is the record's.
+
+    Who was given a look at the personal data of one record for a time reveals these of that record only.
+    """
+    found: frozenset[str] = frozenset()
+    if _sees(actor, Action.PERSONAL, resource.rights):
+        found = _of(resource, Sensitivity.STRONG)
+    given = (resource.table, Action.PERSONAL, id)
+    if id is not None and any((one.table, one.action, one.row) == given for one in actor.granted):
+        found |= _of(resource, Sensitivity.STRONG, Sensitivity.PERSONAL)
+    return found & masked_fields(actor, resource)
+
+
+def _of(resource: Resource, *kinds: Sensitivity) -> frozenset[str]:
+    return frozenset(key for key, one in resource.fields.items() if one.sensitivity in kinds)
 
 
 def _sees(actor: Actor, action: Action, rights: Rights) -> bool:

@@ -1,10 +1,10 @@
 """Taking one step of a workflow: who may, what it needs, what it writes beside the record."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from core.access import Actor, Refused, Role
+from core.access import Action, Actor, Refused, Role
 from core.changes import ChangeSet
 from core.context import Also, Context, Tell
 from core.deadlines import pauses_to_keep
@@ -54,10 +54,8 @@ class Move:
 
     def _signature(self, context: Context) -> dict[str, Any]:
         decision = ApprovalDecision.APPROVED if self.step.decides else ApprovalDecision.REJECTED
-        role = next(
-            (role for role in Role if role in self.step.by & context.actor.roles),
-            Role.MANAGER,
-        )
+        signs_as = context.actor.roles | lent(context.actor, context.table, context.values["id"])
+        role = next((role for role in Role if role in self.step.by & signs_as), Role.MANAGER)
         return {
             "subject_kind": context.table,
             "subject_id": context.values["id"],
@@ -111,7 +109,8 @@ def closed_because(step: Transition, context: Context, actor: Actor) -> Say | No
     if any(before.get(a.key) == actor.id for a in step.not_by):
         return Say(N_("Nobody approves their own request."))
     named = any(before.get(a.key) == actor.id for a in step.by_fields)
-    if not named and not (step.by & actor.roles):
+    borrowed = lent(actor, context.table, before.get("id")) - actor.roles if step.signs else frozenset()
+    if not named and not (step.by & (actor.roles | borrowed)):
         if not step.by:
             return Say(N_("Only the person named in the record takes this step."))
         first = next(role for role in Role if role in step.by)
@@ -119,7 +118,19 @@ def closed_because(step: Transition, context: Context, actor: Actor) -> Say | No
             N_("This step belongs to another role: {role}."),
             role=Term(f"role.{first.value}"),
         )
+    if borrowed:
+        context = replace(context, actor=replace(actor, roles=actor.roles | borrowed))
     return step.guard(context) if step.guard else None
+
+
+def lent(actor: Actor, table: str, id: int | None) -> frozenset[Role]:
+    """The roles in which the actor may sign for this row, because they sign in somebody's place for a time."""
+    given = (
+        one.lent
+        for one in actor.granted
+        if one.table == table and one.action is Action.APPROVE and one.row in (None, id)
+    )
+    return frozenset().union(*given)
 
 
 def open_steps(resource: Resource, context: Context, actor: Actor) -> Iterable[tuple[Transition, Say | None]]:

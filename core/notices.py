@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import clock, service
-from core.access import Action, Actor, require
+from core.access import Action, Actor, own_hand, require
 from core.masks import masked_fields
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
@@ -120,6 +120,7 @@ def unread(actor: Actor) -> int:
 
 def read_all(actor: Actor) -> None:
     """The actor has seen everything."""
+    own_hand(actor)
     with database().writing() as session:
         notices.mark_read(session, actor.id, clock.now())
 
@@ -133,6 +134,7 @@ def wishes(actor: Actor) -> Wishes:
 
 def wish(actor: Actor, without_mail: frozenset[str], quiet_from: str, quiet_until: str) -> None:
     """Keep how the actor wants to be told. Raises `AppError` for half a pair of hours or what is no time."""
+    own_hand(actor)
     if bool(quiet_from.strip()) != bool(quiet_until.strip()):
         raise AppError(Say(N_("Give both the beginning and the end of the quiet hours, or neither.")))
     try:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core import values
-from core.access import Action, Decision, Refused, Scope, may
+from core.access import Action, Decision, Refused, may
 from core.blank import blank
 from core.changes import DELETED, CellOutcome, Change, ChangeSet, Kind, Status, is_new
 from core.conflicts import Conflicts
@@ -57,7 +57,7 @@ class Preparer:
         self._decisions: dict[tuple[str, Action], Decision] = {}
         self._blank: dict[str, dict[str, Any]] = {}
         self.conflicts = Conflicts(session, lookup, self.actor)
-        self.finish = Finish(change_set, lookup, self._may)
+        self.finish = Finish(change_set, lookup)
         self._words: dict[tuple[str, str, str], tuple[Any, str]] = {}
         self._coming: dict[tuple[str, Any], Mapping[str, Any]] = {}
 
@@ -117,13 +117,12 @@ class Preparer:
             action = Action.IMPORT if self.set.kind is Kind.IMPORT else Action.CREATE
             decision = self._may(action, one.resource)
         else:
-            seen = may(self.actor, Action.VIEW, one.resource.rights)
-            if not self._within(one, seen.scope) or (one.record is not None and self._is_gone(one)):
+            if not self._within(one, Action.VIEW) or (one.record is not None and self._is_gone(one)):
                 raise Refused(Say(GONE))
             if self.set.kind is Kind.MOVE:
                 return
             decision = may(self.actor, Action.EDIT, one.resource.rights)
-            if decision and not self._within(one, decision.scope):
+            if decision and not self._within(one, Action.EDIT):
                 raise Refused(
                     Say(N_("Your role may change rows of its own scope only.")),
                     decision.rule,
@@ -136,9 +135,9 @@ class Preparer:
             self._decisions[resource.table, action] = may(self.actor, action, resource.rights)
         return self._decisions[resource.table, action]
 
-    def _within(self, one: Prepared, scope: Scope | None) -> bool:
+    def _within(self, one: Prepared, action: Action) -> bool:
         before = one.context.before
-        return scope is not None and before is not None and self.lookup.within(one.resource, scope, before)
+        return before is not None and self.lookup.within(one.resource, action, before)
 
     def _is_gone(self, one: Prepared) -> bool:
         return one.record is not None and one.record.deleted_at is not None and self.set.kind is not Kind.UNDO
@@ -150,7 +149,7 @@ class Preparer:
     def _delete(self, one: Prepared, changes: list[Change]) -> Prepared:
         decision = may(self.actor, Action.DELETE, one.resource.rights)
         undoing = self.set.kind is Kind.UNDO
-        if not undoing and not (decision and self._within(one, decision.scope)):
+        if not undoing and not self._within(one, Action.DELETE):
             return self._refuse(one, changes, Refused(decision.reason, decision.rule))
         change = next(c for c in changes if c.field == DELETED)
         stays = one.resource.stays(one.context) if change.raw and one.resource.stays else None

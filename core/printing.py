@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from core import clock, formats, service
-from core.access import Action, Actor, Refused
+from core.access import Action, Actor, Refused, own_hand
 from core.i18n import term, translate
 from core.masks import masked_fields
 from core.messages import N_, Say
@@ -53,6 +53,7 @@ def paper_of(table: str, key: str) -> Paper | None:
 
 def fill(actor: Actor, table: str, id: int, paper: Paper) -> Sheet:
     """The paper about one record; raises `Refused` where the record is not open to the actor. The audit log keeps it."""
+    own_hand(actor)
     resource, lang = RESOURCES[table], actor.language
     row = service.fetch(actor, table, id)
     if row is None:

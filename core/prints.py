@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from core import clock, codes, formats, service
-from core.access import Action, Actor, may, require
+from core.access import Action, Actor, may, own_hand, require
 from core.i18n import term, translate
 from core.masks import masked_fields
 from core.messages import N_, AppError, Say
@@ -44,6 +44,7 @@ def page(actor: Actor, table: str, ids: Sequence[int]) -> str:
     Only records the actor sees are on it, masked as on the screen. Raises `Refused` without the right to the table,
     `AppError` where nothing of it is printed, nothing is open to the actor, or too much is asked for at once.
     """
+    own_hand(actor)
     if table not in PRINTED:
         raise AppError(Say(N_("Nothing is printed of this table.")))
     require(actor, Action.VIEW, RESOURCES[table].rights)

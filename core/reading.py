@@ -74,9 +74,8 @@ def row_scope(
 
     Raises `Refused` without the right.
     """
-    scope = require(actor, action, rights)
-    scope = Scope.OWN if own else scope
-    pairs = owners(actor, scope, rights.scopes)
+    require(actor, action, rights)
+    pairs = owners(actor, Scope.OWN, rights.scopes) if own else may(actor, action, rights).rows
     hidden = (rights.scopes.hidden_from, actor.id) if rights.scopes.hidden_from else None
     secret = rights.scopes.secret and not sees_secret(actor, rights)
     return queries.RowScope(

@@ -179,7 +179,8 @@ _MONEY = (
     Default("fine.pay_withhold", "10-30", TEXT, "R349", "percent"),
     Default("fine.lost", "20", YUAN, "R350", "per piece"),
 )
-DEFAULTS: tuple[Default, ...] = _DEADLINES + _ARCHIVES + _CUSTOMERS + _SURVEYS + _PLACES + _MONEY
+_ACCESS = (Default("access.most_days", "31", COUNT, "R149", "our number: days a right may be given for"),)
+DEFAULTS: tuple[Default, ...] = _DEADLINES + _ARCHIVES + _CUSTOMERS + _SURVEYS + _PLACES + _MONEY + _ACCESS
 BY_KEY = {default.key: default for default in DEFAULTS}
 
 

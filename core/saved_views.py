@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.access import Action, Actor, require
+from core.access import Action, Actor, own_hand, require
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
 from db import views
@@ -21,6 +21,7 @@ def keep_view(
     actor: Actor, table: str, name: str, query: Mapping[str, list[str]], shared: bool = False
 ) -> None:
     """Keep the link of a view under a name. Raises `AppError` without a name."""
+    own_hand(actor)
     require(actor, Action.VIEW, RESOURCES[table].rights)
     if not name.strip():
         raise AppError(Say(N_("Give the view a name.")))
@@ -30,5 +31,6 @@ def keep_view(
 
 def forget_view(actor: Actor, table: str, name: str) -> None:
     """Forget a saved view of the actor."""
+    own_hand(actor)
     with database().writing() as session:
         views.forget(session, actor.id, table, name)

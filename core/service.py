@@ -9,31 +9,26 @@ from sqlalchemy.orm import Session
 
 from core import clock, reading
 from core import undo as undoing
-from core.access import Action, Actor, Refused, index_only, may, require
+from core.access import Action, Actor, index_only, may, own_hand, require
 from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome, Status
 from core.commit import Commit
 from core.config import settings
 from core.context import Context
 from core.lookup import Lookup
-from core.masks import HIDDEN, masked_fields, revealable_fields
+from core.masks import HIDDEN, masked_fields
 from core.measures import Chart, Kpi
 from core.messages import N_, AppError, Say
 from core.moves import open_steps
-from core.prepare import GONE
 from core.reading import Figure, Page, Total
 from core.resource import Field
 from core.resources import RESOURCES
-from core.rules.problem import storable
 from core.undo import Stacks, inverse, settle_drafts
 from core.uniques import Uniques
 from core.view import View
 from core.workflow import Candidate, Transition
 from db import queries, writes
-from db.models.trace import AuditRow, Draft, Reveal
+from db.models.trace import AuditRow, Draft
 from db.session import database
-from db.vocabulary.organisation import AuditAction
-
-REVEALS_PER_HOUR = 30
 
 
 def read(actor: Actor, view: View) -> Page:
@@ -152,6 +147,7 @@ def commit(change_set: ChangeSet) -> Outcome:
     Good rows are saved and the others answered, or nothing is saved when the set is atomic. The same key of
     the same actor gives the first answer again and writes nothing.
     """
+    own_hand(change_set.actor)
     with database().writing() as session:
         return Commit(session, change_set, clock.now(), audit_key()).run()
 
@@ -212,6 +208,7 @@ def undo(actor: Actor, change_set_id: int, key: str) -> Outcome:
 
     Fields somebody changed since come back as conflicts and stay as they are.
     """
+    own_hand(actor)
     with database().writing() as session:
         earlier = writes.stored_set(session, actor.id, key)
         if earlier is not None:
@@ -230,6 +227,7 @@ def undo(actor: Actor, change_set_id: int, key: str) -> Outcome:
 
 def keep_nothing(actor: Actor, key: str) -> None:
     """Remember that a step back or forth under this key had nothing to act on."""
+    own_hand(actor)
     with database().writing() as session:
         if writes.stored_set(session, actor.id, key) is None:
             writes.keep_empty_set(
@@ -277,51 +275,6 @@ def _context_of(session: Session, actor: Actor, table: str, id: int) -> Context 
     return Lookup(session, actor, clock.now()).context(resource, dict(row or {}), row)
 
 
-def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:
-    """The full value of one masked field of one record; needs a reason and is logged (R149).
-
-    Raises `Refused` when the actor may not reveal it, `AppError` without a reason or beyond the hourly limit.
-    """
-    if field not in revealable_fields(actor, RESOURCES[table]):
-        raise Refused(Say(N_("You may not reveal this field.")), "R149")
-    if not reason.strip():
-        raise AppError(Say(N_("Say why you need to see this.")), "R149")
-    with database().writing() as session:
-        now = clock.now()
-        if writes.reveals_since(session, actor.id, now) >= REVEALS_PER_HOUR:
-            said = N_("You have revealed {limit} values within an hour; ask your manager.")
-            raise AppError(Say(said, limit=REVEALS_PER_HOUR), "R149")
-        query = reading.query_of(actor, View(table, sort="id"))
-        try:
-            value = queries.value(session, query, id, field)
-        except LookupError:
-            raise Refused(Say(GONE)) from None
-        session.add(
-            Reveal(
-                at=now,
-                actor_id=actor.id,
-                table_name=table,
-                row_id=id,
-                field=field,
-                reason=storable(reason.strip()),
-            )
-        )
-        entry: dict[str, Any] = {
-            "actor_id": actor.id,
-            "action": AuditAction.REVEAL,
-            "table_name": table,
-            "row_id": id,
-        }
-        entry |= {
-            "change_set_id": None,
-            "changes": {"fields": {field: []}},
-            "reason": storable(reason.strip()),
-            "rule": "R149",
-        }
-        writes.chain(session, [entry], now, audit_key())
-        return value
-
-
 def history(actor: Actor, table: str, id: int) -> list[AuditRow]:
     """What happened to a record, newest first, values masked as on its fields; nothing for whom may not see it."""
     with database().reading() as session:
@@ -349,12 +302,14 @@ def drafts(actor: Actor, table: str) -> list[Draft]:
 
 def drop_drafts(actor: Actor, table: str, row: str | None = None) -> int:
     """Forget what the actor typed and did not mend; gives how many cells."""
+    own_hand(actor)
     with database().writing() as session:
         return writes.drop_drafts(session, actor.id, table, row)
 
 
 def drop_draft(actor: Actor, table: str, row: str, field: str) -> None:
     """Forget one typed cell that did not pass."""
+    own_hand(actor)
     with database().writing() as session:
         writes.keep_drafts(session, actor.id, (), [(table, row, field)])
 
@@ -369,6 +324,7 @@ def versions(actor: Actor, table: str, ids: Iterable[int]) -> list[tuple[int, in
 @contextmanager
 def export_rows(actor: Actor, view: View) -> Generator[Iterator[tuple[Any, ...]]]:
     """The rows of an export while the context is open; the right is checked before the first row."""
+    own_hand(actor)
     require(actor, Action.EXPORT, RESOURCES[view.table].rights)
     with database().reading() as session:
         yield reading.stream(session, actor, view)

@@ -330,7 +330,7 @@ def _related(actor: Actor, resource: Resource, ids: list[int]) -> dict[int, str]
 def _open_rows(actor: Actor, resource: Resource, ids: list[int]) -> frozenset[int] | None:
     """The rows the right to change reaches; None where it reaches all that are seen, or none at all."""
     seen, changed = (may(actor, action, resource.rights) for action in (Action.VIEW, Action.EDIT))
-    if not changed or seen.scope is changed.scope:
+    if not changed or seen.rows == changed.rows:
         return None
     return service.editable(actor, resource.table, ids)
 

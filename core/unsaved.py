@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import clock
-from core.access import Actor
+from core.access import Actor, own_hand
 from db import writes
 from db.models.trace import Draft
 from db.session import database
@@ -20,6 +20,7 @@ def kept(actor: Actor, table: str) -> dict[str, Any]:
 
 def keep(actor: Actor, table: str, inputs: Mapping[str, Any]) -> None:
     """Keep what stands in the inputs, in place of what was kept before."""
+    own_hand(actor)
     raw = json.dumps(inputs, ensure_ascii=False)
     draft = Draft(user_id=actor.id, table_name=table, row=writes.FORM, field="", raw=raw, at=clock.now())
     with database().writing() as session:
@@ -28,5 +29,6 @@ def keep(actor: Actor, table: str, inputs: Mapping[str, Any]) -> None:
 
 def forget(actor: Actor, table: str) -> None:
     """Give the form up, or let it go because its record is stored."""
+    own_hand(actor)
     with database().writing() as session:
         writes.drop_drafts(session, actor.id, table, writes.FORM)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from core import formats, i18n
 from core.messages import N_, Say
 from core.resource import Field
+from core.resources import RESOURCES
 from core.rules.addresses import parse_email, parse_url
 from core.rules.choices import Choices, parse_score
 from core.rules.dates import parse_date
@@ -67,6 +68,8 @@ def _parse_text(one: Field, raw: Any, reading: Reading) -> str | None:
         return clean_text(parsed, one.marks.length)
     if one.marks.format == "id_number":
         return parse_id_number("", raw)
+    if one.marks.format == "table":
+        return _tables().parse(raw)
     return clean_text(raw, one.marks.length)
 
 
@@ -146,6 +149,14 @@ _PARSERS: Mapping[FieldType, Callable[[Field, Any, Reading], Any]] = {
 
 
 @cache
+def _tables() -> Choices:
+    """The tables by their key and by their names in all languages."""
+    return Choices(
+        {name: (*(i18n.term(lang, f"table.{name}") for lang in i18n.LANGUAGES), name) for name in RESOURCES}
+    )
+
+
+@cache
 def spellings(choices: type[StrEnum]) -> dict[str, tuple[str, ...]]:
     """For each key of an enumeration the words that mean it: the key and its labels in all languages."""
     return {one.value: (*(choice_label(one, lang) for lang in i18n.LANGUAGES), one.value) for one in choices}
@@ -184,6 +195,8 @@ def shown(one: Field, value: Any, lang: str, zone: str) -> str:
         return TAG_BREAK.join(i18n.term(lang, f"enum.{one.marks.choices.__name__}.{v}") for v in value)
     if one.type is FieldType.FLAG:
         return i18n.translate(lang, YES if value else NO)
+    if one.marks.format == "table":
+        return i18n.term(lang, f"table.{value}")
     by_type: Mapping[FieldType, Callable[[], str]] = {
         FieldType.DATE: lambda: formats.day(lang, value),
         FieldType.MOMENT: lambda: formats.moment(lang, value, zone),
@@ -204,7 +217,7 @@ def editable_text(one: Field, value: Any, lang: str, zone: str) -> str:
         return ""
     if one.type is FieldType.MOMENT:
         return value.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-    if one.type in _WRITTEN_AS_KEPT:
+    if one.type in _WRITTEN_AS_KEPT and one.marks.format != "table":
         return str(value)
     return shown(one, value, lang, zone)
 

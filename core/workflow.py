@@ -28,10 +28,10 @@ Ranking = Callable[[Context], Iterable[Candidate]]
 
 @dataclass(frozen=True)
 class Lapse:
-    """When the product takes a step by itself: the rulebook value `policy` after the moment in `column`."""
+    """When the product takes a step by itself: at the moment in `column`, or the rulebook value `policy` after it."""
 
     column: Any
-    policy: str
+    policy: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from db import access
 from db.models.organisation import Department, Site, User
 from db.models.sign_in import SecondFactor, SetUpCode, SignInAttempt, SignInSession, SignInTicket
 from db.vocabulary.organisation import UserRole
@@ -137,7 +138,7 @@ class Live(NamedTuple):
     """A session in force with its user and their site's zone.
 
     Whose department oversees the others, or hears of major complaints, `oversees`; `factor` tells whether they
-    have a second one.
+    have a second one, `given` whether they hold a right for a time.
     """
 
     row: SignInSession
@@ -145,6 +146,7 @@ class Live(NamedTuple):
     zone: str | None
     oversees: bool
     factor: bool
+    given: bool
 
 
 def _in_force(
@@ -168,6 +170,7 @@ _LIVE = (
         Site.zone,
         or_(Department.oversees, Department.hears_major),
         SecondFactor.confirmed_at,
+        access.holds_any(bindparam("now"), User.id),
     )
     .join(User, User.id == SignInSession.user_id)
     .outerjoin(Site, Site.id == User.site_id)
@@ -182,7 +185,38 @@ _LIVE = (
 def live_session(session: Session, sid_hash: str, now: datetime, idle_since: datetime) -> Live | None:
     """The session behind a digest, None where it or its user is not in force."""
     row = session.execute(_LIVE, {"sid_hash": sid_hash, "now": now, "idle_since": idle_since}).first()
-    return None if row is None else Live(row[0], row[1], row[2], bool(row[3]), row[4] is not None)
+    return None if row is None else Live(row[0], row[1], row[2], bool(row[3]), row[4] is not None, row[5])
+
+
+class Seat(NamedTuple):
+    """An account in use, with the zone of its site and whether its department oversees all others."""
+
+    user: User
+    zone: str | None
+    oversees: bool
+
+
+def seats(session: Session, user_id: int | None = None) -> list[Seat]:
+    """The accounts in use, by number, or the one that is asked for."""
+    query = (
+        select(User, Site.zone, or_(Department.oversees, Department.hears_major))
+        .outerjoin(Site, Site.id == User.site_id)
+        .outerjoin(Department, Department.id == User.department_id)
+        .where(User.active, User.deleted_at.is_(None))
+        .order_by(User.id)
+    )
+    if user_id is not None:
+        query = query.where(User.id == user_id)
+    return [Seat(user, zone, bool(oversees)) for user, zone, oversees in session.execute(query)]
+
+
+def view_as(session: Session, sid_hash: str, user_id: int | None) -> int | None:
+    """Let a session see the product as somebody, or as its own person again; gives whom it saw before."""
+    row = session.scalar(select(SignInSession).where(SignInSession.sid_hash == sid_hash))
+    if row is None:
+        return None
+    before, row.viewing_id = row.viewing_id, user_id
+    return before
 
 
 def touch_session(session: Session, session_id: int, now: datetime) -> None:

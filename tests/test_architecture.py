@@ -23,6 +23,8 @@ MAP = (
     ("core.rules", "core.rules.*"),
     ("core.digests",),
     ("core.access",),
+    ("core.giving",),
+    ("core.holdings",),
     ("core.view", "core.changes", "core.context"),
     ("core.measures", "core.workflow", "core.deadlines", "core.paper"),
     ("core.diagram",),
@@ -47,6 +49,7 @@ MAP = (
         "core.layouts",
         "core.unsaved",
         "core.reviews",
+        "core.reveals",
         "core.trail",
         "core.desk",
         "core.inbox",
@@ -217,3 +220,20 @@ def test_a_page_is_three_statements_or_asks_for_its_right_first(name):
     assert not statements, f"{name} does more than show"
     assert len(calls) == 1, f"{name} draws one thing"
     assert calls[0].startswith("show"), f"{name} draws with show()"
+
+
+def _calls(node: ast.AST) -> set[str]:
+    """The names of what is called, the last part of each."""
+    called = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    return {one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "") for one in called}
+
+
+@pytest.mark.parametrize("name", sorted(n for n in MODULES if n.startswith("core.")))
+def test_every_verb_that_writes_for_a_person_asks_whether_it_is_their_own_hand(name):
+    """An administrator who sees the product as somebody else changes nothing."""
+    for node in TREES[name].body:
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+            continue
+        people = {one.arg for one in node.args.args} & {"actor", "change_set"}
+        if people and "writing" in _calls(node):
+            assert "own_hand" in _calls(node), f"{name}.{node.name} writes for whoever looks"

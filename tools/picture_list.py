@@ -132,7 +132,16 @@ PAGES = (
 )  # fmt: skip
 # The survey of the sample company that has responses to review.
 ASKED = {"survey_review": "?survey_id=4"}
-ADMIN_PAGES = ("users", "departments", "teams", "sites", "policies", "working_hours", "calendar_days")
+ADMIN_PAGES = (
+    "users",
+    "access_grants",
+    "departments",
+    "teams",
+    "sites",
+    "policies",
+    "working_hours",
+    "calendar_days",
+)
 
 PICTURES = (
     Picture("set_up_light_en", "/", who="", env="test"),
@@ -158,6 +167,7 @@ PICTURES = (
         Picture(f"policy_documents_light_{lang}", "/policy_documents?document=S17", lang=lang)
         for lang in ("en", "zh_CN")
     ),
+    Picture("access_grants_light_zh_CN", "/access_grants", who="admin", lang="zh_CN"),
     Picture("customers_light_zh_TW", "/customers", lang="zh_TW"),
     Picture("customers_dark_en", "/customers", dark=True),
     Picture("overview_dark_zh_CN", "/overview", lang="zh_CN", dark=True),

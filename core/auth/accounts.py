@@ -3,7 +3,7 @@
 import secrets
 
 from core import clock
-from core.access import Action, Actor, require
+from core.access import Action, Actor, own_hand, require
 from core.auth import passwords, sign_in, traces
 from core.auth.sign_in import Admitted
 from core.i18n import LANGUAGES
@@ -71,6 +71,7 @@ def give_password(actor: Actor, user_id: int) -> str:
     They must choose their own at the next sign-in. Raises `Refused` without the right to edit accounts,
     `AppError` where there is no such account.
     """
+    own_hand(actor)
     require(actor, Action.EDIT, RESOURCES["users"].rights)
     password = secrets.token_urlsafe(12)
     hashed = passwords.hash_password(password)

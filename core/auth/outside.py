@@ -13,7 +13,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.access import Action, Actor, require
+from core.access import Action, Actor, own_hand, require
 from core.auth import sign_in, traces
 from core.auth.sign_in import Admitted
 from core.config import Provider, settings
@@ -99,6 +99,7 @@ def unbind(actor: Actor, user_id: int) -> None:
 
     Raises `Refused` without the right to edit accounts, `AppError` where there is none.
     """
+    own_hand(actor)
     require(actor, Action.EDIT, RESOURCES["users"].rights)
     with database().writing() as session:
         if not accounts.drop(session, user_id):

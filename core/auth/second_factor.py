@@ -11,7 +11,7 @@ import pyotp
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.access import Action, Actor, require
+from core.access import Action, Actor, own_hand, require
 from core.auth import sign_in, traces
 from core.auth.sign_in import Admitted, Attempt
 from core.config import settings
@@ -62,6 +62,7 @@ def is_required(actor: Actor) -> bool:
 
 def begin(actor: Actor) -> Enrolment:
     """A fresh secret for the actor, which counts once a code confirmed it; raises `AppError` where one counts."""
+    own_hand(actor)
     secret = secrets.token_bytes(SECRET_BYTES)
     nonce, key = secrets.token_hex(16), settings().secret_keys[0]
     with database().writing() as session:
@@ -86,6 +87,7 @@ def confirm(actor: Actor, code: str, keep: str, address: str) -> tuple[str, ...]
     The actor's other sessions end, `keep` is the fingerprint of the one that stays. Raises `WrongCode`,
     `TooManyAttempts`.
     """
+    own_hand(actor)
     attempt = sign_in.count(sign_in.factor_key(actor.id), address)
     codes = _new_codes()
     with database().writing() as session:
@@ -123,6 +125,7 @@ def check(admitted: Admitted, code: str, address: str) -> Admitted:
 
 def new_codes(actor: Actor, code: str, address: str) -> tuple[str, ...]:
     """Fresh recovery codes in the place of the old ones, for a code of the authenticator."""
+    own_hand(actor)
     check(Admitted(actor.id, 0), code, address)
     codes = _new_codes()
     with database().writing() as session:
@@ -139,6 +142,7 @@ def codes_left(user_id: int) -> int:
 
 def give_up(actor: Actor, code: str, address: str) -> None:
     """Remove the actor's own second step, for a code; refused where a role of theirs asks for one."""
+    own_hand(actor)
     if is_required(actor):
         raise AppError(Say(N_("Your role asks for a second step; it cannot be removed.")))
     check(Admitted(actor.id, 0), code, address)
@@ -150,6 +154,7 @@ def remove(actor: Actor, user_id: int) -> None:
 
     Raises `Refused` without the right to edit accounts, `AppError` where there is none.
     """
+    own_hand(actor)
     require(actor, Action.EDIT, RESOURCES["users"].rights)
     if not _remove(actor.id, user_id):
         raise AppError(Say(N_("This account has no second step.")))

@@ -2,17 +2,18 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from core import clock
-from core.access import Action, Actor, Role, require
+from core import clock, holdings
+from core.access import DEFAULT_ZONE, Action, Actor, Refused, Role, as_actor, may, own_hand, require
 from core.auth import second_factor, traces
 from core.auth.sign_in import Admitted, NotSignedIn
 from core.config import settings
+from core.messages import N_, Say
 from core.resources import RESOURCES
 from db import sign_in as rows
 from db.models.organisation import User
@@ -23,7 +24,6 @@ from db.vocabulary.organisation import AuditAction
 TICKET_LIFE = timedelta(seconds=60)
 SEEN_EVERY = timedelta(seconds=60)
 KEPT = timedelta(days=90)
-DEFAULT_ZONE = "Asia/Shanghai"
 
 
 class Step(StrEnum):
@@ -130,21 +130,42 @@ def standing_of(mark: str) -> Standing | None:
     """Who is behind a session's fingerprint and what they have to do first, read from the database now.
 
     None once the session was ended, unused too long or too old, or the person was deactivated or changed epoch
-    (a new password, other roles, another department). Grants that have expired are left out.
+    (a new password, other roles, another department). Grants that have expired are left out. An administrator who
+    looks at the product as somebody else is that person here, marked as watched.
     """
     now = clock.now()
     with database().reading() as session:
         found = rows.live_session(session, mark, now, now - settings().session_rest)
+        watched = found and found.row.viewing_id
+        seat = next(iter(rows.seats(session, watched)), None) if watched else None
     if found is None:
         return None
     if now - found.row.seen_at >= SEEN_EVERY:
         with database().writing() as session:
             rows.touch_session(session, found.row.id, now)
-    actor = _actor(found.user, found.zone, found.oversees, now)
+    actor = actor_at(rows.Seat(found.user, found.zone, found.oversees), now, found.given)
     if found.user.must_change_password:
         return Standing(actor, Step.PASSWORD)
-    needs_factor = not (found.factor or found.row.proven) and second_factor.is_required(actor)
-    return Standing(actor, Step.FACTOR if needs_factor else None)
+    if not (found.factor or found.row.proven) and second_factor.is_required(actor):
+        return Standing(actor, Step.FACTOR)
+    if seat is not None and may_watch(actor, seat.user):
+        seen = replace(actor_at(seat, now), watched_by=actor.id, language=actor.language)
+        return Standing(seen, None)
+    return Standing(actor, None)
+
+
+def actor_at(seat: rows.Seat, now: datetime, given: bool = True) -> Actor:
+    """The actor of an account in use, with the rights they were given for a time if they hold any."""
+    granted = holdings.of(seat.user.id, now) if given else ()
+    place = {"zone": seat.zone or DEFAULT_ZONE, "oversees": seat.oversees}
+    account = {column.key: getattr(seat.user, column.key) for column in seat.user.__table__.columns}
+    return as_actor(account, now, granted=granted, **place)
+
+
+def may_watch(actor: Actor, person: User) -> bool:
+    """Who looks after the accounts sees the product as anybody does who does not; not as another administrator."""
+    keeps = may(actor, Action.EDIT, RESOURCES["users"].rights)
+    return bool(keeps) and person.id != actor.id and Role.ADMIN.value not in person.roles
 
 
 def is_live(mark: str) -> bool:
@@ -157,14 +178,47 @@ def is_live(mark: str) -> bool:
 def end(mark: str) -> bool:
     """End one session everywhere because its person leaves; False when it had ended before."""
     with database().writing() as session:
+        watched = rows.view_as(session, mark, None)
         user_id = rows.revoke_session(session, mark, clock.now())
+        if user_id is not None and watched is not None:
+            traces.note(session, AuditAction.SETTING, traces.WATCH_ENDED, watched, user_id)
         if user_id is not None:
             traces.note(session, AuditAction.SIGN_OUT, traces.SIGNED_OUT, user_id, user_id)
         return user_id is not None
 
 
+def watch(mark: str, user_id: int) -> None:
+    """Let an administrator see the product as somebody else from now on, in this session and for reading only.
+
+    Raises `Refused` without the right to edit accounts, and for oneself and other administrators, whose view is
+    the same; `NotSignedIn` without a session. The log keeps who saw the product as whom.
+    """
+    actor = actor_of(mark)
+    if actor is None:
+        raise NotSignedIn
+    own_hand(actor)
+    require(actor, Action.EDIT, RESOURCES["users"].rights)
+    with database().writing() as session:
+        seat = next(iter(rows.seats(session, user_id)), None)
+        if seat is None:
+            raise Refused(Say(N_("There is no such account.")))
+        if not may_watch(actor, seat.user):
+            raise Refused(Say(N_("Another administrator sees what you see; choose somebody else.")))
+        rows.view_as(session, mark, user_id)
+        traces.note(session, AuditAction.SETTING, traces.WATCH_BEGUN, user_id, actor.id)
+
+
+def watch_no_more(mark: str) -> None:
+    """Let the person of a session be themselves again."""
+    with database().writing() as session:
+        by, watched = rows.owner_of(session, mark), rows.view_as(session, mark, None)
+        if watched is not None:
+            traces.note(session, AuditAction.SETTING, traces.WATCH_ENDED, watched, by)
+
+
 def end_one(actor: Actor, mark: str) -> bool:
     """End one of the actor's own sessions, or for an administrator anybody's; False where it is neither."""
+    own_hand(actor)
     with database().writing() as session:
         user_id = rows.owner_of(session, mark)
         if user_id is None:
@@ -188,6 +242,7 @@ def end_others(user_id: int, keep: str) -> int:
 
 def end_all(actor: Actor, user_id: int) -> int:
     """End all sessions of somebody; raises `Refused` without the right to edit accounts."""
+    own_hand(actor)
     require(actor, Action.EDIT, RESOURCES["users"].rights)
     with database().writing() as session:
         ended = rows.revoke_sessions_of(session, user_id, clock.now())
@@ -242,25 +297,3 @@ def _listed(user_id: int | None, mark: str) -> tuple[OpenSession, ...]:
 def _note_end(session: Session, actor: Actor, user_id: int) -> None:
     said = traces.SIGNED_OUT_ELSEWHERE if user_id == actor.id else traces.SIGNED_OUT_BY_ADMIN
     traces.note(session, AuditAction.SIGN_OUT, said, user_id, actor.id)
-
-
-def _actor(user: User, zone: str | None, oversees: bool, now: datetime) -> Actor:
-    return Actor(
-        id=user.id,
-        login=user.login,
-        name=user.name,
-        roles=frozenset(Role(role) for role in user.roles),
-        department_id=user.department_id,
-        team_id=user.team_id,
-        site_id=user.site_id,
-        see_pii=_current(user.see_pii_until, now),
-        see_confidential=_current(user.see_confidential_until, now),
-        export=_current(user.export_until, now),
-        oversees=oversees,
-        language=user.language or "en",
-        zone=zone or DEFAULT_ZONE,
-    )
-
-
-def _current(until: datetime | None, now: datetime) -> bool:
-    return until is not None and until > now

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.access import Action, Actor, require
+from core.access import Action, Actor, own_hand, require
 from core.auth import passwords, traces
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
@@ -160,6 +160,7 @@ def unlock(actor: Actor, user_id: int) -> int:
 
     Raises `Refused` without the right to edit accounts, `AppError` where there is no such account.
     """
+    own_hand(actor)
     require(actor, Action.EDIT, RESOURCES["users"].rights)
     with database().writing() as session:
         user = rows.account_by_id(session, user_id)

@@ -11,6 +11,7 @@ from core.clock import now as current_time
 from core.messages import N_, AppError, Say
 from core.resources import RESOURCES
 from core.sample import (
+    access,
     actions,
     archives,
     complaints,
@@ -59,6 +60,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     loan_items.fill(book, company)
     surveys.fill(book, company, people)
     actions.fill(book, company)
+    access.fill(book, company)
     book.counters[MARK] = 1
     return book
 

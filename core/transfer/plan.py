@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.access import Action, Actor, require
+from core.access import Action, Actor, own_hand, require
 from core.resource import Resource
 from core.resources import RESOURCES
 from core.transfer import targets as fields
@@ -104,6 +104,7 @@ def remembered(actor: Actor, table: str, file: Table) -> Plan | None:
 
 def remember(actor: Actor, table: str, file: Table, plan: Plan) -> None:
     """Keep the plan for the next file of this layout."""
+    own_hand(actor)
     with database().writing() as session:
         imports.keep_mapping(session, actor.id, table, signature(file.header), plan.as_json())
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import streamlit as st
 
 from core import clocks, service
-from core.access import Action, Actor, covers, may
+from core.access import Action, Actor, covers
 from core.masks import masked_fields
 from core.messages import AppError
 from core.resource import Colour, Field, Resource
@@ -134,8 +134,7 @@ def _deadlines(resource: Resource, actor: Actor, id: int) -> None:
 
 
 def _delete(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
-    decision = may(actor, Action.DELETE, resource.rights)
-    if decision.scope is None or not covers(actor, decision.scope, resource.rights, row):
+    if not covers(actor, Action.DELETE, resource.rights, row):
         return
     table = resource.table
     with st.popover(_("Delete"), icon=":material/delete:", type="tertiary", key=f"{table}_delete"):

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import service
+from core import reveals, service
 from core.access import Action, Actor, covers, index_only, may
 from core.changes import CellOutcome, Change, ChangeSet, Kind, Status
 from core.masks import masked_fields, revealable_fields
@@ -48,7 +48,7 @@ def closed_row(resource: Resource, actor: Actor, row: Row) -> str:
     decision = may(actor, Action.EDIT, resource.rights)
     if decision.scope is None:
         return wording.say(decision.reason)
-    if not covers(actor, decision.scope, resource.rights, row):
+    if not covers(actor, Action.EDIT, resource.rights, row):
         return _("Your role may change rows of its own scope only.")
     return ""
 
@@ -68,7 +68,7 @@ def _wrong(table: str) -> set[str]:
 def _fields(
     resource: Resource, actor: Actor, row: Row, spots: Iterable[Field], raws: dict[str, Any], closed: str
 ) -> None:
-    masked, open_to = masked_fields(actor, resource), revealable_fields(actor, resource)
+    masked, open_to = masked_fields(actor, resource), revealable_fields(actor, resource, row["id"])
     with st.grid(2, min_column_width=200, gap="small") as grid:
         for one in spots:
             with grid.cell(column_span=groups.span(one)):
@@ -131,7 +131,7 @@ def _reveal(one: Field, row: Row, actor: Actor) -> None:
         reason = st.text_input(_("Why do you need to see it? This is logged."), key=f"{key}_reason")
         if st.button(_("Show it once"), key=f"{key}_show", type="primary"):
             try:
-                value = service.reveal(actor, one.table, row["id"], one.key, reason)
+                value = reveals.reveal(actor, one.table, row["id"], one.key, reason)
             except AppError as problem:
                 st.error(wording.say(problem.say))
                 return

@@ -270,8 +270,7 @@ def _may_open(actor: Actor, response: Mapping[str, Any], table: str, via: str) -
     """May the actor make a record from this response? The response is changed with it, it keeps the link."""
     if response[via] is not None or not may(actor, Action.CREATE, RESOURCES[table].rights):
         return False
-    scope = may(actor, Action.EDIT, RESPONSES.rights).scope
-    return scope is not None and covers(actor, scope, RESPONSES.rights, response)
+    return covers(actor, Action.EDIT, RESPONSES.rights, response)
 
 
 def _move(response: Mapping[str, Any], event: str) -> None:

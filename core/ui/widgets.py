@@ -75,7 +75,7 @@ def typed_state(field: Field, value: Any, actor: Actor) -> Any:
         return None if value is None else str(value)
     if field.type is FieldType.CHOICES:
         return [str(one) for one in value or []]
-    if field.type is FieldType.REFERENCE:
+    if field.type is FieldType.REFERENCE or field.marks.format == "table":
         return value
     if field.type is FieldType.FLAG:
         return bool(value)
@@ -112,11 +112,27 @@ def _begin(ask: Ask) -> None:
 
 
 def _text(ask: Ask) -> str | None:
+    if ask.spot.marks.format == "table":
+        return _table(ask)
     _begin(ask)
     kind = "phone" if ask.spot.marks.format == "phone" else "default"
     return (
         st.text_input(ask.label, key=ask.key, type=kind, icon="", placeholder=ask.hint, autocomplete="off")
         or None
+    )
+
+
+def _table(ask: Ask) -> str | None:
+    """A table by the name it has in the menu."""
+    _begin(ask)
+    names = {name: wording.term(f"table.{name}") for name in service.RESOURCES}
+    return st.selectbox(
+        ask.label,
+        sorted(names, key=names.__getitem__),
+        index=None,
+        format_func=names.__getitem__,
+        key=ask.key,
+        placeholder=_("Choose"),
     )
 
 

@@ -15,7 +15,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from core import entry, i18n, layouts, service
+from core import entry, i18n, layouts, reveals
 from core.access import Action, Actor, require
 from core.auth import sessions
 from core.messages import AppError, Say
@@ -161,7 +161,7 @@ def _options(actor: Actor, table: str, data: Mapping[str, Any]) -> Any:
 
 def _reveal(actor: Actor, table: str, data: Mapping[str, Any]) -> Any:
     row, field, reason = _told(data, "row", int), _told(data, "field", str), _told(data, "reason", str)
-    value = service.reveal(actor, table, row, field, reason)
+    value = reveals.reveal(actor, table, row, field, reason)
     return {"value": "" if value is None else str(value)}
 
 

@@ -15,6 +15,7 @@ class SignInSession(Base):
     """One signed-in browser; only the SHA-256 of its id is kept, so a copied database opens no session.
 
     `proven` tells that an outside provider had asked for a second step.
+    `viewing_id` is the person as whom an administrator sees the product in it at the moment.
     """
 
     __tablename__ = "sign_in_sessions"
@@ -30,6 +31,7 @@ class SignInSession(Base):
     agent: Mapped[str] = mapped_column(String(200))
     revoked_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     proven: Mapped[bool] = mapped_column(default=False, server_default=false())
+    viewing_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class SignInAttempt(Base):

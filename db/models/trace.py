@@ -96,6 +96,18 @@ class Reveal(Base):
     reason: Mapped[str]
 
 
+class RevealReview(Base):
+    """That somebody else has looked at a look: who, when, and what they found (R149)."""
+
+    __tablename__ = "reveal_reviews"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reveal_id: Mapped[int] = mapped_column(ForeignKey("pii_access_log.id"), unique=True)
+    reviewer_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+    note: Mapped[str] = mapped_column(Text)
+
+
 class Draft(Base):
     """A cell a person typed that did not pass, kept until it is mended or dropped."""
 

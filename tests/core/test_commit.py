@@ -1,11 +1,11 @@
 """What a commit answers cell by cell, which rows it saves, and what it takes from nobody."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core import clock, service
+from core import clock, reveals, service
 from core.access import Action, Rights, Role, grants
 from core.blank import blank
 from core.changes import Change, ChangeSet, Kind, Outcome, Status
@@ -108,7 +108,7 @@ def test_a_conflict_is_seen_past_a_reveal_of_the_field(company):
     ann, bob = company.actor(Role.AGENT, name="ann"), company.actor(Role.AGENT, name="bob")
     customer = company.customer(ann)
     assert edit(ann, "customers", customer, 1, {"phone": "15400000001"}).clean
-    service.reveal(bob, "customers", customer, "phone", "to call them")
+    reveals.reveal(bob, "customers", customer, "phone", "to call them")
     outcome = edit(bob, "customers", customer, 1, {"phone": "15400000002"})
     assert status(outcome) == {"phone": Status.CONFLICT}
     assert seen(Customer, customer)["phone"].endswith("15400000001")
@@ -518,6 +518,7 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
         "policies": {
             "key": "sla.complaint.respond", "value": "12", "unit": "hour", "effective_from": "2199-01-05", "reason": "x",
         },
+        "access_grants": {"table_name": "customers", "valid_until": f"{clock.now() + timedelta(days=2):%Y-%m-%d %H:%M}"},
         "working_hours": {"opens": "09:00", "closes": "12:00"},
     }  # fmt: skip
     # These make records, so only what is asked for is made.

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core import service
+from core import reveals, service
 from core.access import Role
 from core.changes import Change, ChangeSet
 from core.view import View
@@ -198,10 +198,10 @@ def test_a_hidden_field_left_alone_stays_and_typed_over_is_replaced(company, age
     test = company.screen(agent, "customers", wang)
     test.text_input(key="customers_record_occupation").set_value("Nurse")
     test.button(key="customers_drawer_save").click().run()
-    assert service.reveal(agent, "customers", wang, "id_doc_no", "check") == ID_NUMBER
+    assert reveals.reveal(agent, "customers", wang, "id_doc_no", "check") == ID_NUMBER
     test.text_input(key="customers_record_id_doc_no").set_value("E12345678")
     test.button(key="customers_drawer_save").click().run()
-    assert service.reveal(agent, "customers", wang, "id_doc_no", "check") == "E12345678"
+    assert reveals.reveal(agent, "customers", wang, "id_doc_no", "check") == "E12345678"
 
 
 def test_a_forged_id_of_an_invisible_record_shows_nothing(company, wang):

@@ -1,6 +1,7 @@
 """The sample company is the same each time, of the promised size, and true to the model and itself."""
 
 import hashlib
+import statistics
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +25,7 @@ from core.sample.standing import completeness, net
 from core.sample.ticket_paths import length_of
 from db.base import Base
 from db.columns import FieldType, Marks, marks
+from db.models.access import AccessGrant
 from db.models.archives import Archive, ArchiveDocument, ArchiveLoan
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
@@ -31,6 +33,8 @@ from db.models.organisation import User
 from db.models.repairs import RepairCharge, TicketRepair
 from db.models.surveys import CorrectiveAction, Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from db.models.tickets import Ticket, TicketEvent
+from db.models.trace import Reveal
+from db.vocabulary.access import GrantStatus
 from db.vocabulary.archives import LoanStatus
 from db.vocabulary.customers import Activity, PurchaseStatus
 from db.vocabulary.organisation import UserRole
@@ -43,6 +47,7 @@ AHEAD = {
     "followup_due",
     "appointment_at", "arrival_due",
     "due_at", "see_pii_until", "see_confidential_until", "export_until",
+    "valid_until",
 }  # fmt: skip
 DAYS_AHEAD = {
     "filing_due",
@@ -96,6 +101,12 @@ def test_every_role_kind_and_state_occurs(book: Book) -> None:
         s for s in TicketStatus if s in WORKFLOW.ends or WORKFLOW.of(s)
     } - {TicketStatus.WAITING_CUSTOMER}
     assert {loan["status"] for loan in book.of(ArchiveLoan)} == set(LoanStatus)
+
+
+def test_rights_for_a_time_are_in_every_state_and_looks_at_masked_values_stand_out(book: Book) -> None:
+    assert {row["status"] for row in book.of(AccessGrant)} == set(GrantStatus)
+    days = Counter((look["actor_id"], look["at"].date()) for look in book.of(Reveal))
+    assert max(days.values()) > 10 > 2 * statistics.median(days.values())
 
 
 def test_every_value_fits_its_column(book: Book) -> None:
