@@ -18,6 +18,10 @@ def show_corner(actor: Actor) -> None:
         st.caption(
             ", ".join(wording.term(f"role.{role.value}") for role in sorted(actor.roles)) or _("No role")
         )
+        if actor.watched_by is not None:
+            # Password, second step and sessions are the person's own.
+            st.caption(wording.plain(actor.name))
+            return
         with st.popover(
             wording.plain(actor.name), icon=":material/account_circle:", width="stretch", key="account_menu"
         ):
@@ -55,7 +59,7 @@ def choose_language(actor: Actor | None) -> None:
         language = st.session_state["language_choice"]
         wording.use(language)
         if actor is not None:
-            accounts.choose_language(auth.current_actor().id, language)
+            accounts.choose_language(auth.oneself().id, language)
 
     st.session_state["language_choice"] = wording.language()
     st.selectbox(
@@ -97,6 +101,6 @@ def show_password_form(actor: Actor) -> None:
 def _password_dialog() -> None:
     @st.dialog(_("Change password"), icon=":material/key:")
     def dialog() -> None:
-        show_password_form(auth.current_actor())
+        show_password_form(auth.oneself())
 
     dialog()

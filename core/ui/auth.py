@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from core.access import Action, Actor, may
+from core.access import Action, Actor, may, own_hand
 from core.auth import sessions
 from core.auth.sessions import Standing
 from core.resources import RESOURCES
@@ -35,6 +35,13 @@ def current_actor() -> Actor:
     actor = signed_in()
     if actor is None:
         _end_here()
+    return actor
+
+
+def oneself() -> Actor:
+    """The actor, for what belongs to an account; an administrator who looks as somebody else is refused here."""
+    actor = current_actor()
+    own_hand(actor)
     return actor
 
 

@@ -45,7 +45,7 @@ def offer(known: Figures, view: View) -> None:
 
 
 def _prepare(resource: Resource, view: View, kind: str, purpose: str) -> None:
-    actor = auth.current_actor()
+    actor = auth.oneself()
     day = clock.today(actor.zone).isoformat()
     name = f"{wording.term(f'table.{resource.table}')} {day}.{kind}"
     url = downloads.offer(

@@ -121,7 +121,7 @@ def _keep_begun(table: str, actor: Actor) -> None:
     text = repr(sorted(typed.items()))
     before = state.get(table, BEGUN, None)
     state.put(table, BEGUN, text)
-    if before not in (None, text):
+    if before not in (None, text) and actor.watched_by is None:
         unsaved.keep(actor, table, typed)
 
 

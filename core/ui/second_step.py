@@ -33,7 +33,7 @@ def open_dialog() -> None:
 
     @st.dialog(_("Second step of the sign-in"), icon=":material/phonelink_lock:")
     def dialog() -> None:
-        show(auth.current_actor())
+        show(auth.oneself())
 
     dialog()
 

@@ -11,7 +11,7 @@ from core.auth import accounts, first_admin
 from core.auth.sessions import Step
 from core.config import settings
 from core.resources import RESOURCES
-from core.ui import account, auth, client, grid, second_step, set_up, sign_in, wording
+from core.ui import account, auth, client, grid, second_step, set_up, sign_in, watching, wording
 from core.ui.menu import PAGES, PageSpec, file_of
 from core.ui.wording import _
 
@@ -99,15 +99,19 @@ def _inside(actor: Actor) -> None:
     """Register every page, in the menu those the actor may view; `/` opens the first of them."""
     sections: dict[str, list[st.Page]] = {"": []}
     first: st.Page | None = None
+    people: st.Page | None = None
     for spec in PAGES:
         allowed = _is_open(spec, actor)
         page = _page(spec, allowed)
         sections.setdefault(wording.term(f"section.{spec.section.value}"), []).append(page)
         first = first or (page if allowed else None)
+        people = page if spec.path == "users" else people
     home = st.Page(partial(_home, first), title=PRODUCT, url_path="", default=True, visibility="hidden")
     sections[""].append(home)
     chosen = st.navigation(sections, expanded=True)
     account.show_corner(actor)
+    if actor.watched_by is not None and people is not None:
+        watching.show_bar(actor, people)
     if not sign_in.exchange_pending():
         chosen.run()
         grid.deliver(actor)
@@ -148,6 +152,10 @@ def _choose_words(actor: Actor | None) -> None:
     """Speak the account's language; for a stranger, and at the first sign-in, the browser's."""
     if actor is None:
         wording.use(wording.chosen() or client.language())
+        return
+    if actor.watched_by is not None:
+        # Who looks reads in their own language.
+        wording.use(actor.language)
         return
     chosen = accounts.chosen_language(actor.id)
     if chosen is None:

@@ -10,7 +10,7 @@ from core.access import Actor
 from core.auth import accounts, outside, second_factor, sessions, sign_in
 from core.auth.sessions import OpenSession
 from core.messages import AppError
-from core.ui import auth, wording
+from core.ui import auth, watching, wording
 from core.ui.client import session_mark
 from core.ui.wording import _
 
@@ -50,7 +50,7 @@ def open_dialog() -> None:
 
     @st.dialog(_("Where you are signed in"), icon=":material/devices:")
     def dialog() -> None:
-        _show_own(auth.current_actor())
+        _show_own(auth.oneself())
 
     dialog()
 
@@ -69,7 +69,7 @@ def _show_own(actor: Actor) -> None:
 
 
 def _end_others() -> None:
-    sessions.end_others(auth.current_actor().id, session_mark())
+    sessions.end_others(auth.oneself().id, session_mark())
 
 
 def _show_one(one: OpenSession, actor: Actor, key: str) -> None:
@@ -161,6 +161,7 @@ def show_person(actor: Actor) -> None:
             _offer(
                 _("Disconnect the outside account"), ":material/link_off:", "users_unbind", _unbind, chosen
             )
+    watching.offer(chosen)
     said = st.session_state.pop(SAID, None)
     if said and said[0] == chosen:
         {"good": st.success, "bad": st.error, "secret": lambda text: st.code(text, language=None)}[said[1]](

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from core.auth import sessions
 from core.config import settings
+from core.messages import AppError
 from core.web import downloads, grid, health, papers, peer, prints
 from core.web.asking import NOT_KEPT, body_of, refusal_of
 
@@ -76,7 +77,10 @@ async def export(request: Request) -> Response:
     if found is None:
         return PlainTextResponse("This address was used up or is too old. Export again.", 404, NOT_KEPT)
     headers = {**NOT_KEPT, "Content-Disposition": downloads.disposition(found.name)}
-    body: Iterator[bytes] = iter(await to_thread.run_sync(found.producer, actor))
+    try:
+        body: Iterator[bytes] = iter(await to_thread.run_sync(found.producer, actor))
+    except AppError as refusal:
+        return PlainTextResponse(refusal.say.render(actor.language), 403, NOT_KEPT)
     return StreamingResponse(body, headers=headers, media_type=found.media_type)
 
 

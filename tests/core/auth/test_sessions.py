@@ -5,15 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from core.access import Actor, Role
-from core.auth import sessions
+from core import exports, notices, reveals, saved_views, service, unsaved
+from core.access import Actor, Refused, Role
+from core.auth import second_factor, sessions
 from core.auth.sessions import actor_for, fingerprint, issue_ticket, redeem
 from core.auth.sign_in import Admitted
 from core.config import settings
+from core.view import View
 from db.models.organisation import Department, Site
 from db.models.sign_in import SignInSession, SignInTicket
 from db.session import Database
-from tests.core.auth.support import Clock, MakeUser, change_user
+from db.vocabulary.organisation import UserRole
+from tests.core.auth.support import START, Clock, MakeUser, change_user, traces
 
 HERE = ("192.0.2.7", "A browser")
 
@@ -232,3 +235,70 @@ def test_old_rows_are_dropped_after_90_days(make_user: MakeUser, clock: Clock) -
     assert sessions.clear_old() == 1
     clock.forward(hours=12)
     assert sessions.clear_old() == 1
+
+
+# Seeing the product as somebody else -----------------------------------------------------------------------
+
+
+def watching(make_user: MakeUser, **values: object) -> tuple[int, int, str]:
+    """An administrator who sees the product as an agent: their numbers, and the session's fingerprint."""
+    admin = make_user("root", UserRole.ADMIN)
+    person = make_user("li.wei", UserRole.AGENT, see_pii_until=START + timedelta(days=1), **values)
+    mark = fingerprint(signed_in(admin))
+    sessions.watch(mark, person)
+    return admin, person, mark
+
+
+def test_an_administrator_sees_the_product_as_somebody_else_and_back(base, make_user):
+    admin, person, mark = watching(make_user, must_change_password=True)
+    theirs = fingerprint(signed_in(person))
+    seen = sessions.actor_of(mark)
+    assert seen is not None
+    assert (seen.id, seen.watched_by, seen.see_pii) == (person, admin, True)
+    assert [one.user_id for one in sessions.sessions_of(admin, mark)] == [admin]
+    sessions.watch_no_more(mark)
+    back = sessions.actor_of(mark)
+    assert back is not None
+    assert (back.id, back.watched_by) == (admin, None)
+    assert sessions.is_live(theirs)
+    told = [(by, about, said) for action, by, about, said in traces(base) if action == "setting"]
+    assert told == [
+        (admin, person, "Began to see the product as this person, for reading only."),
+        (admin, person, "Stopped seeing the product as this person."),
+    ]
+
+
+def test_who_looks_as_somebody_else_changes_nothing(base, make_user):
+    _admin, person, mark = watching(make_user)
+    seen = sessions.actor_of(mark)
+    assert seen is not None
+    verbs = (
+        lambda: service.create(seen, "customers", {"name": "Wang"}, "k"),
+        lambda: service.undo(seen, 1, "k"),
+        lambda: service.drop_drafts(seen, "customers"),
+        lambda: reveals.reveal(seen, "customers", 1, "phone", "to call"),
+        lambda: exports.make(seen, View("customers"), "csv", "a list"),
+        lambda: unsaved.keep(seen, "customers", {}),
+        lambda: notices.read_all(seen),
+        lambda: saved_views.keep_view(seen, "customers", "Mine", {}),
+        lambda: second_factor.begin(seen),
+        lambda: sessions.end_one(seen, mark),
+        lambda: sessions.watch(mark, person),
+    )
+    for verb in verbs:
+        with pytest.raises(Refused, match="go back to yourself"):
+            verb()
+
+
+def test_nobody_sees_the_product_as_an_administrator_or_without_the_right(base, make_user):
+    admin, other = make_user("root", UserRole.ADMIN), make_user("boss", UserRole.ADMIN)
+    manager, agent = make_user("li.wei", UserRole.MANAGER), make_user("wang", UserRole.AGENT)
+    for by, whom in ((admin, other), (admin, admin), (admin, 999), (manager, agent)):
+        with pytest.raises(Refused):
+            sessions.watch(fingerprint(signed_in(by)), whom)
+    mark = fingerprint(signed_in(admin))
+    sessions.watch(mark, agent)
+    change_user(base, agent, active=False)
+    here = sessions.actor_of(mark)
+    assert here is not None
+    assert here.id == admin
