@@ -35,6 +35,12 @@ PHONE: dict[str, Any] = {
 }
 LOCALES = {"en": "en-GB", "zh_CN": "zh-CN", "zh_TW": "zh-TW"}
 ERRORS = "[data-testid=stException], [data-testid=stAlertContentError]"
+# What the content security policy keeps away is a fault; that a library asks in vain for WebAssembly, and goes on
+# without it, is known.
+POLICED = """addEventListener("securitypolicyviolation", (event) => {
+    if (event.blockedURI !== "wasm-eval")
+        console.error(`policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`)
+}, true)"""
 # Streamlit looks for its own routes under each part of the path before it finds them at the root.
 PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
 
@@ -118,6 +124,7 @@ class House:
             **options,
         )
         made.set_default_timeout(PATIENCE)
+        made.add_init_script(POLICED)
         self._contexts.append(made)
         return made
 

@@ -69,6 +69,9 @@ def test_every_answer_carries_the_security_headers(server: LiveServer, path: str
     policy = headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in policy and "'unsafe-eval'" not in policy
     assert "script-src 'self' blob: 'sha256-" in policy
+    assert {"default-src 'none'", "object-src 'none'", "base-uri 'none'", "connect-src 'self'"} <= set(
+        policy.split("; ")
+    )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
