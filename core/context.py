@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from core.access import Actor, Rights
@@ -68,6 +69,22 @@ class Tell:
     clock: str = ""
 
 
+class PersonAct(StrEnum):
+    """What is done with everything the product holds of one customer."""
+
+    HIDE = "hide"
+    SHOW = "show"
+    DESTROY = "destroy"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Everything of one customer is hidden, shown again or destroyed in the same step (R152)."""
+
+    act: PersonAct
+    customer_id: int
+
+
 def no_rows(table: str, **equal: Any) -> Sequence[Mapping[str, Any]]:
     """Stands where nobody asks for rows of other tables."""
     return ()
@@ -76,6 +93,11 @@ def no_rows(table: str, **equal: Any) -> Sequence[Mapping[str, Any]]:
 def no_rights(table: str) -> Rights | None:
     """Stands where nobody asks for the rights of other tables."""
     return None
+
+
+def nobody(values: Mapping[str, Any]) -> bool:
+    """Stands where nobody asks for destroyed persons."""
+    return False
 
 
 @dataclass(slots=True)
@@ -101,6 +123,7 @@ class Context:
     pauses: Callable[[], tuple[Pause, ...]]
     rows: Callable[..., Sequence[Mapping[str, Any]]] = no_rows
     rights: Callable[[str], Rights | None] = no_rights
+    buried: Callable[[Mapping[str, Any]], bool] = nobody
     importing: bool = False
     event: str = ""
     note: str = ""

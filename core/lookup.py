@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core import calendars, values
 from core.access import Action, Actor, Rights, barred, covers
 from core.context import Context, Pause, Policy
-from core.digests import phone_hash
+from core.digests import phone_hash, tombstones
 from core.masks import masked_fields
 from core.resource import Field, Resource
 from core.resources import RESOURCES
@@ -19,7 +19,7 @@ from core.rules.problem import ValueProblem
 from core.rules.text import clean_text
 from core.worktime import Calendar
 from db import calendars as db_calendars
-from db import policies, queries, writes
+from db import persons, policies, queries, writes
 from db.columns import FieldType, marks
 
 # The site and the department a row belongs to.
@@ -44,6 +44,7 @@ class Lookup:
         self._readings: dict[str, values.Reading] = {}
         self._policies: dict[str, tuple[policies.Value, ...]] = {}
         self._calendars: dict[int | None, Calendar] = {}
+        self._buried: frozenset[str] | None = None
 
     def forget(self, table: str, id: int) -> None:
         """Read this row anew next time; it has just been written."""
@@ -99,6 +100,7 @@ class Lookup:
             pauses=pauses,
             rows=self.rows,
             rights=self.rights,
+            buried=self.buried,
             importing=importing,
         )
 
@@ -117,6 +119,12 @@ class Lookup:
     def rights(self, table: str) -> Rights | None:
         """Grants and scopes of a table, None for a table there is not."""
         return RESOURCES[table].rights if table in RESOURCES else None
+
+    def buried(self, values: Mapping[str, Any]) -> bool:
+        """Was a person destroyed who was known by one of these (see `core.digests.tombstones`)?"""
+        if self._buried is None:
+            self._buried = persons.tombstones(self.session)
+        return bool(self._buried) and not self._buried.isdisjoint(tombstones(values))
 
     def named(self, one: Field, id: int) -> str:
         """The name of the record a reference points to, its number where the actor may not see the name."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.access import Action, Actor, Refused, Role
 from core.changes import ChangeSet
-from core.context import Also, Context, Tell
+from core.context import Also, Context, Person, Tell
 from core.deadlines import pauses_to_keep
 from core.messages import N_, Say, Term
 from core.resource import Field, Resource
@@ -44,7 +44,7 @@ class Move:
         extra = self.step.effect(context) if self.step.effect else {}
         return {self.state_field: target, **extra}
 
-    def also(self, context: Context) -> Iterable[Also | Tell]:
+    def also(self, context: Context) -> Iterable[Also | Tell | Person]:
         """Rows of other tables and notices: the signature of an approval chain, and what the step itself adds."""
         if self.step.signs:
             yield Also("approvals", self._signature(context))

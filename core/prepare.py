@@ -22,10 +22,12 @@ from core.resource import Field, Resource
 from core.resources import RESOURCES
 from core.rules.problem import ValueProblem
 from core.rules.text import clean_text
+from db import persons
 from db.base import Record
 from db.columns import FieldType
 from db.vocabulary.organisation import AuditAction
 
+PERSON_GONE = N_("The data of this person is restricted or destroyed; nothing about it is changed (R152).")
 GONE = N_("There is no such record, or it is not open to you.")
 REQUIRED = N_("Required")
 COMPUTED = N_("The server fills this field; it cannot be typed.")
@@ -56,6 +58,7 @@ class Preparer:
         self.records = records
         self._decisions: dict[tuple[str, Action], Decision] = {}
         self._blank: dict[str, dict[str, Any]] = {}
+        self._hidden: dict[str, set[int]] = {}
         self.conflicts = Conflicts(session, lookup, self.actor)
         self.finish = Finish(change_set, lookup)
         self._words: dict[tuple[str, str, str], tuple[Any, str]] = {}
@@ -117,6 +120,8 @@ class Preparer:
             action = Action.IMPORT if self.set.kind is Kind.IMPORT else Action.CREATE
             decision = self._may(action, one.resource)
         else:
+            if self.set.kind is not Kind.MOVE and self._is_closed(one):
+                raise Refused(Say(PERSON_GONE), "R152")
             if not self._within(one, Action.VIEW) or (one.record is not None and self._is_gone(one)):
                 raise Refused(Say(GONE))
             if self.set.kind is Kind.MOVE:
@@ -138,6 +143,13 @@ class Preparer:
     def _within(self, one: Prepared, action: Action) -> bool:
         before = one.context.before
         return before is not None and self.lookup.within(one.resource, action, before)
+
+    def _is_closed(self, one: Prepared) -> bool:
+        """Is the person this record tells of restricted or destroyed, who sees it or not?"""
+        if one.table not in self._hidden:
+            ids = [record.id for (table, _), record in self.records.items() if table == one.table]
+            self._hidden[one.table] = persons.closed(self.session, one.table, ids)
+        return one.record is not None and one.record.id in self._hidden[one.table]
 
     def _is_gone(self, one: Prepared) -> bool:
         return one.record is not None and one.record.deleted_at is not None and self.set.kind is not Kind.UNDO

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from core.changes import CellOutcome, Change, Status
-from core.context import Also, Context, Tell
+from core.context import Also, Context, Person, Tell
 from core.messages import Say
 from core.moves import Move
 from core.resource import Resource
@@ -47,7 +47,7 @@ class Prepared:
         """The verdicts that stand in the way."""
         return [cell for cell in self.cells if cell.status is not Status.OK]
 
-    def also(self, id: int) -> Iterable[Also | Tell]:
+    def also(self, id: int) -> Iterable[Also | Tell | Person]:
         """Rows of other tables written with this one, whose id is now known, and who is told."""
         self.context.values["id"] = id
         if self.move is not None:

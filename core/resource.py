@@ -24,7 +24,7 @@ from db.columns import FieldType, Marks, Sensitivity, marks
 
 Rule = Callable[[Context], Iterable[Problem]]
 Derive = Callable[[Context], Mapping[str, Any]]
-Also = Callable[[Context], Iterable[context.Also | context.Tell]]
+Also = Callable[[Context], Iterable[context.Also | context.Tell | context.Person]]
 
 
 class Section(StrEnum):

@@ -160,6 +160,9 @@ _PLACES = (
     ),
     Default("gift.important_value", "500", YUAN, "R227", OURS),
     Default("visitor.keep", "180", DAY, "R391", OURS),
+    Default("privacy.answer", "30", DAY, None, OURS),
+    Default("leak.act", "60", MINUTE, "R327", OURS),
+    Default("leak.authority", "72", HOUR, None, OURS),
 )
 _MONEY = (
     Default("credit.window", "30", DAY, "R272"),

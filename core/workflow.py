@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.access import Role
-from core.context import Also, Context, Tell
+from core.context import Also, Context, Person, Tell
 from core.messages import DeclarationError, Say
 from db.columns import marks
 
@@ -62,7 +62,7 @@ class Transition:
     signs: str = ""
     decides: bool = True
     note: str = ""
-    also: Callable[[Context], Iterable[Also | Tell]] | None = None
+    also: Callable[[Context], Iterable[Also | Tell | Person]] | None = None
     rule: str = ""
     icon: str = ":material/arrow_forward:"
     only: Callable[[Context], bool] | None = None

@@ -8,18 +8,18 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core import outbox, values
+from core import outbox, persons, values
 from core.changes import CellOutcome, ChangeSet, Status
-from core.context import Also, Context, Tell
+from core.context import Also, Context, Person, Tell
 from core.lookup import Lookup
 from core.messages import N_, Say
 from core.prepared import Prepared
 from core.resource import Resource
 from core.resources import RESOURCES
+from core.searching import search_texts
 from core.uniques import Uniques
 from db import bulk, notices, search, writes
 from db.base import Record
-from db.columns import Sensitivity
 from db.vocabulary.notices import NoticeKind
 from db.vocabulary.organisation import AuditAction
 
@@ -105,6 +105,8 @@ class Writer:
             for also in one.also(self.ids[one.table, one.row]):
                 if isinstance(also, Tell):
                     self._tell(also)
+                elif isinstance(also, Person):
+                    self.trace.append(persons.apply(self.session, self.set.actor, also, self.now))
                 else:
                     self._write_also(also)
 
@@ -278,14 +280,3 @@ def _fail(group: Group, cell: CellOutcome) -> None:
         one.failed = True
         if one.row == cell.row and one.table == cell.table:
             one.cells = [kept for kept in one.cells if kept.field != cell.field] + [cell]
-
-
-def search_texts(resource: Resource, row: Mapping[str, Any]) -> tuple[str, str]:
-    """The normalised texts of a record: what anybody may match, and what needs the right to personal data."""
-    public, private = [], []
-    for attribute in resource.search:
-        value = row.get(attribute.key)
-        if value:
-            place = public if resource.fields[attribute.key].sensitivity is Sensitivity.NONE else private
-            place.append(str(value))
-    return search.normalise(public), search.normalise(private)

@@ -11,7 +11,7 @@ from core.access import Actor, Role
 from core.changes import Change, ChangeSet, Outcome
 from core.resources import RESOURCES
 from core.resources.tickets.complaint import REPORT
-from core.writing import search_texts
+from core.searching import search_texts
 from db import search
 from db.base import Record
 from db.models.archives import Archive, ArchiveDocument, ArchiveLoan, ArchiveLoanItem

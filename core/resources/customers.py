@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.access import Role, Scopes, grants
-from core.context import Context, Problem
+from core.context import Also, Context, Problem
 from core.deadlines import Deadline
 from core.digests import phone_hash
 from core.measures import Chart, Count, Kpi, Month, Share, between, is_, not_
@@ -22,6 +22,7 @@ from db.vocabulary.customers import (
     PartyKind,
     Source,
 )
+from db.vocabulary.privacy import ConsentChannel, ConsentSource, ConsentState
 
 LEVELS = {
     Category5.VIP: Level3.LEVEL1,
@@ -65,6 +66,9 @@ FILED = (
     "contact_phone",
 )
 SUBMISSION = "submission"
+BURIED = N_(
+    "The data of this person was destroyed at their request; a register does not bring it back (R152)."
+)
 
 
 def derive(context: Context) -> Mapping[str, Any]:
@@ -72,7 +76,7 @@ def derive(context: Context) -> Mapping[str, Any]:
     row = context.values
     wanted = COMPLETE[row["party_kind"]]
     born = row["birth_date"]
-    consents = any(row[key] for key in ("consent_email", "consent_sms", "consent_phone"))
+    consents = any(row[f"consent_{one.value}"] for one in ConsentChannel)
     return {
         "level3": LEVELS[row["category5"]],
         "birth_month_day": born.strftime("%m-%d") if born else None,
@@ -104,6 +108,26 @@ def organisation_complete(context: Context) -> Iterable[Problem]:
     ):
         if not context.values[key]:
             yield Problem(key, Say(N_("Required for an organisation.")), "R247")
+
+
+def not_brought_back(context: Context) -> Iterable[Problem]:
+    """No register brings back whom we have destroyed (R152)."""
+    if context.new and context.importing and context.buried(context.values):
+        yield Problem("name", Say(BURIED), "R152")
+
+
+def consents_of_register(context: Context) -> Iterable[Also]:
+    """What a register says of consents is kept with its source and time, as every other word on it (R081)."""
+    row = context.values
+    about = {
+        "customer_id": row["id"],
+        "department_id": row["department_id"],
+        "recorded_by_id": context.actor.id,
+    }
+    said = {"state": ConsentState.GIVEN, "source": ConsentSource.REGISTER, "at": row["consent_at"]}
+    for channel in ConsentChannel:
+        if row[f"consent_{channel.value}"]:
+            yield Also("consents", about | said | {"channel": channel})
 
 
 def plausible_days(context: Context) -> Iterable[Problem]:
@@ -335,7 +359,8 @@ RESOURCE = Resource(
         ),
     ),
     derive=derive,
-    rules=(reachable, organisation_complete, seven_known, plausible_days),
+    rules=(reachable, organisation_complete, seven_known, plausible_days, not_brought_back),
+    also=consents_of_register,
     kpis=(
         Kpi(
             "active",
@@ -379,6 +404,8 @@ RESOURCE = Resource(
         Child("interactions", "customer_id", timeline="at"),
         Child("survey_responses", "customer_id", timeline="submitted_at"),
         Child("archives", "customer_id"),
+        Child("consents", "customer_id", timeline="at"),
+        Child("privacy_requests", "customer_id"),
     ),
     colours={
         Lifecycle.ACTIVE: Colour.GOOD,

@@ -27,8 +27,8 @@ from core.sample import (
     tickets,
 )
 from core.sample.book import Book, Row
+from core.searching import search_texts
 from core.service import audit_key
-from core.writing import search_texts
 from db import bulk, migrate, search, writes
 from db.base import Base
 from db.models.customers import Customer

@@ -99,6 +99,13 @@ def _change(resource: Resource, actor: Actor, one: AuditRow, names: _Names, mask
         AuditAction.RESTORE: _("{who} took this record out of the bin."),
         AuditAction.EXPORT: _("{who} exported this record."),
     }
+    whole_person = {
+        "hide": _("{who} restricted the data of this person (R152)."),
+        "show": _("{who} lifted the restriction on the data of this person (R152)."),
+        "destroy": _("{who} destroyed the personal data of this record (R152)."),
+    }
+    if "person" in one.changes:
+        return Event(one.at, icon, (whole_person[one.changes["person"]].format(who=who),))
     if one.action in whole:
         return Event(one.at, icon, (whole[one.action].format(who=who),), note)
     if one.action is AuditAction.REVEAL:

@@ -19,12 +19,14 @@ from sqlalchemy import (
     ColumnElement,
     Enum,
     String,
+    Table,
     Text,
     and_,
     cast,
     exists,
     false,
     func,
+    not_,
     or_,
     true,
     type_coerce,
@@ -32,6 +34,7 @@ from sqlalchemy import (
 
 from db import search
 from db.columns import FieldType
+from db.models.privacy import HiddenRow
 from db.queries.asked import (
     LISTS,
     ORDERED,
@@ -65,6 +68,8 @@ def _conditions(query: Query) -> Iterator[Condition]:
     table = query.table
     if not query.deleted and "deleted_at" in table.c:
         yield table.c.deleted_at.is_(None)
+    elif query.deleted:
+        yield not_(_is_hidden(table))
     yield from scope_conditions(query.model, query.scope)
     if query.search.strip():
         yield search.matching(query.model, query.search, query.search_private)
@@ -75,6 +80,16 @@ def _conditions(query: Query) -> Iterator[Condition]:
         yield condition(query.model, where)
     if query.index is not None and query.guards(*(name for one in query.where for name in compared(one))):
         yield is_open(query.model, query.index)
+
+
+def _is_hidden(table: Table) -> Condition:
+    """Does a row lie in the bin because the data of its person is restricted?"""
+    hidden = (
+        HiddenRow.table_name == table.name,
+        HiddenRow.row_id == table.c.id,
+        HiddenRow.destroyed_at.is_(None),
+    )
+    return exists().where(*hidden)
 
 
 def refuse_closed(query: Query, where: Where) -> None:

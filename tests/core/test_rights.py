@@ -37,6 +37,7 @@ SPEC = {
     "purchases": "- | V | Vd | V | V | Vo C | - | - | V E | V",
     "interactions": "- | V | Vd | Vd | V C | Vo C Eo | - | Vo C | - | V",
     "policies": "E | A | V E | V | V | V | V | V | V | V",
+    "leak_incidents": "V | V A | C V | C V A | C | C | C | C | C | C",
     "users": "C E | A | - | - | - | - | - | - | - | -",
     # Of the row "users, roles, grants" what is given for a time (letter "request" of the manager: C).
     "access_grants": "C E D | A | Cd | - | - | - | - | - | - | -",
@@ -61,6 +62,8 @@ BEYOND = {
     "purchases": "- | P K X | P K X | P K | P | P K | - | - | P K X I | K",
     "interactions": "- | P | P X | P | P I | P | - | P | - | -",
     "customers": "- | - | I | - | I | - | - | - | - | -",
+    # Who reports a leak sees what became of it; what leaked is confidential.
+    "leak_incidents": "- | K | E K | E K | V K | V K | V K | V K | V K | V K",
     # To change a value is to propose a new one.
     "policies": "V C | V | C | - | - | - | - | - | - | -",
     "users": "V P I | V | - | - | - | - | - | - | - | -",
@@ -73,7 +76,8 @@ MISSING = {
 }
 # Tables without a row of their own in spec 4.2: parts of another table or the organisation itself.
 WITHOUT_ROW = {
-    "approvals", "archive_documents", "archive_loan_items", "calendar_days", "clock_pauses", "departments", "price_list",
+    "approvals", "archive_documents", "archive_loan_items", "calendar_days", "clock_pauses", "consents", "departments",
+    "price_list", "privacy_requests",
     "repair_charges", "sites", "survey_answers", "teams", "ticket_events", "ticket_repairs", "working_hours",
 }  # fmt: skip
 
@@ -111,7 +115,7 @@ def test_every_table_has_a_row_or_is_named_as_having_none():
 def test_the_administrator_sees_no_business_rows(table):
     business = table not in (
         "sites", "departments", "teams", "users", "policies", "working_hours", "calendar_days", "price_list",
-        "access_grants",
+        "access_grants", "leak_incidents",
     )  # fmt: skip
     assert bool(RESOURCES[table].grants.get(Role.ADMIN)) is not business
 

@@ -9,6 +9,7 @@ from typing import Any
 from core.context import Also, Context, Problem, Tell
 from core.deadlines import ByChoice
 from core.messages import N_, Say
+from core.resources.customers import BURIED
 from core.resources.tickets.parts import entry, is_complaint
 from core.resources.tickets.repair import at_a_site, new_slip
 from core.resources.tickets.states import ARRIVED, ENDED, LEADERS, SIGNED, UNSETTLED
@@ -186,6 +187,12 @@ def cause_known(context: Context) -> Iterable[Problem]:
         yield Problem("root_cause", Say(N_("A complaint needs its root cause first (R043).")), "R043")
 
 
+def not_brought_back(context: Context) -> Iterable[Problem]:
+    """No register brings back whom we have destroyed (R152)."""
+    if context.new and context.importing and context.buried(context.values):
+        yield Problem("contact_name", Say(BURIED), "R152")
+
+
 def merged_with_another(context: Context) -> Iterable[Problem]:
     """A ticket is merged into another one that goes on, of the same customer where both have one (R377)."""
     row, target = context.values, context.related("merged_into_id") or {}
@@ -201,6 +208,7 @@ def merged_with_another(context: Context) -> Iterable[Problem]:
 
 
 RULES = (
+    not_brought_back,
     somebody_to_answer,
     at_a_site,
     complaint_verified,

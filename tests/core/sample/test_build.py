@@ -11,7 +11,7 @@ from core.messages import AppError
 from core.resources import RESOURCES
 from core.sample import build
 from core.sample.seed import seed_customers
-from core.writing import search_texts
+from core.searching import search_texts
 from db import bulk, search, writes
 from db.base import Record
 from db.models.customers import Customer

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.access import Role
 from core.resources import RESOURCES
-from core.writing import search_texts
+from core.searching import search_texts
 from db import search, writes
 from db.base import Record
 from db.models.customers import Customer

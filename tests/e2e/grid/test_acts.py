@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from db.models.trace import AuditRow
+from db import writes
 from tests.e2e.grid.cells import Sheet
 from tests.e2e.grid.office import Office
 from tests.e2e.screen import at, button, choose
@@ -122,7 +122,7 @@ def test_a_hidden_number_is_shown_for_a_reason_and_the_log_knows_it(office: Offi
     sheet.type("The customer asked for a call", "Enter")
     expect(sheet.place.locator(".panel").get_by_role("alert")).to_have_text(phone)
     with office.live.database.reading() as session:
-        told = session.query(AuditRow).filter_by(table_name="customers", row_id=row).all()
+        told = writes.history(session, "customers", row)
         assert [one.reason for one in told] == ["The customer asked for a call"]
     sheet.press("Escape")
     sheet.at(row, "phone")

@@ -1,0 +1,19 @@
+"""The texts by which a record is found, and the parts of them that need a right."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.resource import Resource
+from db import search
+from db.columns import Sensitivity
+
+
+def search_texts(resource: Resource, row: Mapping[str, Any]) -> tuple[str, str]:
+    """The normalised texts of a record: what anybody may match, and what needs the right to personal data."""
+    public, private = [], []
+    for attribute in resource.search:
+        value = row.get(attribute.key)
+        if value:
+            place = public if resource.fields[attribute.key].sensitivity is Sensitivity.NONE else private
+            place.append(str(value))
+    return search.normalise(public), search.normalise(private)
