@@ -128,7 +128,7 @@ def go_to(path: str) -> Act:
 PAGES = (
     "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archive_loan_items", "penalties", "archives", "surveys",
     "survey_questions", "survey_responses", "survey_review", "corrective_actions", "ticket_complaints", "compensations",
-    "ticket_repairs", "repair_charges", "price_list",
+    "ticket_repairs", "repair_charges", "price_list", "consents", "privacy_requests", "leak_incidents",
 )  # fmt: skip
 # The survey of the sample company that has responses to review.
 ASKED = {"survey_review": "?survey_id=4"}
@@ -150,7 +150,15 @@ PICTURES = (
     *(Picture(f"{page}_light_en", f"/{page}", who="admin") for page in ADMIN_PAGES),
     *(
         Picture(f"{page}_light_zh_CN", f"/{page}{ASKED.get(page, '')}", lang="zh_CN")
-        for page in ("overview", "customers", "tickets", "ticket_repairs", "archive_loans", "survey_review")
+        for page in (
+            "overview",
+            "customers",
+            "tickets",
+            "ticket_repairs",
+            "archive_loans",
+            "survey_review",
+            "privacy_requests",
+        )
     ),
     *(Picture(f"inbox_light_{lang}", "/inbox", lang=lang, acts=(whose(1),)) for lang in ("en", "zh_CN")),
     *(

@@ -302,7 +302,7 @@ RESOURCE = Resource(
     derive=derive,
     rules=(not_ahead, as_asked, witnessed),
     kpis=(
-        Kpi("waiting", Count(), (is_(Request.status, State.RECEIVED, State.CHECKED),), rises=False),
+        Kpi("unanswered", Count(), (is_(Request.status, State.RECEIVED, State.CHECKED),), rises=False),
         Kpi("restricted", Count(), (is_(Request.status, *HIDDEN),), rises=False, rule="R152"),
     ),
     charts=(

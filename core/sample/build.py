@@ -21,6 +21,7 @@ from core.sample import (
     loans,
     organisation,
     prices,
+    privacy,
     repairs,
     standing,
     surveys,
@@ -61,6 +62,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     surveys.fill(book, company, people)
     actions.fill(book, company)
     access.fill(book, company)
+    privacy.fill(book, company)
     book.counters[MARK] = 1
     return book
 

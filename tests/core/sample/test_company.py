@@ -46,7 +46,7 @@ AHEAD = {
     "first_response_due", "resolve_due", "close_due", "major_report_due", "group_feedback_due",
     "followup_due",
     "appointment_at", "arrival_due",
-    "due_at", "see_pii_until", "see_confidential_until", "export_until",
+    "due_at", "authority_due", "see_pii_until", "see_confidential_until", "export_until",
     "valid_until",
 }  # fmt: skip
 DAYS_AHEAD = {
