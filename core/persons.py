@@ -25,6 +25,8 @@ from db.vocabulary.organisation import AuditAction
 
 ROOT, REGISTER = "customers", "privacy_requests"
 TEXTS = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TAGS)
+# By which columns a record names another of any table.
+PAIRS = (("subject_kind", "subject_id"), ("table_name", "row_id"))
 GONE = "—"
 # What tells one person from all others; a name only where it is long enough not to stand inside of another one.
 TELLING = ("phone", "email", "wechat", "id_doc_no", "contact_phone", "contact_person", "name")
@@ -79,12 +81,11 @@ def belongings(session: Session, customer_id: int) -> Places:
         if sum(map(len, found.values())) == before:
             break
     for name, resource in RESOURCES.items():
-        if {"subject_kind", "subject_id"} <= set(resource.fields):
-            for target in [one for one in found if one not in (name, REGISTER)]:
-                ids = persons.about(
-                    session, resource.model, "subject_kind", "subject_id", target, found[target]
-                )
-                found.setdefault(name, set()).update(ids)
+        for kind, number in PAIRS:
+            if {kind, number} <= set(resource.fields):
+                for target in [one for one in found if one not in (name, REGISTER)]:
+                    ids = persons.about(session, resource.model, kind, number, target, found[target])
+                    found.setdefault(name, set()).update(ids)
     return {name: ids for name, ids in found.items() if ids}
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import inspect, select, text
 
-from core import clock, service
+from core import clock, reveals, service
 from core.access import Role
 from core.changes import Change, ChangeSet, Kind
 from core.messages import AppError
@@ -106,7 +106,7 @@ def person_with_a_past(company) -> dict[str, int]:
     assert edit(agent, "customers", id, 1, {"occupation": f"Sells {NUT}"}).clean
     bad = ChangeSet(agent, (Change("customers", id, 2, "birth_date", f"{NUT} day"),), key(), keep_drafts=True)
     assert service.commit(bad).problems
-    service.reveal(agent, "customers", id, "phone", f"{NAME} wants a call")
+    reveals.reveal(agent, "customers", id, "phone", f"{NAME} wants a call")
     with database().writing() as session:
         session.add(SavedView(user_id=clerk.id, table_name="customers", name="mine", query={"q": [NAME]}))
         told = {"text": "{who} called", "values": {"who": NAME}}
