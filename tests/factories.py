@@ -20,12 +20,14 @@ from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
 from db.models.organisation import Department, Site, Team, User
 from db.models.penalties import Penalty
+from db.models.privacy import LeakIncident, PrivacyRequest
 from db.models.repairs import TicketRepair
 from db.models.surveys import CorrectiveAction, Survey, SurveyQuestion, SurveyResponse
 from db.models.tickets import Ticket
 from db.session import database
 from db.vocabulary.archives import ArchiveKind, LoanPurpose
 from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
+from db.vocabulary.privacy import RequestKind
 from db.vocabulary.repairs import Speciality
 from db.vocabulary.surveys import ActionSource, Dimension, SurveyKind
 from db.vocabulary.tickets import (
@@ -193,6 +195,36 @@ class Company:
                 "amount": Decimal(100),
                 "authority_band": AuthorityBand.SUPERVISOR,
                 "proposed_by_id": by.id,
+                **values,
+            },
+        )
+
+    def privacy_request(self, by: Actor, **values: Any) -> int:
+        """Somebody's wish to have their data erased, written down by a person."""
+        return stored(
+            PrivacyRequest,
+            **{
+                "request_no": f"X{next(_next)}",
+                "customer_id": values.pop("customer_id", None) or self.customer(),
+                "kind": RequestKind.ERASE,
+                "channel": TicketChannel.PHONE,
+                "received_at": THEN,
+                "recorded_by_id": by.id,
+                "department_id": self.service,
+                **values,
+            },
+        )
+
+    def leak(self, by: Actor, **values: Any) -> int:
+        """A leak somebody may have found."""
+        number = f"X{next(_next)}"
+        return stored(
+            LeakIncident,
+            **{
+                "incident_no": number,
+                "what": "A list is missing.",
+                "found_at": THEN,
+                "found_by_id": by.id,
                 **values,
             },
         )

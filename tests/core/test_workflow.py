@@ -56,6 +56,8 @@ def started(company: Company, table: str) -> int:
         "survey_responses": company.response,
         "compensations": lambda: company.compensation(actor),
         "corrective_actions": lambda: company.action(company.actor(Role.MANAGER)),
+        "privacy_requests": lambda: company.privacy_request(actor),
+        "leak_incidents": lambda: company.leak(actor),
     }
     return make[table]()
 
