@@ -16,6 +16,8 @@ ACTION: Mapping[AccessRight, Action] = {
     AccessRight.EXPORT: Action.EXPORT,
 }
 GIVERS = (Role.MANAGER, Role.EXECUTIVE, Role.ADMIN)
+# Who looks after accounts and rights does so by role alone.
+BY_ROLE_ONLY = frozenset({"users", "access_grants"})
 OWN = N_("Nobody gives themselves a right.")
 ABOUT_THEM = N_("The case is about this person: no right opens it to them (R286).")
 SECRET = N_("A secret archive is opened by a request to consult it, not by a right for a time (R321).")
@@ -40,6 +42,8 @@ def refusal(giver: Actor, person: Actor, wanted: Wanted) -> Say | None:
     """
     if giver.id == person.id:
         return Say(OWN)
+    if wanted.rights.table in BY_ROLE_ONLY:
+        return Say(N_("Accounts and rights are looked after by role only."))
     if wanted.row_id is not None and wanted.record is None:
         return Say(N_("There is no such record."))
     closed = _closed(person, wanted)

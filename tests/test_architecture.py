@@ -51,6 +51,8 @@ MAP = (
         "core.unsaved",
         "core.reviews",
         "core.reveals",
+        "core.asking",
+        "core.holders",
         "core.trail",
         "core.desk",
         "core.inbox",

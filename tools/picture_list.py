@@ -175,6 +175,19 @@ PICTURES = (
         Picture(f"policy_documents_light_{lang}", "/policy_documents?document=S17", lang=lang)
         for lang in ("en", "zh_CN")
     ),
+    *(
+        Picture(
+            f"asking_light_{lang}",
+            "/archives",
+            "finance",
+            lang,
+            height=620,
+            acts=(press("archives_ask_view"),),
+        )
+        for lang in ("en", "zh_CN")
+    ),
+    Picture("access_light_en", "/customers?id=1964", acts=(turn_to("Access"),)),
+    Picture("access_light_zh_CN", "/customers?id=1964", lang="zh_CN", acts=(turn_to("权限"),)),
     Picture("access_grants_light_zh_CN", "/access_grants", who="admin", lang="zh_CN"),
     Picture("customers_light_zh_TW", "/customers", lang="zh_TW"),
     Picture("customers_dark_en", "/customers", dark=True),

@@ -15,7 +15,7 @@ from db.models.access import AccessGrant as Grant
 from db.vocabulary.access import AccessRight
 from db.vocabulary.access import GrantStatus as State
 
-CONTENT = ("person_id", "permission", "table_name", "row_id", "department_id", "reason")
+CONTENT = ("person_id", "permission", "table_name", "row_id", "department_id", "reason", "valid_until")
 SETTLED = N_("This request is decided. Make a new one.")
 NOTE = "field.approvals.opinion"
 
@@ -45,7 +45,7 @@ def record_of(context: Context) -> Mapping[str, Any] | None:
 
 def ends_in_time(context: Context) -> Iterable[Problem]:
     """A right for a time has an end, at most so many days from now."""
-    if not (context.new or context.event == "grant" or context.changed("valid_until")):
+    if context.event not in ("", "grant") or not (context.event or context.changed("valid_until")):
         return
     most, until = context.policy("access.most_days").number, context.values["valid_until"]
     if until <= context.now:
@@ -62,8 +62,8 @@ def fits(context: Context) -> Iterable[Problem]:
 
 
 def settled(context: Context) -> Iterable[Problem]:
-    """What was decided stays as it was decided."""
-    if context.before is None or context.before["status"] is State.REQUESTED:
+    """What was decided stays as it was decided; only its own step ends it earlier."""
+    if context.before is None or context.before["status"] is State.REQUESTED or context.event == "end":
         return
     for key in CONTENT:
         if context.changed(key):

@@ -14,6 +14,8 @@ from core.ui.wording import _
 
 OWNER = "auth.owner"
 ENDED = "auth.ended"
+# Nobody consults without leave: where no other rule closes a table, this one does.
+ASKED_FOR = "R310"
 # Set by who signs out, until the browser has given its cookie back.
 LEAVING = "auth.leaving"
 
@@ -51,7 +53,8 @@ def require(table: str, action: Action = Action.VIEW) -> Actor:
     decision = may(actor, action, RESOURCES[table].rights)
     if not decision:
         others = ", ".join(wording.term(f"role.{role.value}") for role in decision.who_can)
-        refuse(f"{wording.say(decision.reason)}  \n{_('Open to:')} {others or '-'}")
+        said = f"{wording.say(decision.reason)} :small[{decision.rule or ASKED_FOR}]"
+        refuse(f"{said}  \n{_('Open to:')} {others or '-'}")
     return actor
 
 

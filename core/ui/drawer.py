@@ -12,9 +12,11 @@ from core.masks import masked_fields
 from core.messages import AppError
 from core.resource import Colour, Field, Resource
 from core.ui import (
+    asking,
     auth,
     drawer_fields,
     drawer_state,
+    holders,
     papers,
     printing,
     related,
@@ -26,6 +28,7 @@ from core.ui import (
     working,
 )
 from core.ui.wording import _
+from db.vocabulary.access import AccessRight
 
 WIDTH = 560
 
@@ -61,6 +64,7 @@ def _record(resource: Resource, actor: Actor, id: int) -> None:
     row = service.fetch(actor, resource.table, id)
     if row is None:
         st.info(_("There is no such record, or it is not open to you."), icon=":material/search_off:")
+        asking.offer(actor, resource.table, AccessRight.VIEW, id)
         return
     drawer_state.begin(resource, actor, row, masked_fields(actor, resource))
     _head(resource, actor, row)
@@ -73,6 +77,7 @@ def _record(resource: Resource, actor: Actor, id: int) -> None:
         parts[_("Related")] = related.show
     if resource.workflow:
         parts[_("Next steps")] = steps.show
+    parts[_("Access")] = holders.show
     at = state.get(resource.table, drawer_state.AT, "")
     first = {drawer_state.STEPS: _("Next steps"), drawer_state.RELATED: _("Related")}.get(at)
     tabs = st.tabs(

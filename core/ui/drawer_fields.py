@@ -13,10 +13,12 @@ from core.masks import masked_fields, revealable_fields
 from core.messages import AppError, Say
 from core.resource import Field, Group, Resource
 from core.sheet import SECRET, closed_because
-from core.ui import drawer_state, groups, said, state, wording
+from core.ui import asking, drawer_state, groups, said, state, wording
 from core.ui.widgets import explain_marks, field_input, show_problem
 from core.ui.wording import _
 from core.values import as_text, editable_text
+from db.columns import P, S
+from db.vocabulary.access import AccessRight
 
 Row = Mapping[str, Any]
 
@@ -26,6 +28,8 @@ def show(resource: Resource, actor: Actor, row: Row) -> None:
     closed = closed_row(resource, actor, row)
     if closed:
         st.caption(f":material/lock: {closed}")
+        if not index_only(actor, resource.rights, row):
+            asking.offer(actor, resource.table, AccessRight.EDIT, row["id"])
     else:
         explain_marks()
     raws: dict[str, Any] = {}
@@ -37,8 +41,17 @@ def show(resource: Resource, actor: Actor, row: Row) -> None:
             ):
                 _fields(resource, actor, row, spots, raws, closed)
     _filled(resource, actor, row)
+    _offer_personal(resource, actor, row)
     if not closed:
         _save_bar(resource, actor, row, raws)
+
+
+def _offer_personal(resource: Resource, actor: Actor, row: Row) -> None:
+    """Where personal data is masked and cannot be revealed either, the way to ask for this record's."""
+    out_of_reach = masked_fields(actor, resource) - revealable_fields(actor, resource, row["id"])
+    personal = {one.key for one in resource.fields.values() if one.sensitivity in (P, S)}
+    if not index_only(actor, resource.rights, row) and out_of_reach & personal:
+        asking.offer(actor, resource.table, AccessRight.PERSONAL, row["id"])
 
 
 def closed_row(resource: Resource, actor: Actor, row: Row) -> str:

@@ -5,11 +5,12 @@ import streamlit as st
 from core import clock, exports
 from core.access import Action, may
 from core.resource import Resource
-from core.ui import auth, filters, state, wording
+from core.ui import asking, auth, filters, state, wording
 from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 from core.web import downloads
+from db.vocabulary.access import AccessRight
 
 LINK = "export.link"
 
@@ -24,6 +25,7 @@ def offer(known: Figures, view: View) -> None:
         decision = may(actor, Action.EXPORT, resource.rights)
         if not decision:
             st.caption(wording.say(decision.reason))
+            asking.form(actor, table, AccessRight.EXPORT)
             return
         st.caption(filters.count_text(known.count(view)))
         purpose = st.text_input(_("What is it for?"), key=f"{table}_export_purpose")

@@ -11,9 +11,10 @@ from core.auth import accounts, first_admin
 from core.auth.sessions import Step
 from core.config import settings
 from core.resources import RESOURCES
-from core.ui import account, auth, client, grid, second_step, set_up, sign_in, watching, wording
+from core.ui import account, asking, auth, client, grid, second_step, set_up, sign_in, watching, wording
 from core.ui.menu import PAGES, PageSpec, file_of
 from core.ui.wording import _
+from db.vocabulary.access import AccessRight
 
 PRODUCT = "Clientele"
 DEMO_PASSWORD = "demo-manager-2026"
@@ -122,10 +123,12 @@ def _is_open(spec: PageSpec, actor: Actor) -> bool:
 
 
 def _refused(spec: PageSpec) -> None:
-    """The refusal; below it, where rows of the table may be asked for, the way to ask (R310)."""
-    refusal = st.container()
-    if RESOURCES[spec.table].requested and may(auth.current_actor(), Action.CREATE, RESOURCES[LOANS].rights):
+    """The refusal; below it the ways to ask: for the right, and where rows may be consulted on request for these (R310)."""
+    actor, refusal = auth.current_actor(), st.container()
+    if RESOURCES[spec.table].requested and may(actor, Action.CREATE, RESOURCES[LOANS].rights):
         st.page_link(file_of(LOANS), label=_("Ask for an archive"), icon=RESOURCES[LOANS].icon)
+    right = AccessRight.EDIT if spec.action is Action.EDIT else AccessRight.VIEW
+    asking.offer(actor, spec.table, right)
     with refusal:
         auth.require(spec.table, spec.action)
 

@@ -10,10 +10,11 @@ from core.access import Actor
 from core.changes import Outcome
 from core.messages import AppError, Say
 from core.resource import Resource
-from core.ui import drawer_state, wording
+from core.ui import asking, drawer_state, wording
 from core.ui.widgets import field_input, show_problem
 from core.ui.wording import _
 from core.workflow import Transition
+from db.vocabulary.access import AccessRight
 
 OPINION = "field.approvals.opinion"
 
@@ -63,6 +64,8 @@ def _buttons(
                 disabled=True,
             )
             st.caption(_with_rule(wording.say(closed), step.rule))
+    if any(step.signs and closed is not None and not step.by & actor.roles for step, closed in steps):
+        asking.offer(actor, resource.table, AccessRight.APPROVE, row["id"])
 
 
 def _with_rule(said: str, rule: str) -> str:

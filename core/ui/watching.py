@@ -25,7 +25,7 @@ def offer(user_id: int) -> None:
 
 
 def show_bar(actor: Actor, back: "st.Page") -> None:
-    """Say on top of every page as whom one sees it, with the way back to oneself."""
+    """Say on top of every page as whom one sees it, with the way back to oneself; the way back also in the menu."""
     with st.container(
         key="watching",
         border=True,
@@ -38,6 +38,12 @@ def show_bar(actor: Actor, back: "st.Page") -> None:
         )
         name = f"**{wording.plain(actor.name)}**"
         st.markdown(f":orange[:material/visibility:] {said.format(name=name)}", width="content")
-        if st.button(_("Back to myself"), key="watching_back", type="primary", icon=":material/undo:"):
-            sessions.watch_no_more(session_mark())
-            st.switch_page(back)
+        _offer_back("watching_back", back)
+    with st.sidebar:
+        _offer_back("watching_back_here", back)
+
+
+def _offer_back(key: str, back: "st.Page") -> None:
+    if st.button(_("Back to myself"), key=key, type="primary", icon=":material/undo:"):
+        sessions.watch_no_more(session_mark())
+        st.switch_page(back)

@@ -164,6 +164,24 @@ def test_nobody_gives_themselves_anything_and_nobody_gives_more_than_they_have(l
     assert "not of one record" in told(ask(agent, "export", row=1))
 
 
+def test_nobody_lengthens_or_widens_what_they_were_given(lite_company):
+    company = lite_company
+    agent, manager = company.actor(Role.AGENT), company.actor(Role.MANAGER)
+    made = ask(agent, row=company.customer(company.actor(Role.SALES)))
+    id = made.rows[0].id
+    assert decide(manager, id).clean
+    for field, raw in (
+        ("valid_until", until(days=20)),
+        ("row_id", "2"),
+        ("row_id", ""),
+        ("permission", "edit"),
+    ):
+        assert edit(agent, "access_grants", id, 2, {field: raw}).saved == 0, field
+    assert decide(agent, id, "end").clean
+    assert now_of(agent).granted == ()
+    assert service.delete(agent, "access_grants", [(id, 3)], key()).saved == 0
+
+
 def test_what_policy_closes_stays_closed_whoever_gave_it(company: Company):
     subject, admin = company.actor(Role.AGENT), company.actor(Role.ADMIN)
     ticket = company.complaint(subject_user_id=subject.id)
