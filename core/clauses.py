@@ -244,6 +244,8 @@ def _declared(resource: Resource) -> Iterator[tuple[str, Control]]:
             yield rule, Control(Kind.CHECK, table, part, every)
     for paper in resource.papers:
         yield paper.rule, Control(Kind.PAPER, table, paper.key, every)
+    if resource.label:
+        yield resource.label.rule, Control(Kind.PAPER, table, "label", every)
     for field in resource.fields.values():
         rows = every if field.marks.required else every.only(Condition(field.key, "filled"))
         yield " ".join(field.marks.rules), Control(Kind.FIELD, table, field.key, rows)

@@ -10,12 +10,17 @@ LONGEST = 200
 
 
 def svg(text: str) -> str:
-    """The QR code of a text as an SVG element of its own size, black on white; it holds the text and nothing else."""
+    """The QR code of a text as an SVG element, black on white, as large as its place; it holds the text and nothing else."""
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", light="#fff", border=2, scale=4, xmldecl=False, svgns=True
+        out, kind="svg", light="#fff", border=2, omitsize=True, xmldecl=False, svgns=True
     )
     return out.getvalue().decode("utf-8").strip()
+
+
+def squares(text: str) -> list[list[bool]]:
+    """The same code as lines of squares, True for dark, without its light border."""
+    return [[bool(one) for one in line] for line in segno.make(text, error="m", micro=False).matrix]
 
 
 def same(typed: str, printed: str) -> bool:

@@ -16,7 +16,7 @@ from core.context import Context, Problem
 from core.deadlines import Deadline
 from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum
 from core.messages import DeclarationError, Say
-from core.paper import Paper
+from core.paper import Label, Paper
 from core.view import Condition
 from core.workflow import Guard, Workflow
 from db.base import Record
@@ -176,6 +176,7 @@ class Resource:
     also: Also | None = None
     children: tuple[Child, ...] = ()
     papers: tuple[Paper, ...] = ()
+    label: Label | None = None
     answers: Answers | None = None
     alone: tuple[Alone, ...] = ()
     colours: Mapping[StrEnum, Colour] = field(default_factory=dict)
@@ -283,6 +284,8 @@ def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
         )
     for paper in resource.papers:
         yield f"paper {paper.key!r}", tuple(paper.own)
+    if resource.label:
+        yield "label", (resource.label.code, *resource.label.words)
     for figure in resource.kpis + resource.charts:
         measured = figure.measure
         parts = (measured.column,) if isinstance(measured, Mean | Sum) else ()

@@ -66,7 +66,7 @@ MAP = (
     ("core.entry",),
     ("core.printing",),
     ("core.transfer", "core.transfer.*"),
-    ("core.exports", "core.prints"),
+    ("core.exports", "core.labels"),
     ("core.clauses",),
     ("core.auth.passwords",),
     ("core.sample", "core.sample.*"),

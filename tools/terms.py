@@ -87,7 +87,8 @@ def _of(resource: Resource) -> Iterator[str]:
         "missed": [deadline.key for deadline in resource.deadlines],
         "kpi": [kpi.key for kpi in resource.kpis],
         "chart": [chart.key for chart in resource.charts],
-        "paper": [paper.key for paper in resource.papers],
+        "paper": [paper.key for paper in resource.papers] + ["label"] * bool(resource.label),
+        "hand": [hand for paper in resource.papers for hand in paper.hands],
         "copy": [copy for paper in resource.papers for copy in paper.copies],
     }
     for kind, keys in parts.items():

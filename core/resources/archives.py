@@ -9,6 +9,7 @@ from core.access import Role, Scopes, grants
 from core.context import Context, Problem
 from core.measures import Chart, Count, Kpi, Mean, between, is_
 from core.messages import N_, Say
+from core.paper import Label
 from core.resource import Child, Colour, Group, Resource, Section
 from db.models.archives import Archive
 from db.vocabulary.archives import ArchiveKind, ArchiveStatus, Medium, Secrecy
@@ -184,6 +185,7 @@ RESOURCE = Resource(
         Chart("by_kind", Archive.kind, split=Archive.status, rule="R332"),
         Chart("by_secrecy", Archive.secrecy, rule="R321"),
     ),
+    label=Label(Archive.archive_no, (Archive.index_code,), rule="R317"),
     children=(
         Child("archive_documents", "archive_id"),
         Child("archive_loans", "archive_id", timeline="created_at"),

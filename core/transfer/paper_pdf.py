@@ -1,12 +1,14 @@
 """A paper as a PDF with its fonts inside: the copies one below the other on A4, a cut line between."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from core import codes
 from core.messages import N_, AppError, Say
-from core.printing import Sheet
+from core.printing import Sheet, Table
 
 PACKAGE, FONT = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"
 NO_FONT = N_(
@@ -18,7 +20,7 @@ NO_GLYPH = N_(
     " computer."
 )
 FAMILY, SIZE, SMALL, LARGE = "Noto", 9, 7.5, 13
-MARGIN, ROW, LABEL = 12, 5, 30
+MARGIN, ROW, LABEL, CODE = 12, 5, 30, 20
 
 
 def font_file() -> Path:
@@ -40,13 +42,13 @@ def _known(path: Path) -> frozenset[int]:
         return frozenset(font.getBestCmap() or {})
 
 
-def write(sheet: Sheet, numbers: tuple[bool, ...]) -> bytes:
-    """The PDF; `numbers` says which columns of the lines stand at the right.
+def write(sheets: Sequence[Sheet]) -> bytes:
+    """The papers about at least one record, each on a page of its own.
 
     Raises `AppError` where there is no font, or it lacks a character: nothing is printed as an empty box.
     """
     path = font_file()
-    _refuse_unknown(sheet, path)
+    _refuse_unknown(sheets, path)
     # The library takes a second to import and is needed for a PDF only.
     from fpdf import FPDF
 
@@ -54,34 +56,31 @@ def write(sheet: Sheet, numbers: tuple[bool, ...]) -> bytes:
     pdf.set_margin(MARGIN)
     pdf.set_auto_page_break(True, MARGIN)
     pdf.add_font(FAMILY, fname=path)
-    pdf.set_title(f"{sheet.title} {sheet.number}")
-    pdf.set_lang(sheet.lang.replace("_", "-"))
-    pdf.add_page()
-    for place, copy in enumerate(sheet.copies):
-        if place and not _fits(pdf, sheet, copy, numbers):
-            pdf.add_page()
-        elif place:
-            _cut(pdf)
-        _copy(pdf, sheet, copy, numbers)
+    pdf.set_title(sheets[0].name)
+    pdf.set_lang(sheets[0].lang.replace("_", "-"))
+    for sheet in sheets:
+        pdf.add_page()
+        for place, copy in enumerate(sheet.copies):
+            if place and not _fits(pdf, sheet, copy):
+                pdf.add_page()
+            elif place:
+                _cut(pdf)
+            _copy(pdf, sheet, copy)
     return bytes(pdf.output())
 
 
-def _refuse_unknown(sheet: Sheet, path: Path) -> None:
-    texts = [sheet.title, sheet.number, *sheet.copies, *sheet.head, sheet.foot]
-    texts += [text for line in sheet.lines for text in line]
-    texts += [text for pair in (*sheet.facts, *sheet.signs, *filter(None, [sheet.total])) for text in pair]
-    missing = sorted(
-        {one for text in texts for one in text if ord(one) not in _known(path) and one not in "\r\n\t"}
-    )
+def _refuse_unknown(sheets: Sequence[Sheet], path: Path) -> None:
+    used = {one for sheet in sheets for text in sheet.texts for one in text}
+    missing = sorted(one for one in used if ord(one) not in _known(path) and one not in "\r\n\t")
     if missing:
         raise AppError(Say(NO_GLYPH, characters=" ".join(missing[:10])))
 
 
-def _fits(pdf: Any, sheet: Sheet, copy: str, numbers: tuple[bool, ...]) -> bool:
+def _fits(pdf: Any, sheet: Sheet, copy: str) -> bool:
     """Does the copy find room on what is left of the page? One longer than a page goes on over its end."""
     with pdf.offset_rendering() as tried:
         _cut(tried)
-        _copy(tried, sheet, copy, numbers)
+        _copy(tried, sheet, copy)
     return not tried.page_break_triggered
 
 
@@ -94,17 +93,20 @@ def _cut(pdf: Any) -> None:
     pdf.ln(3)
 
 
-def _copy(pdf: Any, sheet: Sheet, copy: str, numbers: tuple[bool, ...]) -> None:
-    width = pdf.epw
+def _copy(pdf: Any, sheet: Sheet, copy: str) -> None:
+    width = pdf.epw - (CODE if sheet.code else 0)
     pdf.set_text_color(0)
     pdf.set_font(FAMILY, size=LARGE)
     pdf.cell(width * 0.3, 7, sheet.title)
     pdf.set_font(FAMILY, size=SIZE)
     pdf.cell(width * 0.3, 7, sheet.number)
     pdf.cell(width * 0.4, 7, copy, align="R", new_x="LMARGIN", new_y="NEXT")
-    _facts(pdf, sheet)
-    if sheet.head:
-        _table(pdf, sheet, numbers)
+    if sheet.code:
+        _code(pdf, sheet.code)
+    _facts(pdf, sheet.facts)
+    for table in sheet.tables:
+        _table(pdf, table)
+    _facts(pdf, sheet.later)
     _signs(pdf, sheet)
     pdf.set_font(FAMILY, size=SMALL)
     pdf.set_text_color(90)
@@ -112,11 +114,24 @@ def _copy(pdf: Any, sheet: Sheet, copy: str, numbers: tuple[bool, ...]) -> None:
     pdf.set_text_color(0)
 
 
-def _facts(pdf: Any, sheet: Sheet) -> None:
+def _code(pdf: Any, code: str) -> None:
+    """The code at the right edge, beside the head of the paper."""
+    squares = codes.squares(code)
+    size = CODE / len(squares)
+    top = pdf.get_y() - 7
+    pdf.set_fill_color(0)
+    for y, line in enumerate(squares):
+        for x, dark in enumerate(line):
+            if dark:
+                pdf.rect(pdf.w - MARGIN - CODE + x * size, top + y * size, size, size, style="F")
+    pdf.set_y(top + CODE + 1)
+
+
+def _facts(pdf: Any, pairs: Iterable[tuple[str, str]]) -> None:
     """Label and value, two pairs a row; a long value takes the row for itself."""
     half = pdf.epw / 2
     column = 0
-    for label, text in sheet.facts:
+    for label, text in pairs:
         value = " ".join(text.split())
         wide = pdf.get_string_width(value) > half - LABEL - 2
         if wide and column:
@@ -137,29 +152,30 @@ def _facts(pdf: Any, sheet: Sheet) -> None:
     pdf.ln(1)
 
 
-def _table(pdf: Any, sheet: Sheet, numbers: tuple[bool, ...]) -> None:
+def _table(pdf: Any, table: Table) -> None:
     pdf.set_draw_color(130)
-    aligned = tuple("RIGHT" if right else "LEFT" for right in numbers)
-    widths = tuple(2 if right else 4 for right in numbers)
+    pdf.cell(0, ROW + 1, table.title, new_x="LMARGIN", new_y="NEXT")
+    aligned = tuple("RIGHT" if right else "LEFT" for right in table.numbers)
+    widths = tuple(2 if right else 4 for right in table.numbers)
     with pdf.table(
         text_align=aligned, col_widths=widths, line_height=ROW, width=pdf.epw, first_row_as_headings=False
-    ) as table:
-        for line in (sheet.head, *sheet.lines):
-            row = table.row()
+    ) as drawn:
+        for line in (table.head, *table.lines):
+            row = drawn.row()
             for text in line:
                 row.cell(" ".join(text.split()))
-    if sheet.total:
-        pdf.cell(0, ROW + 1, " ".join(sheet.total), align="R", new_x="LMARGIN", new_y="NEXT")
+    if table.total:
+        pdf.cell(0, ROW + 1, " ".join(table.total), align="R", new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(1)
 
 
 def _signs(pdf: Any, sheet: Sheet) -> None:
-    """Room for a hand above a line, for each who signs."""
-    if not sheet.signs:
-        return
-    pdf.ln(2)
-    width = pdf.epw / len(sheet.signs)
-    for label, text in sheet.signs:
-        left = pdf.get_x()
-        pdf.cell(width, ROW + 1, f"{label}: {text}".strip())
-        pdf.line(left, pdf.get_y() + ROW + 1, left + width - 4, pdf.get_y() + ROW + 1)
-    pdf.ln(ROW + 2)
+    """Room for a hand above a line, for each who signs; two beside each other."""
+    width = pdf.epw / 2
+    for first in range(0, len(sheet.signs), 2):
+        pdf.ln(2)
+        for label, text in sheet.signs[first : first + 2]:
+            left = pdf.get_x()
+            pdf.cell(width, ROW + 1, f"{label}: {text}".strip())
+            pdf.line(left, pdf.get_y() + ROW + 1, left + width - 4, pdf.get_y() + ROW + 1)
+        pdf.ln(ROW + 2)

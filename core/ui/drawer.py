@@ -18,7 +18,6 @@ from core.ui import (
     drawer_state,
     holders,
     papers,
-    printing,
     related,
     said,
     state,
@@ -115,7 +114,7 @@ def _head(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
             colour = colour_of(resource, one, row[one.key])
             if colour is not None:
                 st.badge(wording.value(one, row[one.key], actor), color=colour.value)
-        printing.offer_record(resource, row)
+        papers.offer_label(resource, row)
 
 
 def colour_of(resource: Resource, one: Field, value: Any) -> Colour | None:

@@ -10,7 +10,7 @@ from core import sheet as sheets
 from core.access import Action, Actor
 from core.messages import AppError
 from core.resource import Resource
-from core.ui import auth, bulk, filters, grid, printing, said, state, troubles, wording
+from core.ui import auth, bulk, filters, grid, papers, said, state, troubles, wording
 from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
@@ -45,7 +45,7 @@ def show(table: str) -> None:
         key=f"{table}_foot", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         bulk.show(resource, actor, view, chosen, total)
-        printing.offer_chosen(resource, chosen)
+        papers.offer_chosen(resource, chosen)
         _sorting(resource, actor, view)
         st.caption(filters.count_text(total))
         _paging(resource, view, ceil(total.n / view.size))

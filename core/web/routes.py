@@ -10,7 +10,7 @@ from starlette.routing import Route
 from core.auth import sessions
 from core.config import settings
 from core.messages import AppError
-from core.web import downloads, grid, health, papers, peer, prints
+from core.web import downloads, grid, health, papers, peer
 from core.web.asking import NOT_KEPT, body_of, refusal_of
 
 LONGEST_TICKET = 200
@@ -27,9 +27,9 @@ def routes() -> list[Route]:
         Route("/auth/session", begin, methods=ANY),
         Route("/auth/end", end, methods=ANY),
         Route("/export/{ticket}", export),
-        Route("/paper/{table}/{id:int}/{key}.pdf", papers.download),
-        Route("/paper/{table}/{id:int}/{key}", papers.show),
-        Route("/print/{table}", prints.printed),
+        Route("/paper/{table}/{ids}/{key}.pdf", papers.download),
+        Route("/paper/{table}/{ids}/{key}", papers.show),
+        Route("/labels/{table}", papers.sheet_of_labels),
         Route("/grid/{table}", grid.talk, methods=ANY),
         Route("/grid/import/{token}", grid.mend, methods=ANY),
         Route("/grid/files/{stamp}/{name}", grid.asset),

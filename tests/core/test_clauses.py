@@ -49,7 +49,7 @@ def test_every_control_exists_where_it_says_and_has_words(lang: str):
         names = {
             Kind.CLOCK: {deadline.key for deadline in declared.deadlines},
             Kind.STEP: {step.event for step in steps},
-            Kind.PAPER: {paper.key for paper in declared.papers},
+            Kind.PAPER: {*(paper.key for paper in declared.papers), *["label"] * bool(declared.label)},
             Kind.FIELD: set(declared.fields),
             Kind.FIGURE: {figure.key for figure in (*declared.kpis, *declared.charts)},
             Kind.CHECK: {*clauses.SCOPES, *(made.__name__ for made in clauses.functions(declared))},

@@ -5,6 +5,7 @@ from core.deadlines import Deadline
 from core.messages import N_, Say
 from core.resource import Alone, Child, Group, Number, Resource, Section
 from core.resources.archive_loans.figures import CHARTS, COLOURS, KPIS, NAMES
+from core.resources.archive_loans.papers import SLIP
 from core.resources.archive_loans.rules import RULES, derive, out_already
 from core.resources.archive_loans.steps import WORKFLOW
 from db.models.archives import ArchiveLoan as Loan
@@ -119,6 +120,7 @@ RESOURCE = Resource(
     kpis=KPIS,
     charts=CHARTS,
     children=(Child("archive_loan_items", "loan_id"),),
+    papers=(SLIP,),
     colours=COLOURS,
     names=NAMES,
     alone=(

@@ -176,11 +176,14 @@ RESOURCE = Resource(
             of=(
                 (Slip.ticket_id, (Ticket.ticket_no, Ticket.customer_id, Ticket.contact_name)),
             ),
-            lines=Lines(
-                "repair_charges",
-                "repair_id",
-                (Charge.item, Charge.quantity, Charge.unit_price, Charge.amount, Charge.reason),
-                Charge.amount,
+            lines=(
+                Lines(
+                    "repair_charges",
+                    "repair_id",
+                    (Charge.item, Charge.quantity, Charge.unit_price, Charge.amount, Charge.reason),
+                    total=Charge.amount,
+                    by_hand=True,
+                ),
             ),
             signs=(Slip.customer_signature, Slip.technician_signed_at),
             rule="R112",
