@@ -64,7 +64,7 @@ class Kpi:
 class Chart:
     """A chart: a measure grouped by a column or month; a click filters the grid by the group.
 
-    `split` divides each group by a second choice column. `target` draws a line.
+    `split` divides each group by a second choice column, for bars only: over months it would tell no shape. `target` draws a line.
     """
 
     key: str

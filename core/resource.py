@@ -304,6 +304,10 @@ def _conditions(resource: Resource) -> Iterable[Condition]:
             yield from figure.measure.of
         elif not isinstance(figure.measure, Count | Mean | Sum):
             raise DeclarationError(f"{resource.table}: figure {figure.key!r} measures nothing known")
+        if isinstance(figure, Chart) and isinstance(figure.by, Month) and figure.split is not None:
+            raise DeclarationError(
+                f"{resource.table}: figure {figure.key!r} splits months, only bars are split"
+            )
 
 
 def _check_attribute(resource: Resource, place: str, attribute: Any) -> None:

@@ -44,6 +44,10 @@ FAULTS = {
     "a required field that is not on the form": (
         lambda: replace(CUSTOMERS, form=(Group("few", Customer.name),)), "customers: source is required but not on the form"
     ),
+    "months in parts": (
+        lambda: replace(TICKETS, charts=(Chart("x", Month(Ticket.created_at), split=Ticket.kind),)),
+        "tickets: figure 'x' splits months, only bars are split",
+    ),
     "search without an index": (
         lambda: replace(RESOURCES["archive_documents"], search=(ArchiveDocument.name,)),
         "archive_documents: search needs a model with the mixin Searchable",
