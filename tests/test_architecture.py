@@ -66,7 +66,7 @@ MAP = (
     ("core.entry",),
     ("core.printing",),
     ("core.transfer", "core.transfer.*"),
-    ("core.exports", "core.labels"),
+    ("core.exports", "core.labels", "core.person_files"),
     ("core.clauses",),
     ("core.auth.passwords",),
     ("core.sample", "core.sample.*"),

@@ -18,6 +18,7 @@ from core.ui import (
     drawer_state,
     holders,
     papers,
+    person_file,
     related,
     said,
     state,
@@ -115,6 +116,7 @@ def _head(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
             if colour is not None:
                 st.badge(wording.value(one, row[one.key], actor), color=colour.value)
         papers.offer_label(resource, row)
+        person_file.offer(resource, actor, row)
 
 
 def colour_of(resource: Resource, one: Field, value: Any) -> Colour | None:

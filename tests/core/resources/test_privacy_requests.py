@@ -1,13 +1,15 @@
 """Requests of people about their data: who may do what in which order, and what an erasure leaves of a person."""
 
+import io
 import json
+import zipfile
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import inspect, select, text
 
-from core import clock, reveals, service
-from core.access import Role
+from core import clock, person_files, reveals, service
+from core.access import Refused, Role
 from core.changes import Change, ChangeSet, Kind
 from core.messages import AppError
 from core.resources import RESOURCES
@@ -195,6 +197,33 @@ def test_an_erasure_hides_first_and_then_leaves_counts_and_nothing_of_the_person
         outcome = service.commit(ChangeSet(importer, changes, key(), kind=Kind.IMPORT))
         assert outcome.saved == 0 and "register does not bring it back (R152)" in said(outcome), number
     assert archive
+
+
+def test_the_data_of_one_person_is_handed_out_to_who_may_after_the_check_restricted_or_not(lite_company):
+    company = lite_company
+    agent, head = company.actor(Role.AGENT), company.actor(Role.MANAGER)
+    past = person_with_a_past(company)
+    request = asked(agent, past["customer"], "erase")
+    with pytest.raises(Refused, match="who asks first"):
+        list(person_files.make(head, request))
+    assert step(agent, request, "check", identity_check="call_back").clean
+    for nobody in (
+        agent,
+        company.actor(Role.MANAGER, see_pii=False),
+        company.actor(Role.MANAGER, export=False),
+    ):
+        with pytest.raises(Refused):
+            list(person_files.make(nobody, request))
+    assert step(head, request, "restrict").clean
+    with zipfile.ZipFile(io.BytesIO(b"".join(person_files.make(head, request)))) as made:
+        data = json.loads(made.read("data.json"))["data"]
+        page = made.read("data.html").decode()
+    assert (data["customers"][0]["name"], data["customers"][0]["phone"]) == (NAME, LOCAL)
+    assert data["tickets"][0]["description"] == f"{NAME}: {NUT}" and data["interactions"][0]["result"] == NAME
+    assert "phone_hash" not in data["customers"][0] and "credit_status" not in data["customers"][0]
+    assert all(text in page for text in (NAME, LOCAL, NUT, "Data about you"))
+    newest = service.history(head, "privacy_requests", request)[0]
+    assert (newest.action.value, newest.actor_id) == ("export", head.id)
 
 
 def test_a_refusal_lifts_the_restriction_and_a_lent_archive_stops_it(lite_company):
