@@ -13,7 +13,7 @@ from core.config import settings
 from core.messages import Say
 from db import notices
 from db.models.notices import Delivery, Notice
-from db.models.organisation import User
+from db.models.organisation import Site, User
 from db.session import database
 from db.vocabulary.notices import Channel, DeliveryState, NoticeKind
 
@@ -33,7 +33,9 @@ def post(session: Session, notice: Notice, now: datetime, everywhere: bool = Fal
     wishes = notices.settings_of(session, notice.user_id)
     ways = []
     if chosen.mail_url and person and person.email and notice.kind.value not in wishes.without_mail:
-        ways.append((Channel.MAIL, person.email, _after_quiet(wishes.quiet_from, wishes.quiet_until, now)))
+        site = session.get(Site, person.site_id) if person.site_id else None
+        here = now.astimezone(ZoneInfo(site.zone if site else COMPANY_ZONE))
+        ways.append((Channel.MAIL, person.email, _after_quiet(wishes.quiet_from, wishes.quiet_until, here)))
     if everywhere or notice.kind is NoticeKind.ESCALATION:
         ways += [(Channel.WEBHOOK, str(place), now) for place in range(len(chosen.webhook_urls))]
     for channel, address, at in ways:
@@ -51,17 +53,16 @@ def post(session: Session, notice: Notice, now: datetime, everywhere: bool = Fal
 
 
 def _after_quiet(begin: str | None, end: str | None, now: datetime) -> datetime:
-    """Now, or the end of the quiet hours that are on; they may run over midnight."""
+    """Now, or the end of the quiet hours that are on where the clock shows this; they may run over midnight."""
     if not begin or not end:
         return now
-    shown = now.astimezone(ZoneInfo(COMPANY_ZONE))
-    clock_now = f"{shown:%H:%M}"
+    clock_now = f"{now:%H:%M}"
     quiet = begin <= clock_now < end if begin < end else clock_now >= begin or clock_now < end
     if not quiet:
         return now
     hour, minute = int(end[:2]) % 24, int(end[3:])
-    last = shown.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return last if last > shown else last + timedelta(days=1)
+    last = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return last if last > now else last + timedelta(days=1)
 
 
 def deliver(now: datetime, send: Send) -> None:

@@ -16,7 +16,7 @@ from core.access import Refused, Role
 from core.messages import AppError
 from db.models.archives import ArchiveLoan
 from db.models.notices import Delivery, Notice
-from db.models.organisation import User
+from db.models.organisation import Site, User
 from db.session import database
 from db.vocabulary.notices import Channel, DeliveryState, NoticeKind
 from tests.factories import Company, seen
@@ -215,6 +215,22 @@ def test_quiet_hours_hold_mail_back_until_they_end_also_over_midnight(company: C
     clock.move_to(NOW + 20 * HOUR + timedelta(minutes=1))
     jobs.run(send)
     assert len(ways) == 2
+
+
+def test_quiet_hours_are_those_of_the_place_where_the_person_works(lite_company: Company, ways):
+    agent = lite_company.actor(Role.AGENT)
+    mailed(lite_company)
+    with database().writing() as session:
+        session.get_one(Site, lite_company.site).zone = "America/New_York"
+    notices.wish(agent, frozenset(), "22:00", "07:00")
+    send = lambda *sent: ways.append(sent) or ""  # noqa: E731
+    jobs.run(send)
+    clock.move_to(NOW + 6 * HOUR)
+    jobs.run(send)
+    assert ways == []
+    clock.move_to(NOW + 9 * HOUR)
+    jobs.run(send)
+    assert len(ways) == 1
 
 
 def test_a_kind_switched_off_takes_no_mail_and_still_stands_in_the_app(company: Company, ways):
