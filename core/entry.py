@@ -149,9 +149,11 @@ def _batch(data: Mapping[str, Any]) -> Batch:
     cells = tuple(Cell(*_checked(one)) for one in data.get("cells", ()))
     gone = tuple((str(row), _number(version)) for row, version in data.get("gone", ()))
     drop = tuple((str(row), str(name)) for row, name in data.get("drop", ()))
-    return Batch(
-        f"grid:{key}", KINDS[data.get("kind", "edit")], cells, gone, drop, step, str(data.get("reason", ""))
-    )
+    kind = KINDS[data.get("kind", "edit")]
+    if cells and kind is Kind.DELETE:
+        # Rows are deleted whole; a cell that says so is no grid's.
+        raise ValueError(kind)
+    return Batch(f"grid:{key}", kind, cells, gone, drop, step, str(data.get("reason", "")))
 
 
 def _checked(cell: Sequence[Any]) -> Iterable[Any]:

@@ -37,6 +37,8 @@ MOST_EXTRA = 10_000
 CLOSED = N_("You cannot change what you may not see.")
 # What is written in words that many rows share.
 WORDS = frozenset({FieldType.CHOICE, FieldType.FLAG, FieldType.DATE, FieldType.INTEGER})
+# Only these put records into the bin or take them out; in any other set the mark of the bin is no field.
+DELETING = (Kind.DELETE, Kind.UNDO)
 
 
 class Preparer:
@@ -78,7 +80,7 @@ class Preparer:
             if self.set.kind is Kind.MOVE:
                 one.move = find_move(resource, one.context, self.set)
                 one.context.event, one.context.note = self.set.event, one.move.note
-            elif any(change.field == DELETED for change in changes):
+            elif self.set.kind in DELETING and any(change.field == DELETED for change in changes):
                 return self._delete(one, changes)
         except Refused as refusal:
             return self._refuse(one, changes, refusal)

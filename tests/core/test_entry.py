@@ -313,6 +313,7 @@ def test_a_state_is_never_typed(company):
         {"batches": [{"key": "a", "kind": "import"}]}, {"batches": [{"key": "a", "kind": "move"}]},
         {"batches": [{"key": "a", "step": "sideways"}]}, {"batches": [{"key": "a", "cells": [["1"]]}]},
         {"batches": [{"key": "a", "cells": [[1, "name", "x", 1]]}]}, {"batches": [{"key": "a", "cells": [["1", "name", {}, 1]]}]},
+        {"batches": [{"key": "a", "kind": "delete", "cells": [["1", "deleted_at", "1", 1]]}]},
         {"batches": [{"key": "a", "cells": [["1", "name", "x", "1"]]}]}, {"batches": [{"key": "a", "gone": [["1", True]]}]},
     ],
 )  # fmt: skip
