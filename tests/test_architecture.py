@@ -155,6 +155,13 @@ def test_only_the_screen_knows_streamlit(name):
     assert not known & {"streamlit", "streamlit_authenticator", "altair"}, f"{name} imports the screen"
 
 
+def test_no_editor_of_streamlits_is_used():
+    used = {
+        node.attr for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+    }
+    assert "experimental_data_editor" not in used and "data_editor" not in used
+
+
 @pytest.mark.parametrize("name", sorted(n for n in MODULES if not n.startswith("db")))
 def test_sql_stays_in_the_database_package(name):
     tree = TREES[name]

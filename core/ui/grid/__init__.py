@@ -71,8 +71,9 @@ def draw(resource: Resource, actor: Actor, view: View, sheet: Sheet, total: int,
             on_sort_change=_hearing(key, "sort", lambda sort: _sort(resource, sort)),
             on_only_change=_hearing(key, "only", lambda one: _only(resource, actor, one)),
         )
-    chosen = st.session_state[key].get("chosen") or []
-    return [id for id in chosen if id in set(sheet.ids)]
+    chosen, here = st.session_state[key].get("chosen"), set(sheet.ids)
+    # What a browser says may be anything.
+    return [id for id in chosen if isinstance(id, int) and id in here] if isinstance(chosen, list) else []
 
 
 def draw_within(
@@ -182,7 +183,8 @@ def _hearing(key: str, name: str, act: Callable[[Any], None]) -> Callable[[], No
     """A callback that acts on the value a trigger brought."""
 
     def heard() -> None:
-        value = st.session_state[key].get(name)
+        # A program may send the call without the rest of the grid.
+        value = st.session_state.get(key, {}).get(name)
         if value is not None:
             act(value)
 
@@ -203,10 +205,12 @@ def _sort(resource: Resource, sort: Any) -> None:
         state.look_at(resource, replace(state.view(resource), sort=sort, page=1))
 
 
-def _only(resource: Resource, actor: Actor, wanted: Mapping[str, Any]) -> None:
+def _only(resource: Resource, actor: Actor, wanted: Any) -> None:
     """Narrow the list to the value a row has in one field."""
-    row = service.fetch(actor, resource.table, int(wanted["row"]))
-    field = resource.fields.get(str(wanted["field"]))
+    told = wanted if isinstance(wanted, Mapping) else {}
+    id = told.get("row")
+    row = service.fetch(actor, resource.table, id) if isinstance(id, int) else None
+    field = resource.fields.get(str(told.get("field")))
     if row is None or field is None or field not in open_filters(resource, actor):
         return
     stored = row[field.key]

@@ -19,6 +19,7 @@ from db.session import database, use
 from tests import factories
 from tests.factories import key, seen
 from tests.live import LiveServer
+from tests.socket import wire
 
 ASKING = {
     "X-Requested-With": "clientele",
@@ -194,3 +195,50 @@ def test_every_word_the_grid_asks_for_is_there_and_every_one_is_used():
     quoted = set(re.findall(r"\"(\w+)\"", sources))
     assert asked <= set(grid_words.WORDS)
     assert set(grid_words.WORDS) <= quoted
+
+
+def test_forged_messages_of_the_web_socket_open_sort_and_narrow_nothing_that_is_not_open(server):
+    """The page's part of the grid: which record to open, how to sort, what to narrow to, which rows are ticked."""
+    clerk = Visitor(server, Role.SALES, name="clerk")
+    boss = server.company.actor(Role.MANAGER)
+    mine = server.company.customer(clerk.actor, customer_no="MINE-1")
+    theirs = server.company.customer(boss, customer_no="THEIRS-1", wechat="hidden-wechat-77")
+    before = {id: seen(Customer, id) for id in (mine, theirs)}
+    with wire(server, clerk.cookie, "customers") as socket:
+        grid_id = socket.grid("customers")
+        assert b"MINE-1" in socket.raw and b"THEIRS-1" not in socket.raw
+        events = f"$$STREAMLIT_INTERNAL_KEY_{grid_id}__events"
+        forged: list[dict[str, tuple[str, Any]]] = [
+            {
+                events: (
+                    "json_trigger_value",
+                    [{"event": name, "value": value} for name, value in told.items()],
+                )
+            }
+            for told in (
+                {"open": theirs, "only": {"row": theirs, "field": "name"}, "delete": [mine]},
+                {"open": -1, "only": {}, "sort": "wechat", "cells": [[str(mine), "region", "Forged", 1]]},
+                {
+                    "open": [theirs],
+                    "only": {"row": mine, "field": "password_hash"},
+                    "sort": "id; DROP TABLE users",
+                },
+                {"open": 10**30, "only": 7, "sort": 5, "save": {"row": mine, "region": "Forged"}},
+                {"related": theirs, "only": {"row": "x", "field": ["name"]}, "sort": {"by": "name"}},
+            )
+        ]
+        forged += [
+            {grid_id: ("json_value", state)}
+            for state in ({"chosen": [theirs, {}, "all"]}, {"chosen": 5, "region": "Forged"}, [1])
+        ]
+        for told in forged:
+            socket.run(**told)
+            assert b"THEIRS-1" not in socket.raw and b"hidden-wechat-77" not in socket.raw, told
+            assert b"Something went wrong" not in socket.raw and b"Traceback" not in socket.raw, told
+        # The socket still serves its person; made-up widgets may cost them this screen, and bring nothing.
+        socket.run()
+        assert b"MINE-1" in socket.raw
+        made_up = {"customers.region": ("string_value", "Forged"), "auth.owner": ("int_value", boss.id)}
+        socket.run(**made_up)
+        assert b"THEIRS-1" not in socket.raw and b"Traceback" not in socket.raw
+    assert {id: seen(Customer, id) for id in (mine, theirs)} == before
