@@ -45,7 +45,7 @@ FAULTS = {
         lambda: replace(CUSTOMERS, form=(Group("few", Customer.name),)), "customers: source is required but not on the form"
     ),
     "months in parts": (
-        lambda: replace(TICKETS, charts=(Chart("x", Month(Ticket.created_at), split=Ticket.kind),)),
+        lambda: replace(TICKETS, charts=(Chart("x", Month(Ticket.received_at), split=Ticket.kind),)),
         "tickets: figure 'x' splits months, only bars are split",
     ),
     "search without an index": (
