@@ -138,6 +138,16 @@ def plausible_days(context: Context) -> Iterable[Problem]:
             yield Problem(key, Say(N_("This day lies in the future.")))
 
 
+def two_contacts(context: Context) -> Iterable[Problem]:
+    """An important new customer has at least two contacts among us, two different people (R255)."""
+    row = context.values
+    contacts = {row["owner_id"], row["second_owner_id"]} - {None}
+    least = context.policy("two_contacts.min").number if row["is_strategic"] else 0
+    if len(contacts) < least:
+        said = Say(N_("An important new customer has two contacts: name another person than the owner."))
+        yield Problem("second_owner_id", said, "R255")
+
+
 def seven_known(context: Context) -> Iterable[Problem]:
     """An organisation is filed with the seven parts of its record (R247)."""
     if context.event != "submit" or context.values["party_kind"] is not PartyKind.ORGANISATION:
@@ -359,7 +369,14 @@ RESOURCE = Resource(
         ),
     ),
     derive=derive,
-    rules=(reachable, organisation_complete, seven_known, plausible_days, not_brought_back),
+    rules=(
+        reachable,
+        organisation_complete,
+        two_contacts,
+        seven_known,
+        plausible_days,
+        not_brought_back,
+    ),
     also=consents_of_register,
     kpis=(
         Kpi(

@@ -1,10 +1,71 @@
-"""Interactions: each contact with a customer, by whichever way (R254, R128)."""
+"""Interactions: each contact with a customer, and what changed on their side, reported in time (R128, R248 to R254)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.access import Role, Scopes, grants
-from core.measures import Chart, Count, Kpi, Month, between, is_
+from core.context import Also, Context, Problem
+from core.deadlines import ByChoice, Deadline
+from core.measures import Chart, Count, Kpi, Month, Share, between, filled, is_
+from core.messages import N_, Say
 from core.resource import Group, Resource, Section
 from db.models.dealings import Interaction
-from db.vocabulary.customers import InteractionKind
+from db.vocabulary.customers import FilingStatus, InteractionKind
+
+FILED = (FilingStatus.FILED, FilingStatus.FILED_LATE)
+# What an archive keeps of the changes of its customer; the oldest lines give way.
+KEPT_CHANGES = 4_000
+
+
+class OfFiled(ByChoice):
+    """The key by kind, for customers that are filed: of others nothing was filed that could change."""
+
+    def __call__(self, context: Context) -> str:
+        """The key for this row."""
+        customer = context.related("customer_id") or {}
+        return super().__call__(context) if customer.get("filing_status") in FILED else ""
+
+
+CHANGES = OfFiled(Interaction.kind, {InteractionKind.MAJOR_CHANGE: "filing.change"})
+
+
+def derive(context: Context) -> Mapping[str, Any]:
+    """A change is recorded on the day it is entered, one of a register on the day of the contact (R250)."""
+    row = context.values
+    if row["kind"] is not InteractionKind.MAJOR_CHANGE:
+        return {"recorded_on": None, "recorded_late": False}
+    on = row["recorded_on"] or _day(context, row["at"] if context.importing else context.now)
+    due = row["change_due"]
+    return {"recorded_on": on, "recorded_late": due is not None and on > due}
+
+
+def _day(context: Context, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(context.actor.zone)).date()
+
+
+def says_when(context: Context) -> Iterable[Problem]:
+    """Of a major change it is known since when it holds; it is not reported before it happened (R250)."""
+    row = context.values
+    if row["kind"] is not InteractionKind.MAJOR_CHANGE or context.importing:
+        return
+    if row["changed_on"] is None:
+        yield Problem("changed_on", Say(N_("Say on which day the customer's side changed.")), "R250")
+    elif row["changed_on"] > _day(context, context.now):
+        yield Problem("changed_on", Say(N_("This day lies in the future.")), "R250")
+
+
+def into_archives(context: Context) -> Iterable[Also]:
+    """A major change stands in each archive of the customer, with its day and who recorded it (R248)."""
+    row = context.values
+    if row["kind"] is not InteractionKind.MAJOR_CHANGE or not isinstance(row["customer_id"], int):
+        return
+    line = f"{row['changed_on'] or _day(context, row['at'])} {row['subject']} ({context.actor.name})"
+    for archive in context.rows("archives", customer_id=row["customer_id"]):
+        whole = "\n".join(text for text in (archive["major_changes"], line) if text)
+        yield Also("archives", {"major_changes": whole[-KEPT_CHANGES:]}, archive["id"])
+
 
 RESOURCE = Resource(
     model=Interaction,
@@ -30,7 +91,14 @@ RESOURCE = Resource(
             Interaction.channel,
             Interaction.direction,
         ),
-        Group("content", Interaction.subject, Interaction.result, Interaction.changed_on),
+        Group(
+            "content",
+            Interaction.subject,
+            Interaction.result,
+            Interaction.changed_on,
+            Interaction.change_due,
+            Interaction.recorded_late,
+        ),
         Group("who", Interaction.user_id, Interaction.department_id),
     ),
     search=(Interaction.subject, Interaction.result),
@@ -41,6 +109,8 @@ RESOURCE = Resource(
         Interaction.user_id,
         Interaction.department_id,
         Interaction.at,
+        Interaction.change_due,
+        Interaction.recorded_late,
     ),
     grants=grants(
         {
@@ -54,6 +124,19 @@ RESOURCE = Resource(
         }
     ),
     scopes=Scopes(own=("user_id",), department="department_id"),
+    deadlines=(
+        Deadline(
+            "change",
+            starts=Interaction.changed_on,
+            stops=Interaction.recorded_on,
+            due=Interaction.change_due,
+            policy=CHANGES,
+            rule="R250",
+        ),
+    ),
+    derive=derive,
+    rules=(says_when,),
+    also=into_archives,
     kpis=(
         Kpi(
             "month",
@@ -66,6 +149,15 @@ RESOURCE = Resource(
             Count(),
             (is_(Interaction.kind, InteractionKind.VISIT),),
             rule="R173",
+        ),
+        Kpi(
+            "changes_in_time",
+            Share((is_(Interaction.recorded_late, False),)),
+            (filled(Interaction.change_due),),
+            target=100,
+            trend=Interaction.at,
+            icon=":material/edit_calendar:",
+            rule="R250",
         ),
     ),
     charts=(

@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from core.resources.interactions import FILED
 from core.sample.book import Book, Row
 from core.sample.catalogue import Product, pick
+from core.sample.filing import working_days_after
 from core.sample.organisation import Organisation
 from core.sample.timeline import local_day
 from db.models.dealings import Interaction, Purchase
@@ -157,12 +159,13 @@ def _interaction(book: Book, rng: Random, company: Organisation, customer: Row, 
     if rng.random() < 0.3:
         here = [s for s in company.staff if s.department_id == customer["department_id"] and s.load]
         user = rng.choices(here, [s.load for s in here])[0].id
-    changed = None
+    changed, due, filed = None, None, customer["filing_status"] in FILED
     if kind is InteractionKind.MAJOR_CHANGE:
         # Reported within five working days as a rule (R250), one in six later.
         changed = local_day(at) - timedelta(
             days=rng.randint(8, 15) if rng.random() < 0.17 else rng.randint(0, 5)
         )
+        due = working_days_after(changed, 5) if filed else None
     book.add(
         Interaction,
         at,
@@ -179,4 +182,7 @@ def _interaction(book: Book, rng: Random, company: Organisation, customer: Row, 
         subject=rng.choice(_SUBJECTS[kind]),
         result=rng.choice(_RESULTS) if rng.random() < 0.7 else None,
         changed_on=changed,
+        change_due=due,
+        recorded_on=local_day(at) if changed else None,
+        recorded_late=due is not None and local_day(at) > due,
     )

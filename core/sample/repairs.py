@@ -113,6 +113,7 @@ def _slip(book: Book, rng: Random, visit: Visit) -> Row:
         "arrival_due": None if state is State.WITHDRAWN else due,
         "delay_agreed": False,
         "technician_id": visit.technician.id if sent else None,
+        "fixtures_moved": False,
         "tested": False,
         "tidy_done": False,
         "rework_count": 0,

@@ -11,6 +11,7 @@ from db.columns import (
     P,
     choice,
     day,
+    flag,
     integer,
     long_text,
     moment,
@@ -71,3 +72,6 @@ class Interaction(Record, Searchable):
     subject: Mapped[str] = text(200, required=True, sensitivity=P, rules="R254")
     result: Mapped[str | None] = long_text(2000, sensitivity=P, rules="R361")
     changed_on: Mapped[date | None] = day(rules="R250")
+    change_due: Mapped[date | None] = day(computed=True, index=True, rules="R250")
+    recorded_on: Mapped[date | None] = day(computed=True, rules="R250")
+    recorded_late: Mapped[bool] = flag(computed=True, rules="R250")

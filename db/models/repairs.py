@@ -50,6 +50,8 @@ class TicketRepair(Record, Searchable):
     technician_id: Mapped[int | None] = reference("users", computed=True, rules="R108")
     quoted_amount: Mapped[Decimal | None] = money(computed=True, rules="R109")
     price_agreed_at: Mapped[datetime | None] = moment(computed=True, rules="R109")
+    fixtures_moved: Mapped[bool] = flag(computed=True, rules="R110")
+    fixtures_consent: Mapped[str | None] = text(80, computed=True, sensitivity=P, rules="R110")
     tested: Mapped[bool] = flag(computed=True, rules="R111")
     tidy_done: Mapped[bool] = flag(computed=True, rules="R111")
     customer_signature: Mapped[str | None] = text(80, computed=True, sensitivity=P, rules="R111")

@@ -52,6 +52,8 @@ RESOURCE = Resource(
             Slip.arrival,
             Slip.delay_reason,
             Slip.quoted_amount,
+            Slip.fixtures_moved,
+            Slip.fixtures_consent,
             Slip.charged_amount,
         ),
         Group(

@@ -157,6 +157,14 @@ def worth_something(context: Context) -> Iterable[Problem]:
         yield Problem("damage_amount", Say(N_("Say what the damage is worth.")), "R110")
 
 
+def fixtures_with_consent(context: Context) -> Iterable[Problem]:
+    """What belongs to the home is moved when its owner agreed, and it is noted who did (R110)."""
+    row = context.values
+    if row["fixtures_moved"] and not row["fixtures_consent"]:
+        said = Say(N_("Ask the owner before anything in the home is moved, and note who agreed."))
+        yield Problem("fixtures_consent", said, "R110")
+
+
 RULES = (
     of_a_repair,
     by_who_repairs,
@@ -166,4 +174,5 @@ RULES = (
     able,
     tested_at_the_end,
     worth_something,
+    fixtures_with_consent,
 )

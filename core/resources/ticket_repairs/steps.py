@@ -16,6 +16,7 @@ from core.resources.tickets.repair import BEFORE_ARRIVAL
 from core.resources.tickets.states import LEADERS
 from core.workflow import Transition, Workflow
 from db.models.repairs import TicketRepair as Slip
+from db.vocabulary.archives import ArchiveKind, DocumentForm
 from db.vocabulary.repairs import RepairStatus as State
 from db.vocabulary.repairs import SpotCheck
 from db.vocabulary.tickets import CompensationKind
@@ -25,8 +26,8 @@ DESK = frozenset({Role.FIELD, Role.AGENT})
 COPIES = ("copy_customer", "copy_engineering", "copy_finance")
 # What a piece of work leaves behind, and what is done anew when it has to be done once more.
 ANEW = (
-    "technician_id", "arrived_at", "delay_reason", "quoted_amount", "price_agreed_at", "customer_signature",
-    "technician_note", "technician_signed_at", *COPIES,
+    "technician_id", "arrived_at", "delay_reason", "quoted_amount", "price_agreed_at", "fixtures_consent",
+    "customer_signature", "technician_note", "technician_signed_at", *COPIES,
 )  # fmt: skip
 
 
@@ -113,10 +114,33 @@ def receipt(copy: str, by: frozenset[Role]) -> Transition:
         to=(State.DONE, State.FILED),
         by=by,
         effect=lambda context: {copy: context.now},
-        also=told(),
+        also=all_of(told(), into_archive) if copy == "copy_engineering" else told(),
         rule="R112",
         icon=":material/receipt_long:",
         only=lambda context: context.values[copy] is None,
+    )
+
+
+def into_archive(context: Context) -> Iterable[Also]:
+    """The second copy is filed: the customer's archive, where there is one, lists it among its documents (R112)."""
+    row, ticket = context.values, context.related("ticket_id") or {}
+    found = context.rows("archives", customer_id=ticket["customer_id"]) if ticket.get("customer_id") else ()
+    archive = min(found, key=lambda one: (one["kind"] is not ArchiveKind.CUSTOMER, one["id"]), default=None)
+    if archive is None or context.rows("archive_documents", archive_id=archive["id"], name=row["slip_no"]):
+        return
+    yield Also(
+        "archive_documents",
+        {
+            "archive_id": archive["id"],
+            "name": row["slip_no"],
+            "required": False,
+            "present": True,
+            "form": DocumentForm.COPY,
+            "signed_by_customer": True,
+            "signed_internally": True,
+            "checked_by": context.actor.id,
+            "checked_at": context.now,
+        },
     )
 
 
@@ -136,7 +160,13 @@ def checked(result: SpotCheck) -> Any:
 def once_more(context: Context) -> Mapping[str, Any]:
     """A new appointment with a new clock; what the first work left behind stays in the history (R113)."""
     count = context.values["rework_count"] + 1
-    fresh = {"delay_agreed": False, "tested": False, "tidy_done": False, "rework_count": count}
+    fresh = {
+        "delay_agreed": False,
+        "fixtures_moved": False,
+        "tested": False,
+        "tidy_done": False,
+        "rework_count": count,
+    }
     return dict.fromkeys(ANEW) | fresh
 
 
@@ -205,6 +235,7 @@ WORK = (
         State.AGREED,
         by_fields=(Slip.technician_id,),
         needs=(Slip.quoted_amount, Slip.price_agreed_at),
+        asks=(Slip.fixtures_moved, Slip.fixtures_consent),
         also=told(),
         rule="R109",
         icon=":material/handshake:",

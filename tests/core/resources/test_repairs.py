@@ -11,6 +11,7 @@ from core.changes import Outcome
 from core.measures import Kpi
 from core.resources.ticket_repairs import RESOURCE, WORKFLOW
 from core.view import Condition, View
+from db.models.archives import ArchiveDocument
 from db.models.complaints import Compensation
 from db.models.organisation import Department
 from db.models.repairs import PriceItem, RepairCharge, TicketRepair
@@ -379,6 +380,33 @@ def test_three_copies_are_received_before_the_slip_is_filed(company, people, tap
     row = seen(TicketRepair, slip)
     assert row["status"] is State.FILED
     assert all(row[f"copy_{copy}"] for copy in ("customer", "engineering", "finance"))
+
+
+def test_the_second_copy_is_listed_once_in_the_archive_of_the_customer(company, people, tap):
+    """R112: the copy of engineering is filed; a repair for somebody without an archive is filed all the same."""
+    customer = company.customer()
+    ticket = company.ticket(kind="repair", customer_id=customer)
+    archive = company.archive(customer_id=customer)
+    slip = filed(people, company.repair(ticket_id=ticket), tap)
+    with database().reading() as session:
+        (listed,) = session.query(ArchiveDocument).filter_by(archive_id=archive).all()
+    number = seen(TicketRepair, slip)["slip_no"]
+    assert (listed.name, listed.present, listed.required) == (number, True, False)
+    assert (listed.signed_by_customer, listed.checked_by) == (True, people["head"].id)
+    assert step(people["leader"], slip, "fail_check", "It drips again.").clean
+    filed(people, company.repair(), tap)
+    with database().reading() as session:
+        assert session.query(ArchiveDocument).count() == 1
+
+
+def test_what_belongs_to_the_home_is_moved_with_the_owners_consent_only(company, people):
+    """R110: who agreed is noted with the quote."""
+    slip = on_site(people, company.repair())
+    quote = {"quoted_amount": "60.20", "price_agreed_at": "2026-06-01 14:00", "fixtures_moved": "1"}
+    assert "R110" in why(step(people["technician"], slip, "agree", **quote))
+    assert step(people["technician"], slip, "agree", **quote, fixtures_consent="Wang").clean
+    row = seen(TicketRepair, slip)
+    assert (row["fixtures_moved"], row["fixtures_consent"]) == (True, "Wang")
 
 
 def test_a_spot_check_passes_or_sends_somebody_once_more(company, people, tap):

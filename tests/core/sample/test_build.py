@@ -1,11 +1,13 @@
 """Loading the sample: what lands in the database, what is refused, and rows by the thousand."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
-from core import service
+from core import clock, service
+from core.access import Actor, Role
 from core.auth.passwords import verify
 from core.messages import AppError
 from core.resources import RESOURCES
@@ -16,10 +18,13 @@ from db import bulk, search, writes
 from db.base import Record
 from db.models.customers import Customer
 from db.models.organisation import Site, User
+from db.models.repairs import TicketRepair
 from db.models.tickets import Ticket
 from db.models.trace import AuditRow, TableVersion
-from db.session import Database, use
+from db.session import Database, database, use
 from db.vocabulary.organisation import AuditAction
+from db.vocabulary.repairs import RepairStatus
+from db.vocabulary.tickets import TicketStatus
 from tests.core.sample.conftest import NOW, new_database
 
 
@@ -67,15 +72,73 @@ def test_nothing_is_loaded_beside_other_records(stored: Database) -> None:
         build.build(stored, NOW)
 
 
-def test_a_rebuild_replaces_a_sample_and_lets_one_person_per_role_in(tmp_path: Path) -> None:
-    database = new_database(tmp_path / "a.db")
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """A demo that was built anew over a sample."""
+    database = new_database(tmp_path_factory.mktemp("demo") / "a.db")
     build.build(database, NOW)
     build.rebuild(database, NOW)
-    with database.reading() as session:
+    return database
+
+
+def test_a_rebuild_replaces_a_sample_and_lets_one_person_per_role_in(demo: Database) -> None:
+    with demo.reading() as session:
         agent = session.scalars(select(User).where(User.login == "agent")).one()
         assert verify("demo-agent-2026", agent.password_hash)
-        assert session.scalar(select(func.count(User.password_hash))) == 10
+        # One for each role, and the head of engineering.
+        assert session.scalar(select(func.count(User.password_hash))) == len(Role) + 1
         assert session.scalar(select(func.count()).select_from(Customer)) == 2000
+
+
+def signed_in(login: str) -> Actor:
+    """The person behind an account of the demo."""
+    with database().reading() as session:
+        user = session.scalars(select(User).where(User.login == login)).one()
+        assert verify(f"demo-{login}-2026", user.password_hash)
+        roles = frozenset(Role(role) for role in user.roles)
+        place = {"department_id": user.department_id, "team_id": user.team_id, "site_id": user.site_id}
+        return Actor(user.id, login, user.name, roles, see_pii=True, **place)
+
+
+def take(login: str, table: str, id: int, event: str, note: str = "", **values: object) -> None:
+    """One of the demo's people takes a step."""
+    actor = signed_in(login)
+    row = service.fetch(actor, table, id)
+    assert row is not None
+    outcome = service.move(actor, table, id, row["version"], event, values, f"{event}-{login}", note)
+    assert outcome.clean, [str(cell.say) for cell in outcome.problems]
+
+
+def test_the_accounts_of_the_demo_take_a_repair_from_the_call_to_its_end(demo: Database) -> None:
+    use(str(demo.url))
+    clock.move_to(NOW)
+    call = {
+        "kind": "repair", "title": "水龙头漏水", "description": "厨房水龙头漏水。", "channel": "phone",
+        "contact_name": "王女士", "received_at": NOW.isoformat(),
+    }  # fmt: skip
+    agent = signed_in("agent")
+    call |= {"department_id": agent.department_id, "site_id": agent.site_id}
+    ticket = service.create(agent, "tickets", call, "call").rows[0].id
+    assert ticket is not None
+    with demo.reading() as session:
+        slip = session.scalars(select(TicketRepair.id).where(TicketRepair.ticket_id == ticket)).one()
+    soon = (NOW + timedelta(minutes=5)).isoformat()
+    take("agent", "ticket_repairs", slip, "book", appointment_at=soon)
+    take("engineering", "ticket_repairs", slip, "dispatch", technician_id=signed_in("field").id)
+    take("field", "ticket_repairs", slip, "arrive")
+    take("field", "ticket_repairs", slip, "agree", quoted_amount="80", price_agreed_at=NOW.isoformat())
+    line = {"repair_id": slip, "item": "换水龙头", "amount": "80", "reason": "议定"}
+    assert service.create(signed_in("field"), "repair_charges", line, "charge").clean
+    work = {"technician_note": "已更换。", "tested": "1", "customer_signature": "王女士"}
+    take("field", "ticket_repairs", slip, "finish", **work)
+    for login, copy in (("field", "customer"), ("engineering", "engineering"), ("finance", "finance")):
+        take(login, "ticket_repairs", slip, f"receive_{copy}")
+    take("supervisor", "ticket_repairs", slip, "pass_check")
+    take("supervisor", "tickets", ticket, "close", followup_result="satisfied", lesson="常备配件")
+    clock.move_to(None)
+    with demo.reading() as session:
+        assert session.get_one(TicketRepair, slip).status is RepairStatus.CHECKED
+        assert session.get_one(Ticket, ticket).status is TicketStatus.CLOSED
 
 
 def test_a_rebuild_never_touches_real_records(tmp_path: Path) -> None:
