@@ -20,6 +20,7 @@ from core.moves import find_move
 from core.prepared import Prepared, verdict
 from core.resource import Field, Resource
 from core.resources import RESOURCES
+from core.resources.privacy_requests import PERSON_GONE
 from core.rules.problem import ValueProblem
 from core.rules.text import clean_text
 from db import persons
@@ -27,7 +28,6 @@ from db.base import Record
 from db.columns import FieldType
 from db.vocabulary.organisation import AuditAction
 
-PERSON_GONE = N_("The data of this person is restricted or destroyed; nothing about it is changed (R152).")
 GONE = N_("There is no such record, or it is not open to you.")
 REQUIRED = N_("Required")
 COMPUTED = N_("The server fills this field; it cannot be typed.")

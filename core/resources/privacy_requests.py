@@ -21,6 +21,9 @@ from db.vocabulary.privacy import ConsentChannel, ConsentSource, ConsentState, R
 from db.vocabulary.privacy import RequestStatus as State
 
 NOTE = "field.approvals.opinion"
+PERSON_GONE = N_("The data of this person is restricted or destroyed; nothing about it is changed (R152).")
+ASKED = ("customer_id", "kind", "received_at")
+WRITTEN = ("channel", "wish", "identity_check", "evidence", "outcome", "method", "witness_id")
 HANDLERS = frozenset({Role.MANAGER, Role.EXECUTIVE})
 CLERKS = HANDLERS | {Role.SUPERVISOR, Role.AGENT}
 
@@ -43,9 +46,13 @@ def as_asked(context: Context) -> Iterable[Problem]:
     """What was asked, and of whom, stays once who asks was checked."""
     if context.before is None or context.before["status"] is State.RECEIVED:
         return
-    for key in ("customer_id", "kind", "received_at"):
+    for key in ASKED:
         if context.changed(key):
             yield Problem(key, Say(N_("This was checked; write down another request.")), "R152")
+    # The record of a destruction stays as it is, and nothing of the person is written into it again.
+    for key in WRITTEN if context.before["status"] is State.DESTROYED else ():
+        if context.changed(key):
+            yield Problem(key, Say(PERSON_GONE), "R152")
 
 
 def witnessed(context: Context) -> Iterable[Problem]:
@@ -247,7 +254,7 @@ RESOURCE = Resource(
     ),
     form=(
         Group(
-            "request",
+            "privacy_request",
             Request.customer_id,
             Request.kind,
             Request.channel,

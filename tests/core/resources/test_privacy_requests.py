@@ -182,6 +182,7 @@ def test_an_erasure_hides_first_and_then_leaves_counts_and_nothing_of_the_person
     with pytest.raises(AppError, match="destroyed"):
         service.undo(agent, past["set"], key())
     assert "R152" in said(edit(agent, "customers", id, left["version"], {"name": NAME}))
+    assert "R152" in said(edit(agent, "privacy_requests", request, kept["version"], {"outcome": NAME}))
     importer = company.actor(Role.MANAGER)
     for number, known in enumerate(
         ({"phone": LOCAL}, {"email": MAIL.upper()}, {"birth_date": "1990-02-03", "wechat": "w12345"})
