@@ -15,6 +15,28 @@ PAGE = ROOT / "docs" / "rules.md"
 # What only restates rules, or makes up data, keeps none.
 ASIDE = ("core/sample", "core/rulebook_defaults.py", "db/migrations")
 SHOWN = 3
+# What an open rule waits for; it is told only as long as nothing keeps the rule.
+AWAITED: dict[str, tuple[int, ...]] = {
+    "there is no register of the policy documents with owner, approver and acknowledgement yet": (
+        1, 27, 28, 51, 52, 120, 135, 208, 221, 245, 262, 296, 320, 326, 328, 394, 398, 400, 436,
+    ),
+    "there is no table of care tasks yet": (39, 61, 65, 119, 126, 257, 406, 439, 440),
+    "there is no ledger of points and gifts yet": (19, 40),
+    "there is no table of trainings yet": (24, 48, 67, 397, 408),
+    "there is no table of appraisals yet": (26, 49, 50, 62, 68),
+    "there are no reports that are examined and frozen yet": (66, 294, 299, 302, 303, 304, 306, 378),
+    "there is no table of events with their guests yet": (259, 405),
+    "there is no table of receptions yet": (253, 401),
+    "there is no table of expense claims yet": (263,),
+    "there is no table of products with their texts yet": (31, 59),
+    "there is no inspection of the places of archives yet": (309,),
+    "there is no disposal of archives yet": (325,),
+    "there is no table of leaks yet": (327,),
+    "an archive is not approved when it is built": (125,),
+    "no clock runs from a first contact to the building of an archive": (298,),
+    "an archive is out by a loan only and always has a keeper, but no report shows what came in otherwise": (315,),
+}  # fmt: skip
+REASONS = {number: reason for reason, numbers in AWAITED.items() for number in numbers}
 
 
 def page() -> str:
@@ -37,14 +59,15 @@ def page() -> str:
         title = i18n.term("en", f"document.{document.key}")
         lines += [f"## {document.key}: {title}", "", "| Rule | Kept by | Tests |", "|---|---|---|"]
         for number in document.rules:
-            cells = (named(number), _kept(kept.get(number), document), _few(shown.get(number, ())))
+            cells = (named(number), _kept(kept.get(number), document, number), _few(shown.get(number, ())))
             lines.append("| {} | {} | {} |".format(*cells))
         lines.append("")
     return "\n".join(lines)
 
 
-def _kept(found: list[str] | None, document: Document) -> str:
-    return _few(found) if found else f"open: {_missing(document) or 'nothing in the product names it yet'}"
+def _kept(found: list[str] | None, document: Document, number: int) -> str:
+    why = REASONS.get(number) or _missing(document) or "nothing in the product names it yet"
+    return _few(found) if found else f"open: {why}"
 
 
 def _missing(document: Document) -> str:
