@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from core.access import ANSWERS, WIDTH, Action, Actor, Rights, index_only, may
+from core.messages import N_, Say
 from core.resource import Resource
 from db.columns import Sensitivity
 
@@ -36,6 +37,16 @@ def _masked(actor: Actor, resource: Resource, rights: Rights) -> frozenset[str]:
     if not confidential:
         hidden.add(Sensitivity.CONFIDENTIAL)
     return frozenset(key for key, one in resource.fields.items() if one.sensitivity in hidden)
+
+
+def why_masked(actor: Actor, resource: Resource, key: str) -> Say:
+    """Why this masked field is masked for this actor, as a sentence."""
+    sensitivity = resource.fields[key].sensitivity
+    if sensitivity is Sensitivity.STRONG:
+        return Say(N_("Strongly sensitive: it is revealed one by one, with a reason."))
+    action = Action.CONFIDENTIAL if sensitivity is Sensitivity.CONFIDENTIAL else Action.PERSONAL
+    decision = may(actor, action, resource.rights)
+    return Say(N_("Your right to see it reaches fewer rows than the list.")) if decision else decision.reason
 
 
 def closed_fields(actor: Actor, resource: Resource) -> frozenset[str]:

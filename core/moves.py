@@ -134,9 +134,9 @@ def lent(actor: Actor, table: str, id: int | None) -> frozenset[Role]:
 
 
 def open_steps(resource: Resource, context: Context, actor: Actor) -> Iterable[tuple[Transition, Say | None]]:
-    """Every step out of the row's state, each with the reason why it is closed to this actor, or None."""
+    """Every step a button stands for, each with the reason why it is closed to this actor, or None."""
     if resource.workflow is None or context.before is None:
         return
     for step in resource.workflow.of(context.before[resource.workflow.field]):
-        if step.exists_for(context) and not step.by_system:
+        if step.exists_for(context) and not (step.by_system or step.own_verb):
             yield step, closed_because(step, context, actor)

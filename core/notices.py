@@ -88,7 +88,8 @@ def _opening(actor: Actor, found: Iterable[Notice]) -> set[tuple[str, int]]:
     return {
         (table, id)
         for table, ids in places.items()
-        if service.can(actor, Action.VIEW, table)
+        # A notice may be about the product itself, such as its log.
+        if table in RESOURCES and service.can(actor, Action.VIEW, table)
         for id, _version in service.versions(actor, table, ids)
     }
 

@@ -313,12 +313,13 @@ def one(
 def stream(
     session: Session, actor: Actor, view: View, action: Action = Action.EXPORT
 ) -> Iterator[tuple[Any, ...]]:
-    """Every row of the view as the values `stream_names` names, for an export."""
+    """Every row of the view as its id and the values `stream_names` names, for an export."""
     resource = RESOURCES[view.table]
     fields = [resource.fields[key] for key in view.columns] if view.columns else list(resource.listed)
     masked = masked_fields(actor, resource) & {spot.key for spot in fields}
     query = query_of(actor, view, action)
-    return queries.stream(session, query, tuple(f.key for f in fields), masked, labels(actor, fields))
+    columns = ("id", *(f.key for f in fields))
+    return queries.stream(session, query, columns, masked, labels(actor, fields))
 
 
 def measure(session: Session, actor: Actor, view: View, figure: Kpi) -> Figure:
@@ -390,6 +391,6 @@ def options(session: Session, actor: Actor, target: str, text: str, limit: int =
 
 
 def stream_names(actor: Actor, table: str, fields: list[Field]) -> list[str]:
-    """What the values of a row of `stream` are called, in their order."""
+    """What the values of a row of `stream` are called, in their order, the id first."""
     query = queries.Query(model=RESOURCES[table].model, scope=queries.RowScope(everything=True))
-    return list(queries.names(query, tuple(one.key for one in fields), labels(actor, fields)))
+    return list(queries.names(query, ("id", *(one.key for one in fields)), labels(actor, fields)))

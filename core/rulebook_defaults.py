@@ -183,7 +183,16 @@ _MONEY = (
     Default("fine.lost", "20", YUAN, "R350", "per piece"),
 )
 _ACCESS = (Default("access.most_days", "31", COUNT, "R149", "our number: days a right may be given for"),)
-DEFAULTS: tuple[Default, ...] = _DEADLINES + _ARCHIVES + _CUSTOMERS + _SURVEYS + _PLACES + _MONEY + _ACCESS
+_EXPORTS = (
+    Default(
+        "export.rows", "1000", COUNT, "R322", "rows one person takes alone; for more another one approves"
+    ),
+    Default("export.rows.executive", "5000", COUNT, "R322", "the same for executives"),
+    Default("export.keep", "2", DAY, "R322", "how long a request, and then an approval, is good for"),
+)
+DEFAULTS: tuple[Default, ...] = (
+    _DEADLINES + _ARCHIVES + _CUSTOMERS + _SURVEYS + _PLACES + _MONEY + _ACCESS + _EXPORTS
+)
 BY_KEY = {default.key: default for default in DEFAULTS}
 
 

@@ -169,6 +169,14 @@ def create(actor: Actor, table: str, values: Mapping[str, Any], key: str, reason
     return commit(ChangeSet(actor, changes, key, reason, Kind.FORM))
 
 
+def enter(actor: Actor, table: str, values: Mapping[str, Any], key: str, reason: str = "") -> Outcome:
+    """A record nobody types, made in the actor's name by a verb that has asked for the right to it."""
+    own_hand(actor)
+    with database().writing() as session:
+        made = Commit(session, ChangeSet(actor, (), key, reason), clock.now(), audit_key())
+        return made.enter(table, values)
+
+
 def move(
     actor: Actor,
     table: str,

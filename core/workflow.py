@@ -69,6 +69,7 @@ class Transition:
     lapse: Lapse | None = None
     to: tuple[StrEnum, ...] = ()
     ranks: tuple[tuple[Any, Ranking], ...] = ()
+    own_verb: bool = False
 
     @property
     def by_system(self) -> bool:

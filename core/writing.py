@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import outbox, persons, values
-from core.changes import CellOutcome, ChangeSet, Status
+from core.blank import blank
+from core.changes import NEW, CellOutcome, ChangeSet, Status
 from core.context import Also, Context, Person, Tell
 from core.lookup import Lookup
 from core.messages import N_, Say
@@ -57,6 +58,14 @@ class Writer:
                     if self._fitting([group], uniques) and not self._written([group]):
                         first = group[0]
                         _fail(group, CellOutcome(first.table, first.row, "", Status.ERROR, say=Say(STOPPED)))
+
+    def enter(self, resource: Resource, values: Mapping[str, Any]) -> Row:
+        """Write one new record that the product makes in the actor's name; gives its place among the `ids`."""
+        row = {**blank(resource, self.set.actor, self.now), **values}
+        context = self.lookup.context(resource, row, None)
+        one = Prepared(resource, f"{NEW}1", None, context, [], after=row, action=AuditAction.CREATE)
+        self._write_level([one])
+        return one.table, one.row
 
     def _fitting(self, groups: Sequence[Group], uniques: Uniques) -> list[Group]:
         """The groups nothing stands in the way of; the others are marked as failed."""

@@ -173,8 +173,8 @@ def bump(session: Session, tables: Iterable[str]) -> None:
         session.execute(first.on_conflict_do_update(index_elements=["table_name"], set_=raised))
 
 
-def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key: bytes) -> None:
-    """Append rows to the audit log, each sealed over its content and the seal before it.
+def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key: bytes) -> int:
+    """Append rows to the audit log, each sealed over its content and the seal before it; gives the last one's number.
 
     Each row has actor_id, action, table_name, row_id, change_set_id, changes, reason, rule; its texts and personal
     values are put beside the chain, which keeps their digest. The head row is locked until the transaction ends, so
@@ -199,6 +199,7 @@ def chain(session: Session, rows: Iterable[Mapping[str, Any]], at: datetime, key
     session.flush()
     bulk.insert_whole(session, AuditRow, sealed_rows)
     aside.store(session)
+    return last
 
 
 def seal(key: bytes, previous: str, number: int, at: datetime, row: Mapping[str, Any]) -> str:

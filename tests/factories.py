@@ -6,18 +6,21 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from core import service
+from core import exports, service
 from core.access import Actor, Role
 from core.changes import Change, ChangeSet, Outcome
+from core.export_sources import ListSource
 from core.resources import RESOURCES
 from core.resources.tickets.complaint import REPORT
 from core.searching import search_texts
+from core.view import View
 from db import search
 from db.base import Record
 from db.models.archives import Archive, ArchiveDocument, ArchiveLoan, ArchiveLoanItem
 from db.models.complaints import Compensation, TicketComplaint
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
+from db.models.exports import ExportRequest
 from db.models.organisation import Department, Site, Team, User
 from db.models.penalties import Penalty
 from db.models.privacy import LeakIncident, PrivacyRequest
@@ -27,6 +30,7 @@ from db.models.tickets import Ticket
 from db.session import database
 from db.vocabulary.archives import ArchiveKind, LoanPurpose
 from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
+from db.vocabulary.exports import ExportKind, ExportPurpose
 from db.vocabulary.privacy import RequestKind
 from db.vocabulary.repairs import Speciality
 from db.vocabulary.surveys import ActionSource, Dimension, SurveyKind
@@ -344,6 +348,24 @@ class Company:
             },
         )
 
+    def export_request(self, by: Actor, **values: Any) -> int:
+        """A request for an export of customers that waits for an answer."""
+        return stored(
+            ExportRequest,
+            **{
+                "request_no": f"X{next(_next)}",
+                "requested_by": by.id,
+                "department_id": by.department_id,
+                "requested_at": THEN,
+                "table_name": "customers",
+                "rows": 2,
+                "kind": ExportKind.CSV,
+                "purpose": ExportPurpose.REPORT,
+                "reason": "For a test.",
+                **values,
+            },
+        )
+
     def purchase(self, seller: Actor, **values: Any) -> int:
         """A purchase somebody made of a seller."""
         return stored(
@@ -414,3 +436,13 @@ def edit(
     """Commit an edit of one row."""
     changes = tuple(Change(table, row, version, name, raw) for name, raw in values.items())
     return service.commit(ChangeSet(actor, changes, options.pop("key", None) or key(), **options))
+
+
+def wish(view: View, kind: ExportKind = ExportKind.CSV, reason: str = "For a test.") -> exports.Wish:
+    """What somebody wants to take away for a report."""
+    return exports.Wish(ListSource(view), kind, ExportPurpose.REPORT, reason)
+
+
+def exported(actor: Actor, view: View) -> str:
+    """The text of an export as CSV."""
+    return b"".join(exports.make(actor, wish(view))).decode("utf-8-sig")

@@ -66,6 +66,7 @@ MAP = (
     ("core.entry",),
     ("core.printing",),
     ("core.transfer", "core.transfer.*"),
+    ("core.export_sources",),
     ("core.exports", "core.labels", "core.person_files"),
     ("core.clauses",),
     ("core.auth.passwords",),

@@ -128,7 +128,7 @@ def go_to(path: str) -> Act:
 PAGES = (
     "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archive_loan_items", "penalties", "archives", "surveys",
     "survey_questions", "survey_responses", "survey_review", "corrective_actions", "ticket_complaints", "compensations",
-    "ticket_repairs", "repair_charges", "price_list", "consents", "privacy_requests", "leak_incidents",
+    "ticket_repairs", "repair_charges", "price_list", "consents", "privacy_requests", "leak_incidents", "export_requests",
 )  # fmt: skip
 # The survey of the sample company that has responses to review.
 ASKED = {"survey_review": "?survey_id=4"}

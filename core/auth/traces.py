@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.messages import N_
 from core.service import audit_key
+from core.trail import DOOR
 from db import writes
+from db.session import database
 from db.vocabulary.organisation import AuditAction
-
-# The table these rows name; it has no records, their number is the person's.
-DOOR = "sign_in"
 
 SIGNED_IN = N_("Signed in.")
 SIGNED_IN_BY_RECOVERY = N_("Signed in with a recovery code.")
@@ -43,6 +42,7 @@ OUTSIDE_OTHER = N_("Another account of the outside provider is connected.")
 OUTSIDE_FOREIGN = N_("The outside provider's word is somebody else's, or not meant for this product.")
 OUTSIDE_STALE = N_("The outside provider's word is too old.")
 STILL_LOCKED = N_("Locked after too many attempts.")
+OTHER_SESSION = N_("Opened the address of a download that belongs to another session.")
 
 
 def note(
@@ -68,3 +68,9 @@ def note(
         "rule": None,
     }
     writes.chain(session, [entry], clock.now(), audit_key())
+
+
+def foreign_download(user_id: int, address: str) -> None:
+    """Write down that somebody opened the address of a download made for another person or session."""
+    with database().writing() as session:
+        note(session, AuditAction.REFUSE, OTHER_SESSION, user_id, user_id, address)

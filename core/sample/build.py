@@ -17,6 +17,7 @@ from core.sample import (
     complaints,
     customers,
     dealings,
+    exports,
     loan_items,
     loans,
     organisation,
@@ -63,6 +64,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     actions.fill(book, company)
     access.fill(book, company)
     privacy.fill(book, company)
+    exports.fill(book, company)
     book.counters[MARK] = 1
     return book
 

@@ -23,6 +23,11 @@ def loan_number(book: Book) -> str:
     return _numbered(book, "archive_loans", str(_prefix("archive_loans")))
 
 
+def request_number(book: Book) -> str:
+    """The number of the next request for an export."""
+    return _numbered(book, "export_requests", str(_prefix("export_requests")))
+
+
 def slip_number(book: Book, at: datetime) -> str:
     """The number of the next repair slip; slips are counted per year (R106)."""
     return _numbered(book, "ticket_repairs", f"WX{at.year}-")

@@ -40,19 +40,19 @@ def csv_stream(
     header: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     bom: bool = True,
-    notes: Iterable[Sequence[Cell]] = (),
+    titles: Iterable[Sequence[Cell]] = (),
 ) -> Iterator[bytes]:
     """The bytes of a CSV file, in pieces, whatever the number of rows: UTF-8, CR LF, commas, texts guarded.
 
-    Numbers stay numbers, negative ones too; times are written as they are given (no zone). `notes` are rows
-    below the table, behind a blank one: who took the file, when, what for.
+    Numbers stay numbers, negative ones too; times are written as they are given (no zone). `titles` are rows
+    above the table and a blank one: who took the file, when, what for. The importer knows them as titles.
     """
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     if bom:
         buffer.write("\ufeff")
-    noted = list(notes)
-    lines = chain([header], rows, [[], *noted] if noted else [])
+    above = list(titles)
+    lines = chain([*above, []] if above else [], [header], rows)
     while batch := list(islice(lines, _BATCH)):
         writer.writerows(map(_as_texts, batch))
         yield buffer.getvalue().encode("utf-8", "backslashreplace")
@@ -81,21 +81,22 @@ def xlsx_file(
     header: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     sheet: str = "Sheet1",
-    notes: Iterable[Sequence[Cell]] = (),
+    titles: Iterable[Sequence[Cell]] = (),
 ) -> int:
     """Write a workbook of one sheet and return how many texts were cut at Excel's 32,767 characters.
 
     The header is bold and frozen; dates and times are real ones (as given, no zone); numbers that Excel
-    cannot hold exactly are texts. `notes` follow behind a blank row. Errors: AppError above 1,048,576 rows.
+    cannot hold exactly are texts. `titles` stand above it and a blank row. Errors: AppError above 1,048,576 rows.
     """
     rows = iter(rows)
     sample = list(islice(rows, _MEASURED))
+    above = list(titles)
+    place = len(above) + 1 if above else 0
     with XlsxSheet(path, sheet) as written:
-        written.lay_out(1, [header, *sample])
-        written.write(0, header, bold=True)
-        last = 0
-        for last, cells in enumerate(chain(sample, rows), start=1):
-            written.write(last, cells)
-        for number, cells in enumerate(notes, start=last + 2):
+        written.lay_out(place + 1, [header, *sample])
+        for number, cells in enumerate(above):
+            written.write(number, cells)
+        written.write(place, header, bold=True)
+        for number, cells in enumerate(chain(sample, rows), start=place + 1):
             written.write(number, cells)
         return written.cut

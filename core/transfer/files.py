@@ -8,7 +8,7 @@ from core.messages import N_, Say
 from core.transfer.archive import ZIP
 from core.transfer.delimited import Records, guess_delimiter
 from core.transfer.encodings import decode, guess_encoding
-from core.transfer.headings import Span, find_header, is_reason, join_headings
+from core.transfer.headings import Span, find_header, is_mark, is_reason, join_headings
 from core.transfer.table import BLANK, INTERACTIVE, FileGuess, FileProblem, Limits, Row, Table, filled_width
 from core.transfer.workbook import read_sheet
 
@@ -147,8 +147,10 @@ def _finish(
     notes: list[Say],
 ) -> Table:
     names = join_headings(headings, merged)
-    last = filled_width(names) - 1
-    if is_reason(names[last]):
+    marks: dict[int, str] = {}
+    while names and (is_reason(names[last := filled_width(names) - 1]) or is_mark(names[last])):
+        if is_mark(names[last]):
+            marks = {row.line: str(row.cells[last]) for row in body if len(row.cells) > last}
         headings, body = ([_without(row, last) for row in rows] for rows in (headings, body))
         del names[last]
         body = [row for row in body if filled_width(row.cells)]
@@ -158,7 +160,7 @@ def _finish(
     short = sum(1 for row in body if len(row.cells) < width)
     rows = tuple(_fit(row, width) for row in body)
     said = (*notes, *_shape_notes(ragged, short, blank, names))
-    return Table(tuple(names), rows, tuple(title), tuple(headings), said, ragged, guess)
+    return Table(tuple(names), rows, tuple(title), tuple(headings), said, ragged, guess, marks)
 
 
 def _without(row: Row, column: int) -> Row:

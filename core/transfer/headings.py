@@ -1,4 +1,4 @@
-"""Finds the header among title rows, joins headings of two lines, and knows the column of our own remarks."""
+"""Finds the header among title rows, joins headings of two lines, and knows the columns of our own remarks."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from db.folding import narrow
 Span = tuple[tuple[int, int], tuple[int, int]]  # merged cells: ((row, column), (row, column)), counted from 0
 
 REASON = N_("Not imported because")
+MARK = N_("Export mark")
 _SEARCHED = 30
 _FILLED = 0.6
 
@@ -96,7 +97,16 @@ def join_headings(lines: Sequence[Row], merged: Sequence[Span] = ()) -> list[str
 
 def is_reason(heading: str) -> bool:
     """Whether this heads the reasons in a file of refused rows; that column is ignored on its return."""
-    return heading.strip() in {REASON, *(i18n.translate(lang, REASON) for lang in i18n.LANGUAGES)}
+    return _is_ours(heading, REASON)
+
+
+def is_mark(heading: str) -> bool:
+    """Whether this heads the marks of an export of ours; that column is no field of anything."""
+    return _is_ours(heading, MARK)
+
+
+def _is_ours(heading: str, words: str) -> bool:
+    return heading.strip() in {words, *(i18n.translate(lang, words) for lang in i18n.LANGUAGES)}
 
 
 def _count(cells: Sequence[Raw]) -> int:

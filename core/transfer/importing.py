@@ -71,8 +71,8 @@ def check(actor: Actor, table: str, file: Table, plan: Plan) -> Preview:
     register = _register(actor, table, file, plan)
     tried, refused = register.sift()
     wrong = [Checked(line, reasons=(said,)) for line, said in refused.items()]
-    good: list[Checked] = []
-    counts: Counter[str] = Counter(wrong=len(wrong))
+    good: list[Checked] = [Checked(line, known=id) for line, id in list(register.known.items())[:SHOWN]]
+    counts: Counter[str] = Counter(wrong=len(wrong), known=len(register.known))
     words: dict[str, Counter[str]] = {}
     portions = list(_portions(tried))
     sets = (register.change_set(rows, f"check {place}", "") for place, rows in enumerate(portions))
@@ -94,6 +94,7 @@ def check_lines(actor: Actor, table: str, file: Table, plan: Plan, lines: Collec
     tried, refused = register.sift()
     rows = [(row, mark) for row, mark in tried if row.line in lines]
     found = [Checked(line, reasons=(said,)) for line, said in refused.items() if line in lines]
+    found += [Checked(line, known=id) for line, id in register.known.items() if line in lines]
     for outcome in service.rehearse([register.change_set(rows, "check some", "")] if rows else []):
         found += _by_row(register, rows, outcome)
     return sorted(found, key=lambda one: one.line)
@@ -111,7 +112,8 @@ def store(
     register = _register(actor, table, file, plan)
     plans.remember(actor, table, file, plan)
     tried, refused = register.sift()
-    result = Result(len(file.rows), reasons={line: (said,) for line, said in refused.items()})
+    known = len(register.known)
+    result = Result(len(file.rows), known=known, reasons={line: (said,) for line, said in refused.items()})
     yield result
     for place, rows in enumerate(_portions(tried, portion)):
         change_set = register.change_set(rows, f"import {run} {plan.digest[:16]} {place}", name)

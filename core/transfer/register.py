@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from core import service
 from core.access import Actor
 from core.changes import NEW, Change, ChangeSet, Kind
 from core.messages import N_, Say
@@ -13,6 +14,7 @@ from core.resource import Resource
 from core.resources import RESOURCES
 from core.rules.problem import Raw, ValueProblem, as_text
 from core.rules.text import is_blank as says_nothing
+from core.transfer import marks
 from core.transfer.export import unguarded
 from core.transfer.plan import Plan
 from core.transfer.table import Row, Table, is_blank
@@ -40,12 +42,23 @@ class Register:
         """The declaration of the table that is filled."""
         return RESOURCES[self.table]
 
+    @cached_property
+    def known(self) -> Mapping[int, int]:
+        """By line the records that rows of an export of ours are, as far as the actor sees them still."""
+        found = marks.records(self.table, self.file.marks)
+        seen = (
+            {id for id, _ in service.versions(self.actor, self.table, set(found.values()))} if found else ()
+        )
+        return {line: id for line, id in found.items() if id in seen}
+
     def sift(self) -> tuple[list[tuple[Row, str]], dict[int, Say]]:
-        """The rows that can be tried, each with its fingerprint, and why the others cannot, by line."""
+        """The rows that can be tried, each with its fingerprint, and why others cannot, by line; `known` ones are neither."""
         first: dict[str, int] = {}
-        ragged = set(self.file.ragged)
+        ragged, known = set(self.file.ragged), self.known
         tried, refused = [], {}
         for row in self.file.rows:
+            if row.line in known:
+                continue
             mark = self.fingerprint(row)
             if row.line in ragged:
                 refused[row.line] = Say(TOO_LONG)

@@ -1,6 +1,6 @@
 """A file once it is read: rows of raw cells, how they were found, and the limits that files keep."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
@@ -66,7 +66,8 @@ class Table:
     """A file read. A row is never shorter than the header (blank cells are `""`) but may be longer.
 
     `title` are the filled rows above the header, `headings` the header rows as they stand in the file,
-    `notes` what the person should know, `ragged` the lines with more cells than headings.
+    `notes` what the person should know, `ragged` the lines with more cells than headings, `marks` by line what an
+    export of ours wrote beside a row.
     """
 
     header: tuple[str, ...]
@@ -76,6 +77,7 @@ class Table:
     notes: tuple[Say, ...]
     ragged: tuple[int, ...]
     guess: FileGuess
+    marks: Mapping[int, str] = field(default_factory=dict)
 
 
 def is_blank(cell: object) -> bool:

@@ -19,6 +19,7 @@ Cell = str | int | float | bool | Decimal | date | datetime | time | None
 
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
+ONE_SHEET = N_("An Excel sheet holds {most} rows. Export as CSV, or narrow the view.")
 _MOST_DIGITS = 15
 _EXACT = 10**_MOST_DIGITS
 _FIRST_DAY = date(1900, 3, 1).toordinal()  # before it, Excel counts a day that never was
@@ -116,8 +117,7 @@ class XlsxSheet:
     def write(self, row: int, cells: Sequence[Cell], bold: bool = False) -> None:
         """Write one row (from 0). Errors: AppError below the last row of a sheet."""
         if row >= MOST_ROWS:
-            sentence = N_("An Excel sheet holds {most} rows. Export as CSV, or narrow the view.")
-            raise AppError(Say(sentence, most=MOST_ROWS))
+            raise AppError(Say(ONE_SHEET, most=MOST_ROWS))
         while len(self._columns) < len(cells):
             self._columns.append(_letters(len(self._columns)))
         line = str(row + 1)

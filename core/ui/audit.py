@@ -1,37 +1,49 @@
-"""The audit log page: who did what, when, to which record, and why."""
+"""The audit log page: who did what, when, to which record, and why; found by filters, and to be taken along."""
+
+from datetime import date
 
 import pyarrow as pa
 import streamlit as st
 
 from core import service, trail
 from core.access import Actor, Scope
-from core.auth.traces import DOOR
-from core.messages import Say
+from core.export_sources import LogSource
 from core.resources import RESOURCES
-from core.trail import Entry
-from core.ui import auth, wording
-from core.ui.timeline import WHO
+from core.trail import DOOR, LOG, Entry, LogSearch
+from core.ui import auth, exporting, wording
 from core.ui.wording import _
 from db.vocabulary.organisation import AuditAction
 
 SIZE = 50
 STACK = "audit.stack"
+WIDTHS = {"at": 150, "actor": 110, "action": 90, "table": 120, "row": 70, "reason": 160}
 
 
 def show_audit_log() -> None:
     """Draw the log as far as the actor may read it."""
     actor = auth.current_actor()
-    st.title(wording.term("page.audit_log"), anchor=False)
-    st.caption(wording.term("purpose.audit_log"))
-    table, action, person = _filters(actor)
+    head = st.container(
+        key="audit_log_head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+    )
+    with head.container(width="content", gap="xxsmall"):
+        st.title(wording.term("page.audit_log"), anchor=False)
+        st.caption(wording.term("purpose.audit_log"))
+    search = _filters(actor)
+    if trail.reach(actor) is not Scope.OWN:
+        with head.container(width="content"):
+            exporting.offer_source(actor, LogSource(search))
     stack: list[int] = st.session_state.setdefault(STACK, [])
-    rows = trail.entries(actor, table, action, person, before=stack[-1] if stack else None, limit=SIZE)
+    rows = trail.entries(actor, search, before=stack[-1] if stack else None, limit=SIZE)
     if not rows:
         st.info(_("No entry matches."), icon=":material/history:")
     else:
         st.dataframe(
             _table(rows, actor), hide_index=True, key="audit_log_grid", row_height=35, column_config=_config()
         )
+    _paging(rows, stack)
+
+
+def _paging(rows: list[Entry], stack: list[int]) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(
             _("Newer"),
@@ -50,12 +62,12 @@ def show_audit_log() -> None:
         )
 
 
-def _filters(actor: Actor) -> tuple[str, str, int | None]:
+def _filters(actor: Actor) -> LogSearch:
     with st.container(horizontal=True, key="audit_log_bar"):
         table = st.selectbox(
             _("Table"),
-            ["", *RESOURCES, DOOR],
-            format_func=lambda name: _table_name(name) if name else _("All tables"),
+            ["", *RESOURCES, DOOR, LOG],
+            format_func=lambda name: trail.table_name(name, wording.language()) if name else _("All tables"),
             key="audit_log_filter_table",
             on_change=_first,
         )
@@ -66,19 +78,40 @@ def _filters(actor: Actor) -> tuple[str, str, int | None]:
             key="audit_log_filter_action",
             on_change=_first,
         )
-        person = None
-        if trail.reach(actor) is not Scope.OWN:
-            people = dict(service.options(actor, "users", "", 200))
-            person = st.selectbox(
-                _("Person"),
-                list(people),
-                index=None,
-                format_func=people.__getitem__,
-                key="audit_log_filter_person",
-                placeholder=_("Everybody"),
-                on_change=_first,
-            )
-    return table, action, person
+        person = _person(actor) if trail.reach(actor) is not Scope.OWN else None
+        row = st.number_input(
+            _("Record"),
+            min_value=1,
+            max_value=2**31 - 1,
+            value=None,
+            step=1,
+            format="%d",
+            placeholder="#",
+            width=110,
+            key="audit_log_filter_row",
+            on_change=_first,
+        )
+        since, until = _day(_("From"), "since"), _day(_("Until"), "until")
+    return LogSearch(table, action, person, row, since, until)
+
+
+def _person(actor: Actor) -> int | None:
+    people = dict(service.options(actor, "users", "", 200))
+    return st.selectbox(
+        _("Person"),
+        list(people),
+        index=None,
+        format_func=people.__getitem__,
+        key="audit_log_filter_person",
+        placeholder=_("Everybody"),
+        on_change=_first,
+    )
+
+
+def _day(label: str, name: str) -> date | None:
+    return st.date_input(
+        label, value=None, format="YYYY-MM-DD", width=140, key=f"audit_log_filter_{name}", on_change=_first
+    )
 
 
 def _first() -> None:
@@ -93,56 +126,14 @@ def _newer() -> None:
     st.session_state[STACK] = st.session_state.get(STACK, [])[:-1]
 
 
-def _table_name(name: str) -> str:
-    return _("Sign-in") if name == DOOR else wording.term(f"table.{name}") if name in RESOURCES else name
-
-
-def _people(rows: list[Entry], actor: Actor) -> dict[int, str]:
-    """Whom the rows about the door are about, by the row's number."""
-    at_the_door = {one.id: one.row_id for one in rows if one.table == DOOR and one.row_id is not None}
-    names = service.names(actor, WHO, set(at_the_door.values())) if at_the_door else {}
-    return {id: names[person] for id, person in at_the_door.items() if person in names}
-
-
 def _table(rows: list[Entry], actor: Actor) -> pa.Table:
-    people = _people(rows, actor)
-    return pa.table(
-        {
-            "at": [wording.moment(one.at, actor) for one in rows],
-            "actor": [one.actor for one in rows],
-            "action": [wording.choice(AuditAction(one.action)) for one in rows],
-            "table": [_table_name(one.table) for one in rows],
-            "row": ["" if one.row_id is None else people.get(one.id) or f"#{one.row_id}" for one in rows],
-            "changes": [_words(one) for one in rows],
-            "reason": ["" if one.table == DOOR else one.reason for one in rows],
-            "number": [one.id for one in rows],
-        }
-    )
-
-
-def _words(entry: Entry) -> str:
-    if entry.table == DOOR:
-        told = wording.say(Say(entry.reason))
-        return f"{told} {_('From {address}').format(address=entry.address)}" if entry.address else told
-    resource = RESOURCES.get(entry.table)
-    if resource is None:
-        return ""
-    parts = []
-    for key, before, after in entry.changes:
-        if key in resource.fields:
-            parts.append(f"{wording.term(resource.fields[key].label)}: {before or '–'} → {after or '–'}")
-    return "; ".join(parts)
+    lines = [trail.cells(actor, one, wording.language()) for one in rows]
+    return pa.table(dict(zip(trail.COLUMNS, map(list, zip(*lines, strict=True)), strict=True)))
 
 
 def _config() -> dict:
-    column = st.column_config.TextColumn
-    return {
-        "at": column(_("When"), width=150),
-        "actor": column(_("Who"), width=110),
-        "action": column(_("Action"), width=90),
-        "table": column(_("Table"), width=120),
-        "row": column(_("Record"), width=70),
-        "changes": column(_("What changed"), width="large"),
-        "reason": column(_("Reason"), width=160),
-        "number": st.column_config.NumberColumn(_("No."), width=70, format="%d"),
+    found = {
+        key: st.column_config.TextColumn(_(words), width=WIDTHS.get(key, "large"))
+        for key, words in trail.COLUMNS.items()
     }
+    return found | {"number": st.column_config.NumberColumn(_("No."), width=70, format="%d")}

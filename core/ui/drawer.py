@@ -16,6 +16,7 @@ from core.ui import (
     auth,
     drawer_fields,
     drawer_state,
+    exporting,
     holders,
     papers,
     person_file,
@@ -70,6 +71,7 @@ def _record(resource: Resource, actor: Actor, id: int) -> None:
     _head(resource, actor, row)
     _deadlines(resource, actor, id)
     papers.offer(resource, row)
+    exporting.offer_request(resource, actor, row)
     if row["version"] != drawer_state.version_seen(resource.table):
         _changed_meanwhile(resource.table)
     parts = {_("Details"): drawer_fields.show, _("Timeline"): timeline.show}

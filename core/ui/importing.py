@@ -16,6 +16,7 @@ from core.transfer.mending import Mending
 from core.transfer.plan import Plan
 from core.transfer.table import FileGuess, Table
 from core.ui import auth, import_plan, import_preview, state, wording
+from core.ui.client import session_mark
 from core.ui.widgets import forget_inputs
 from core.ui.wording import _
 from core.web import downloads
@@ -197,6 +198,7 @@ def _offer_rejects(
         stem = name.rpartition(".")[0] or name
         link = downloads.offer(
             actor,
+            session_mark(),
             f"{stem} - {_('not imported')}.{kind}",
             TYPES[kind],
             lambda now: [importing.rejects(now, table, file, plan, result)],

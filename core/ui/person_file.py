@@ -9,6 +9,7 @@ from core import clock, person_files
 from core.access import Actor
 from core.resource import Resource
 from core.ui import auth, state, wording
+from core.ui.client import session_mark
 from core.ui.wording import _
 from core.web import downloads
 
@@ -44,5 +45,7 @@ def offer(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
 def _prepare(id: int, number: str) -> None:
     actor = auth.oneself()
     name = f"{number} {clock.today(actor.zone).isoformat()}.zip"
-    url = downloads.offer(actor, name, person_files.MEDIA_TYPE, lambda now: person_files.make(now, id))
+    url = downloads.offer(
+        actor, session_mark(), name, person_files.MEDIA_TYPE, lambda now: person_files.make(now, id)
+    )
     state.put(person_files.TABLE, LINK, f"{id} {url}")

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from core.auth import sessions
+from core.access import Refused
+from core.auth import sessions, traces
 from core.config import settings
 from core.messages import AppError
 from core.web import downloads, grid, health, papers, peer
@@ -66,21 +67,30 @@ async def end(request: Request) -> Response:
 
 
 async def export(request: Request) -> Response:
-    """Stream a file that was offered to the person behind the cookie: 401, 404 or the file, once."""
+    """Stream a file that was offered to the session behind the cookie: once, else a sentence that says why not.
+
+    401 without a session, 403 where the address belongs elsewhere or the right is gone, 404 for no such address, used
+    or too old, 409 where the file cannot be made.
+    """
     if request.method != "GET":
         # A look at the headers must not use the address up.
         return PlainTextResponse("Use GET.", 405, {**NOT_KEPT, "Allow": "GET"})
-    actor = await to_thread.run_sync(sessions.actor_for, peer.session_id(request.scope))
+    sid = peer.session_id(request.scope)
+    actor = await to_thread.run_sync(sessions.actor_for, sid)
     if actor is None:
         return PlainTextResponse("Sign in first.", 401, NOT_KEPT)
-    found = downloads.take(request.path_params["ticket"], actor)
-    if found is None:
-        return PlainTextResponse("This address was used up or is too old. Export again.", 404, NOT_KEPT)
-    headers = {**NOT_KEPT, "Content-Disposition": downloads.disposition(found.name)}
     try:
+        found = downloads.take(request.path_params["ticket"], actor, sessions.fingerprint(sid))
         body: Iterator[bytes] = iter(await to_thread.run_sync(found.producer, actor))
-    except AppError as refusal:
-        return PlainTextResponse(refusal.say.render(actor.language), 403, NOT_KEPT)
+    except AppError as problem:
+        status = 404 if isinstance(problem, downloads.NotOffered) else 409
+        if isinstance(problem, downloads.NotOffered) and problem.foreign:
+            status = 403
+            await to_thread.run_sync(traces.foreign_download, actor.id, peer.address(request.scope))
+        if isinstance(problem, Refused):
+            status = 403
+        return PlainTextResponse(problem.say.render(actor.language), status, NOT_KEPT)
+    headers = {**NOT_KEPT, "Content-Disposition": downloads.disposition(found.name)}
     return StreamingResponse(body, headers=headers, media_type=found.media_type)
 
 

@@ -17,7 +17,7 @@ from db.models.organisation import User
 from db.session import database
 from db.vocabulary.access import AccessRight
 from db.vocabulary.archives import Secrecy
-from tests.factories import Company, edit, key, seen
+from tests.factories import Company, edit, key, seen, wish
 
 PHONE = "+8615498765432"
 
@@ -219,9 +219,9 @@ def test_an_export_for_a_time_stands_in_for_the_grant_of_the_account(lite_compan
     company = lite_company
     person = company.actor(Role.SUPERVISOR, export=False)
     with pytest.raises(Refused):
-        exports.make(person, View("customers"), "csv", "a list")
+        exports.make(person, wish(View("customers")))
     holder = given(company.actor(Role.MANAGER), person, "export")
-    assert b"".join(exports.make(holder, View("customers"), "csv", "a list"))
+    assert b"".join(exports.make(holder, wish(View("customers"))))
 
 
 def test_a_signature_is_lent_by_who_may_sign_and_by_nobody_once_they_may_not(company: Company):

@@ -58,6 +58,7 @@ def started(company: Company, table: str) -> int:
         "corrective_actions": lambda: company.action(company.actor(Role.MANAGER)),
         "privacy_requests": lambda: company.privacy_request(actor),
         "leak_incidents": lambda: company.leak(actor),
+        "export_requests": lambda: company.export_request(company.actor(Role.MANAGER)),
     }
     return make[table]()
 
@@ -151,7 +152,7 @@ class Forgery(RuleBasedStateMachine):
             assert log(table, self.row) == logged
             return
         assert step is not None
-        assert event in offered or (step.by_system and actor.system)
+        assert event in offered or step.own_verb or (step.by_system and actor.system)
         assert not late
         assert step.by_system or step.by & actor.roles or actor.id in those(step.by_fields, before)
         assert actor.id not in those(step.not_by, before)

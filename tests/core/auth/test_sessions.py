@@ -17,6 +17,7 @@ from db.models.sign_in import SignInSession, SignInTicket
 from db.session import Database
 from db.vocabulary.organisation import UserRole
 from tests.core.auth.support import START, Clock, MakeUser, change_user, traces
+from tests.factories import wish
 
 HERE = ("192.0.2.7", "A browser")
 
@@ -277,7 +278,7 @@ def test_who_looks_as_somebody_else_changes_nothing(base, make_user):
         lambda: service.undo(seen, 1, "k"),
         lambda: service.drop_drafts(seen, "customers"),
         lambda: reveals.reveal(seen, "customers", 1, "phone", "to call"),
-        lambda: exports.make(seen, View("customers"), "csv", "a list"),
+        lambda: exports.make(seen, wish(View("customers"))),
         lambda: unsaved.keep(seen, "customers", {}),
         lambda: notices.read_all(seen),
         lambda: saved_views.keep_view(seen, "customers", "Mine", {}),

@@ -73,9 +73,9 @@ def test_a_harmless_text_stays_as_it_is(text):
     assert guarded(text) == text == unguarded(text)
 
 
-def test_headings_and_notes_are_guarded_too():
-    text = written_csv(("=a",), [(1,)], notes=[("Taken by", "=cmd")])
-    assert cells_of(text) == [["'=a"], ["1"], [], ["Taken by", "'=cmd"]]
+def test_headings_and_titles_are_guarded_too():
+    text = written_csv(("=a",), [(1,)], titles=[("Taken by", "=cmd")])
+    assert cells_of(text) == [["Taken by", "'=cmd"], [], ["'=a"], ["1"]]
 
 
 def test_numbers_dates_and_blanks_are_written_plainly():
@@ -118,11 +118,13 @@ def test_a_workbook_holds_values_and_no_formula(tmp_path):
 
 def test_the_header_is_bold_frozen_and_wide_enough(tmp_path):
     sheet = written_sheet(
-        tmp_path, ("编号", "名称"), [("1", "上海一家名字很长的公司")], notes=[("Taken by", "Ann")]
+        tmp_path, ("编号", "名称"), [("1", "上海一家名字很长的公司")], titles=[("Taken by", "Ann")]
     )
-    assert sheet.freeze_panes == "A2" and sheet["A1"].font.b and not sheet["A2"].font.b
+    assert (
+        sheet.freeze_panes == "A4" and sheet["A3"].font.b and not (sheet["A1"].font.b or sheet["A4"].font.b)
+    )
     assert sheet.column_dimensions["B"].width > 20 > sheet.column_dimensions["A"].width
-    assert [cell.value for cell in sheet[4]] == ["Taken by", "Ann"] and sheet["A3"].value is None
+    assert [cell.value for cell in sheet[1]] == ["Taken by", "Ann"] and sheet["A2"].value is None
 
 
 def test_what_a_workbook_cannot_hold_exactly_becomes_text(tmp_path):
