@@ -174,6 +174,12 @@ def bench(arguments: Sequence[str]) -> int:
     return inside("-m", "bench", *arguments, CLIENTELE_CHROMIUM=find_browser())
 
 
+def safety(arguments: Sequence[str]) -> int:
+    """Print the figures of safety beside their targets."""
+    setup(DEV_LIST)
+    return inside("-m", "bench.safety", *arguments)
+
+
 def messages(arguments: Sequence[str]) -> int:
     """Bring the catalogues in step with the sources."""
     setup(DEV_LIST)
@@ -236,6 +242,7 @@ TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "check": check,
     "bench": bench,
+    "safety": safety,
     "messages": messages,
     "pictures": pictures,
     "permissions": permissions,

@@ -236,15 +236,19 @@ def first_broken(session: Session, keys: Sequence[bytes]) -> tuple[int, str] | N
     chain may be gone only where a later row of the chain says that they were destroyed.
     """
     previous, number, missing = GENESIS, 0, audit_values.Missing()
-    query = select(AuditRow, AuditValues.salt, AuditValues.content)
+    # Columns and no records: a long log is checked in half the time.
+    columns = [getattr(AuditRow, name) for name in (*_SEALED, "id", "at", "previous_hash", "hash")]
+    query = select(*columns, AuditValues.salt, AuditValues.content)
     query = query.outerjoin(AuditValues, AuditValues.id == AuditRow.id).order_by(AuditRow.id)
-    for row, salt, personal in session.execute(query.execution_options(yield_per=2000)):
+    for row in session.execute(query.execution_options(yield_per=2000)):
+        salt, personal = row.salt, row.content
         number += 1
         if row.id != number:
             return number, "missing"
-        content = {name: getattr(row, name) for name in _SEALED}
+        told, changes = row._mapping, _encode(row.changes)
         if row.previous_hash != previous or not any(
-            hmac.compare_digest(row.hash, seal(key, previous, row.id, row.at, content)) for key in keys
+            hmac.compare_digest(row.hash, _sealed(key, previous, row.id, row.at, told, changes))
+            for key in keys
         ):
             return row.id, "altered"
         if not audit_values.holds(row.changes, salt, personal):
