@@ -182,7 +182,14 @@ _MONEY = (
     Default("fine.pay_withhold", "10-30", TEXT, "R349", "percent"),
     Default("fine.lost", "20", YUAN, "R350", "per piece"),
 )
-_ACCESS = (Default("access.most_days", "31", COUNT, "R149", "our number: days a right may be given for"),)
+_ACCESS = (
+    Default("access.most_days", "31", COUNT, "R149", "our number: days a right may be given for"),
+    Default("reveal.unusual_factor", "3", COUNT, "R149", "our number: times the looks of a usual day"),
+    Default(
+        "reveal.unusual_least", "5", COUNT, "R149", "our number: looks a day below which nothing is many"
+    ),
+    Default("reveal.same_record", "3", COUNT, "R149", "our number: looks at one record a day"),
+)
 _EXPORTS = (
     Default(
         "export.rows", "1000", COUNT, "R322", "rows one person takes alone; for more another one approves"

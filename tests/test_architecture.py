@@ -61,6 +61,7 @@ MAP = (
         "core.loan_desk",
     ),
     ("core.anchors",),
+    ("core.reveal_reviews",),
     ("core.jobs",),
     ("core.sheet",),
     ("core.entry",),

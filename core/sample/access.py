@@ -7,6 +7,7 @@ from core.sample.book import Book
 from core.sample.organisation import Organisation, Staff
 from db.models.access import AccessGrant
 from db.models.customers import Customer
+from db.models.tickets import Ticket
 from db.models.trace import Reveal
 from db.vocabulary.access import AccessRight, GrantStatus
 from db.vocabulary.organisation import UserRole
@@ -73,9 +74,10 @@ def _looks(book: Book, company: Organisation) -> None:
     for back in range(_DAYS, 0, -1):
         day = today - timedelta(days=back)
         for agent in agents if day.weekday() < 5 else ():
-            for _ in range(rng.choice((0, 0, 1, 1, 2))):
-                at = datetime.combine(day, time(rng.randint(9, 11), rng.randint(0, 59)), ZONE)
-                _look(book, agent, rng.choice(customers)["id"], at, rng.choice(_REASONS))
+            at = datetime.combine(day, time(rng.randint(9, 11), rng.randint(0, 59)), ZONE)
+            helped = _helped(book, agent, at)
+            for id in rng.sample(helped, min(len(helped), rng.choice((0, 0, 1, 1, 2)))):
+                _look(book, agent, id, at, rng.choice(_REASONS))
     last = today - timedelta(days=next(n for n in range(1, 4) if (today - timedelta(days=n)).weekday() < 5))
     for minute in range(0, 44, 4):
         at = datetime.combine(last, time(10, minute), ZONE)
@@ -85,6 +87,14 @@ def _looks(book: Book, company: Organisation) -> None:
     for minute, field in enumerate(("phone", "email", "address", "wechat")):
         at = datetime.combine(last, time(11, 10 + minute), ZONE)
         _look(book, agents[2], customers[7]["id"], at, "更新资料", field)
+
+
+def _helped(book: Book, agent: Staff, at: datetime) -> list[int]:
+    """The customers for whom somebody had a ticket open at a moment."""
+    mine = (one for one in book.of(Ticket) if one["assignee_id"] == agent.id and one["customer_id"])
+    return sorted(
+        {one["customer_id"] for one in mine if one["received_at"] <= at <= (one["closed_at"] or book.now)}
+    )
 
 
 def _look(book: Book, person: Staff, id: int, at: datetime, reason: str, field: str = "phone") -> None:

@@ -21,6 +21,7 @@ COMPOSED = {
         Action.VIEW,
     ),
     "policy_documents": ("page.policy_documents", Section.SYSTEM, ":material/fact_check:", "", Action.VIEW),
+    "reveal_review": ("page.reveal_review", Section.SYSTEM, ":material/preview:", "", Action.VIEW),
     "audit_log": ("page.audit_log", Section.SYSTEM, ":material/history:", "", Action.VIEW),
 }
 # Within a section pages stand in this order, those not named after them by name.
