@@ -188,7 +188,6 @@ PICTURES = (
     ),
     *(Picture(f"reveal_review_light_{lang}", "/reveal_review", lang=lang) for lang in ("en", "zh_CN")),
     Picture("access_light_en", "/customers?id=1964", acts=(turn_to("Access"),)),
-    Picture("access_grants_light_zh_CN", "/access_grants", who="admin", lang="zh_CN"),
     Picture("customers_light_zh_TW", "/customers", lang="zh_TW"),
     Picture("customers_dark_en", "/customers", dark=True),
     Picture("overview_dark_zh_CN", "/overview", lang="zh_CN", dark=True),
