@@ -26,6 +26,7 @@ class Consent(Record):
     """What one customer said about one channel, where and when; the latest of a channel decides (R081)."""
 
     __tablename__ = "consents"
+    SCOPED = ("recorded_by_id", "department_id")
 
     customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R081")
     channel: Mapped[ConsentChannel] = choice(ConsentChannel, required=True, index=True, rules="R081")
@@ -41,6 +42,7 @@ class PrivacyRequest(Record):
     """What one person asks about their data, and what became of it (R152, R151, R325)."""
 
     __tablename__ = "privacy_requests"
+    SCOPED = ("recorded_by_id", "department_id")
     CLOCKS = (("due_at", "answered_at"),)
 
     request_no: Mapped[str] = text(20, computed=True, required=True, unique=True)
@@ -72,6 +74,7 @@ class LeakIncident(Record, Searchable):
     """A leak of customers' data, or what may be one: found, acted upon at once, told, mended (R327)."""
 
     __tablename__ = "leak_incidents"
+    SCOPED = ("found_by_id", "handler_id")
     CLOCKS = (("act_due", "first_action_at"), ("authority_due", "authority_told_at"))
 
     incident_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R327")

@@ -79,14 +79,14 @@ def upgrade() -> None:
     with op.batch_alter_table("leak_incidents", schema=None) as batch_op:
         batch_op.create_index(
             "ix_leak_incidents_act_due",
-            ["act_due", "id", "deleted_at"],
+            ["act_due", "id", "found_by_id", "handler_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_leak_incidents_act_due_running",
-            ["act_due", "id"],
+            ["act_due", "id", "found_by_id", "handler_id"],
             unique=False,
             sqlite_where=sa.text("act_due IS NOT NULL AND first_action_at IS NULL AND deleted_at IS NULL"),
             postgresql_where=sa.text(
@@ -95,14 +95,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_leak_incidents_authority_due",
-            ["authority_due", "id", "deleted_at"],
+            ["authority_due", "id", "found_by_id", "handler_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_leak_incidents_authority_due_running",
-            ["authority_due", "id"],
+            ["authority_due", "id", "found_by_id", "handler_id"],
             unique=False,
             sqlite_where=sa.text(
                 "authority_due IS NOT NULL AND authority_told_at IS NULL AND deleted_at IS NULL"
@@ -113,14 +113,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_leak_incidents_certainty",
-            ["certainty", "id", "deleted_at"],
+            ["certainty", "id", "found_by_id", "handler_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_leak_incidents_closed_at",
-            ["closed_at", "id", "deleted_at"],
+            ["closed_at", "id", "found_by_id", "handler_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -134,49 +134,49 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_leak_incidents_department_id",
-            ["department_id", "id", "deleted_at"],
+            ["department_id", "id", "found_by_id", "handler_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_leak_incidents_first_action_at",
-            ["first_action_at", "id", "deleted_at"],
+            ["first_action_at", "id", "found_by_id", "handler_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_leak_incidents_found_at",
-            ["found_at", "id", "deleted_at"],
+            ["found_at", "id", "found_by_id", "handler_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_leak_incidents_found_by_id",
-            ["found_by_id", "id", "deleted_at"],
+            ["found_by_id", "id", "handler_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_leak_incidents_handler_id",
-            ["handler_id", "id", "deleted_at"],
+            ["handler_id", "id", "found_by_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_leak_incidents_living",
-            ["id", "deleted_at"],
+            ["id", "found_by_id", "handler_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_leak_incidents_status",
-            ["status", "id", "deleted_at"],
+            ["status", "id", "found_by_id", "handler_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -220,21 +220,21 @@ def upgrade() -> None:
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.create_index(
             "ix_consents_at",
-            ["at", "id", "deleted_at"],
+            ["at", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_consents_channel",
-            ["channel", "id", "deleted_at"],
+            ["channel", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_consents_customer_id",
-            ["customer_id", "id", "deleted_at"],
+            ["customer_id", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -248,28 +248,28 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_consents_department_id",
-            ["department_id", "id", "deleted_at"],
+            ["department_id", "id", "recorded_by_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_consents_living",
-            ["id", "deleted_at"],
+            ["id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_consents_recorded_by_id",
-            ["recorded_by_id", "id", "deleted_at"],
+            ["recorded_by_id", "id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_consents_state",
-            ["state", "id", "deleted_at"],
+            ["state", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -349,21 +349,21 @@ def upgrade() -> None:
     with op.batch_alter_table("privacy_requests", schema=None) as batch_op:
         batch_op.create_index(
             "ix_privacy_requests_answered_at",
-            ["answered_at", "id", "deleted_at"],
+            ["answered_at", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_approved_by_id",
-            ["approved_by_id", "id", "deleted_at"],
+            ["approved_by_id", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_customer_id",
-            ["customer_id", "id", "deleted_at"],
+            ["customer_id", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -377,77 +377,77 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_privacy_requests_department_id",
-            ["department_id", "id", "deleted_at"],
+            ["department_id", "id", "recorded_by_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_destroyed_by_id",
-            ["destroyed_by_id", "id", "deleted_at"],
+            ["destroyed_by_id", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_due_at",
-            ["due_at", "id", "deleted_at"],
+            ["due_at", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_due_at_running",
-            ["due_at", "id"],
+            ["due_at", "id", "recorded_by_id", "department_id"],
             unique=False,
             sqlite_where=sa.text("due_at IS NOT NULL AND answered_at IS NULL AND deleted_at IS NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL AND answered_at IS NULL AND deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_kind",
-            ["kind", "id", "deleted_at"],
+            ["kind", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_living",
-            ["id", "deleted_at"],
+            ["id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_received_at",
-            ["received_at", "id", "deleted_at"],
+            ["received_at", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_recorded_by_id",
-            ["recorded_by_id", "id", "deleted_at"],
+            ["recorded_by_id", "id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_reviewed_by_id",
-            ["reviewed_by_id", "id", "deleted_at"],
+            ["reviewed_by_id", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_status",
-            ["status", "id", "deleted_at"],
+            ["status", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_privacy_requests_witness_id",
-            ["witness_id", "id", "deleted_at"],
+            ["witness_id", "id", "recorded_by_id", "department_id", "deleted_at"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
