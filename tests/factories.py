@@ -1,12 +1,12 @@
 """Small companies and records for the tests: stored as they are, past the rules under test."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from core import exports, service
+from core import clock, exports, service
 from core.access import Actor, Role
 from core.changes import Change, ChangeSet, Outcome
 from core.export_sources import ListSource
@@ -16,6 +16,7 @@ from core.searching import search_texts
 from core.view import View
 from db import search
 from db.base import Record
+from db.models.access import AccessGrant
 from db.models.archives import Archive, ArchiveDocument, ArchiveLoan, ArchiveLoanItem
 from db.models.complaints import Compensation, TicketComplaint
 from db.models.customers import Customer
@@ -28,6 +29,7 @@ from db.models.repairs import TicketRepair
 from db.models.surveys import CorrectiveAction, Survey, SurveyQuestion, SurveyResponse
 from db.models.tickets import Ticket
 from db.session import database
+from db.vocabulary.access import AccessRight
 from db.vocabulary.archives import ArchiveKind, LoanPurpose
 from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
 from db.vocabulary.exports import ExportKind, ExportPurpose
@@ -344,6 +346,22 @@ class Company:
                 "owner_id": owner.id,
                 "department_id": owner.department_id,
                 "due_on": date(2026, 5, 1),
+                **values,
+            },
+        )
+
+    def grant(self, by: Actor, **values: Any) -> int:
+        """A request of somebody for the right to see customers for some days."""
+        return stored(
+            AccessGrant,
+            **{
+                "person_id": by.id,
+                "asked_by": by.id,
+                "department_id": by.department_id,
+                "permission": AccessRight.VIEW,
+                "table_name": "customers",
+                "reason": "For a test.",
+                "valid_until": clock.now() + timedelta(days=2),
                 **values,
             },
         )

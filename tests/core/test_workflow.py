@@ -58,6 +58,7 @@ def started(company: Company, table: str) -> int:
         "corrective_actions": lambda: company.action(company.actor(Role.MANAGER)),
         "privacy_requests": lambda: company.privacy_request(actor),
         "leak_incidents": lambda: company.leak(actor),
+        "access_grants": lambda: company.grant(actor),
         "export_requests": lambda: company.export_request(company.actor(Role.MANAGER)),
     }
     return make[table]()
@@ -198,8 +199,13 @@ def test_no_event_whoever_forges_it_leads_outside_the_machine(lite_company, tabl
         made.taken = taken
         return made
 
+    # The same few paths in each run: a handful of other ones may take no step at all and show nothing.
     few = settings(
-        max_examples=5, stateful_step_count=24, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=5,
+        stateful_step_count=24,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(machine, settings=few)
     assert taken
