@@ -122,9 +122,9 @@ RESOURCE = Resource(
     filters=(
         LeakIncident.status,
         LeakIncident.certainty,
-        LeakIncident.found_at,
         LeakIncident.found_by_id,
         LeakIncident.department_id,
+        LeakIncident.found_at,
     ),
     sort="-found_at",
     grants=grants(
