@@ -256,8 +256,8 @@ def may(actor: Actor, action: Action, rights: Rights) -> Decision:
     need the account's own grant (spec 4.2).
     """
     if actor.system:
-        looks = action is Action.VIEW
-        return Decision(looks, Say(N_("The product itself may look.")), Scope.ALL, rows=None if looks else ())
+        does = action in (Action.VIEW, Action.CREATE)
+        return Decision(does, Say(N_("The product itself may look.")), Scope.ALL, rows=None if does else ())
     scopes = [
         Scope.ALL
         if actor.oversees and role in OVERSEERS and action in OVERSEEN

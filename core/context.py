@@ -95,6 +95,11 @@ def no_rights(table: str) -> Rights | None:
     return None
 
 
+def no_statement(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Stands where nobody asks for the figures of a report."""
+    return {}
+
+
 def nobody(values: Mapping[str, Any]) -> bool:
     """Stands where nobody asks for destroyed persons."""
     return False
@@ -108,7 +113,7 @@ class Context:
     rulebook value in force for the row's place now, `policy(key, then)` the one that was in force on a day or at
     a moment, `calendar()` the working calendar of that place, `pauses()` the stretches in which the row's clocks
     rested until now, `related(field)` the row a reference points to, `rows(table, column=value)` the stored living
-    rows with these values, oldest first, `rights(table)` who may do what there, `note` what the person wrote for a
+    rows with these values, oldest first, `rights(table)` who may do what there, `statement(row)` the figures of a report as they stand, `note` what the person wrote for a
     step.
     """
 
@@ -123,6 +128,7 @@ class Context:
     pauses: Callable[[], tuple[Pause, ...]]
     rows: Callable[..., Sequence[Mapping[str, Any]]] = no_rows
     rights: Callable[[str], Rights | None] = no_rights
+    statement: Callable[[Mapping[str, Any]], Mapping[str, Any]] = no_statement
     buried: Callable[[Mapping[str, Any]], bool] = nobody
     importing: bool = False
     event: str = ""

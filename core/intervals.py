@@ -3,6 +3,9 @@
 from math import sqrt
 from statistics import NormalDist
 
+# A share of fewer rows is told as a count, so that it does not pretend (spec 5, `survey.min_n`).
+FEW = 20
+
 
 def wilson(hits: int, n: int, level: float = 0.95) -> tuple[float, float]:
     """The Wilson score interval of a share as (low, high), each from 0 to 1.

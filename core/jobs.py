@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import anchors, clock, outbox, service
+from core import anchors, clock, outbox, report_desk, service
 from core.access import Actor
 from core.calendars import COMPANY_ZONE
 from core.context import Policy
@@ -73,14 +73,14 @@ def run(send: outbox.Send | None = None, holder: str = HOLDER) -> int | None:
         for deadline in resource.deadlines:
             with database().writing() as session:
                 made += _tell(session, resource, deadline, now)
-    _lapse(now)
+    _act(now)
     outbox.deliver(now, send or outbox.send_by_apprise)
     anchors.keep(now)
     return made
 
 
-def _lapse(now: datetime) -> None:
-    """Take the steps whose time has come and that no person takes, in the name of the first administrator."""
+def _act(now: datetime) -> None:
+    """Do what no person does, in the name of the first administrator: drafts of reports, steps whose time has come."""
     with database().reading() as session:
         keeper = next(iter(notices.with_role(session, UserRole.ADMIN)), None)
         if keeper is None:
@@ -93,6 +93,7 @@ def _lapse(now: datetime) -> None:
             if step.by_system
             for row in _due_to(session, resource, step, now)
         ]
+    report_desk.make_due(actor)
     for table, id, version, event in ready:
         # Where the record's place has a longer time than another, it is refused until that is over.
         service.move(actor, table, id, version, event, {}, f"{event}:{table}:{id}:{version}:{now:%Y%m%d%H%M}")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import calendars, values
+from core import calendars, statement, values
 from core.access import Action, Actor, Rights, barred, covers
 from core.context import Context, Pause, Policy
 from core.digests import phone_hash, tombstones
@@ -100,6 +100,9 @@ class Lookup:
             pauses=pauses,
             rows=self.rows,
             rights=self.rights,
+            statement=lambda row: statement.draw(
+                self.session, row["kind"], row["period_end"], row["department_id"]
+            ),
             buried=self.buried,
             importing=importing,
         )

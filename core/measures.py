@@ -91,6 +91,11 @@ def between(column: Any, low: str = "", high: str = "") -> Condition:
     return Condition(column.key, "between", (low, high))
 
 
+def by(column: Any, limit: Any) -> Condition:
+    """The column has a value, and none later than the other column: something was done in time."""
+    return Condition(column.key, "by", (limit.key,))
+
+
 def empty(column: Any) -> Condition:
     """The column has no value."""
     return Condition(column.key, "empty")

@@ -162,11 +162,15 @@ def hidden_fields(actor: Actor, resource: Resource) -> frozenset[str]:
 
 def _where(resource: Resource, closed: frozenset[str], one: Condition, zone: ZoneInfo) -> queries.Where:
     spot = resource.fields.get(one.field)
-    known = one.op in ("is", "not", "between", "empty", "filled")
-    if spot is None or not known or (one.field in closed and one.op not in ("empty", "filled")):
+    known = one.op in ("is", "not", "between", "empty", "filled", "by")
+    compared = {one.field, *(one.values if one.op == "by" else ())}
+    closes = one.op not in ("empty", "filled") and not closed.isdisjoint(compared)
+    if spot is None or not known or closes or (one.op == "by" and not compared <= set(resource.fields)):
         raise BadView(Say(N_("This list cannot be filtered by {field}."), field=one.field))
     if one.op in ("empty", "filled"):
         return queries.Where(one.field, one.op, ())
+    if one.op == "by":
+        return queries.Where(one.field, "by", one.values)
     op = {"is": "in"}.get(one.op, one.op)
     try:
         where = queries.Where(one.field, op, tuple(_value(spot, word, zone) for word in one.values))

@@ -53,7 +53,11 @@ _DEADLINES = (
     Default("store.wait_max", "5", MINUTE, "R089"),
     Default("repair.arrival_tolerance", "10", MINUTE, "R107"),
     Default("order.delivery", "1", DAY, "R090", "after the day of the order"),
-    Default("complaint.stats_due_day", "10", COUNT, "R220", "day of the month"),
+    Default("report.complaint.due", "10", DAY, "R220", "after the last day of the month"),
+    Default("report.repair.due", "1", DAY, "R113", "after the last day of the month"),
+    Default("report.loans.due", "5", DAY, None, OURS),
+    Default("report.satisfaction.due", "15", DAY, None, OURS),
+    Default("report.remind_before", "3", DAY, None, OURS),
     Default(
         "complaint.repeat_count",
         "2",

@@ -14,7 +14,8 @@ LITERAL = "="
 class Condition:
     """One filter: a field, how it is compared, and the raw values as they stand in a link.
 
-    `op` is one of is, not, between, empty, filled; `between` has two values of which either may be "".
+    `op` is one of is, not, between, empty, filled; `between` has two values of which either may be "". Figures
+    also ask `by`, which compares with the column its value names; no link can say that.
     """
 
     field: str

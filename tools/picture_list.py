@@ -132,6 +132,8 @@ PAGES = (
 )  # fmt: skip
 # The survey of the sample company that has responses to review.
 ASKED = {"survey_review": "?survey_id=4"}
+# Plain lists of which the first rows say enough.
+SHORT = frozenset({"penalties", "survey_questions", "price_list", "interactions"})
 ADMIN_PAGES = (
     "users",
     "access_grants",
@@ -146,7 +148,10 @@ ADMIN_PAGES = (
 PICTURES = (
     Picture("set_up_light_en", "/", who="", env="test"),
     Picture("sign_in_light_en", "/", who=""),
-    *(Picture(f"{page}_light_en", f"/{page}{ASKED.get(page, '')}") for page in PAGES),
+    *(
+        Picture(f"{page}_light_en", f"/{page}{ASKED.get(page, '')}", height=620 if page in SHORT else 1180)
+        for page in PAGES
+    ),
     *(Picture(f"{page}_light_en", f"/{page}", who="admin") for page in ADMIN_PAGES),
     *(
         Picture(f"{page}_light_zh_CN", f"/{page}{ASKED.get(page, '')}", lang="zh_CN")
@@ -160,6 +165,8 @@ PICTURES = (
             "privacy_requests",
         )
     ),
+    *(Picture(f"reports_light_{lang}", "/reports", lang=lang, height=620) for lang in ("en", "zh_CN")),
+    Picture("report_snapshots_light_en", "/report_snapshots", height=420),
     *(Picture(f"inbox_light_{lang}", "/inbox", lang=lang, acts=(whose(1),)) for lang in ("en", "zh_CN")),
     *(
         Picture(

@@ -14,6 +14,7 @@ from core import clauses
 from core.access import Role
 from core.deadlines import ClockState
 from core.inbox import Whose
+from core.reports import REPORTS, label_of
 from core.resource import Resource, Section
 from core.resources import RESOURCES
 from core.worktime import Why
@@ -41,6 +42,7 @@ def looked_up() -> Iterator[str]:
     yield from (f"why.{why.value}" for why in Why)
     yield from (f"whose.{whose.value}" for whose in Whose)
     yield from _of_clauses()
+    yield from _of_reports()
     yield from (f"enum.{kind.__name__}.{value.value}" for kind in enumerations() for value in kind)
     for table in shown_tables():
         yield from (f"{form}.{table.name}" for form in ("table", "record", "purpose"))
@@ -57,6 +59,14 @@ def _of_clauses() -> Iterator[str]:
         yield f"document.{document.key}"
         yield from (f"clause.{clauses.named(number)}" for number in document.rules)
     yield "check.unnamed"
+
+
+def _of_reports() -> Iterator[str]:
+    """The keys of the reports: figures of their own, tables and registers."""
+    for kind, report in REPORTS.items():
+        yield from (label_of(kind, one.at, one.kpi) for one in report.figures)
+        yield from (f"part.{kind}.{one.chart.key}" for one in report.groups)
+        yield from (f"part.{kind}.{one.key}" for one in report.lists)
 
 
 def _checks(known: Collection[str]) -> Iterator[str]:

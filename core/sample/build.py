@@ -24,6 +24,7 @@ from core.sample import (
     prices,
     privacy,
     repairs,
+    reports,
     standing,
     surveys,
     tickets,
@@ -65,6 +66,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     access.fill(book, company)
     privacy.fill(book, company)
     exports.fill(book, company)
+    reports.fill(book, company)
     book.counters[MARK] = 1
     return book
 
@@ -80,6 +82,7 @@ def build(database: Database, now: datetime | None = None, demo_accounts: bool =
             raise AppError(Say(OCCUPIED))
         book = compose(now or current_time(), demo_accounts, bulk.next_id(session, User))
         counts = store(session, book)
+        reports.freeze(session)
         _note(session, book.now, counts)
     index(database)
     return counts
@@ -106,6 +109,7 @@ def rebuild(where: Database | str | None = None, now: datetime | None = None) ->
         _refuse_real(session)
         bulk.clear(session)
         counts = store(session, book)
+        reports.freeze(session)
         _note(session, book.now, counts)
     calendars.seed(database)
     index(database)

@@ -20,6 +20,7 @@ COMPOSED = {
         "surveys",
         Action.VIEW,
     ),
+    "reports": ("page.reports", Section.SURVEYS, ":material/summarize:", "report_snapshots", Action.VIEW),
     "policy_documents": ("page.policy_documents", Section.SYSTEM, ":material/fact_check:", "", Action.VIEW),
     "reveal_review": ("page.reveal_review", Section.SYSTEM, ":material/preview:", "", Action.VIEW),
     "audit_log": ("page.audit_log", Section.SYSTEM, ":material/history:", "", Action.VIEW),
@@ -43,6 +44,8 @@ ORDER = (
     "survey_responses",
     "survey_review",
     "corrective_actions",
+    "reports",
+    "report_snapshots",
     "users",
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.intervals import changed, wilson
+from core.intervals import FEW, changed, wilson
 from core.measures import Count, Kpi, Mean, Share, Sum
 from core.reading import BadView, Figure
 from core.resource import Resource
@@ -13,7 +13,6 @@ from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 
-FEW = 20
 # The end of the name of every column that holds a percentage.
 PERCENT = "_pct"
 

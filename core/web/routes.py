@@ -11,7 +11,7 @@ from core.access import Refused
 from core.auth import sessions, traces
 from core.config import settings
 from core.messages import AppError
-from core.web import downloads, grid, health, papers, peer
+from core.web import downloads, grid, health, papers, peer, reports
 from core.web.asking import NOT_KEPT, body_of, refusal_of
 
 LONGEST_TICKET = 200
@@ -31,6 +31,7 @@ def routes() -> list[Route]:
         Route("/paper/{table}/{ids}/{key}.pdf", papers.download),
         Route("/paper/{table}/{ids}/{key}", papers.show),
         Route("/labels/{table}", papers.sheet_of_labels),
+        Route("/report/{id:int}.{kind}", reports.download),
         Route("/grid/{table}", grid.talk, methods=ANY),
         Route("/grid/import/{token}", grid.mend, methods=ANY),
         Route("/grid/files/{stamp}/{name}", grid.asset),

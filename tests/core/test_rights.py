@@ -38,6 +38,8 @@ SPEC = {
     "interactions": "- | V | Vd | Vd | V C | Vo C Eo | - | Vo C | - | V",
     "policies": "E | A | V E | V | V | V | V | V | V | V",
     "leak_incidents": "V | V A | C V | C V A | C | C | C | C | C | C",
+    # "examine" of the manager and the supervisor is a step of theirs.
+    "report_snapshots": "- | A | - | - | Vo | Vo | C | - | V | C",
     "users": "C E | A | - | - | - | - | - | - | - | -",
     # Of the row "users, roles, grants" what is given for a time (letter "request" of the manager: C).
     "access_grants": "C E D | A | Cd | - | - | - | - | - | - | -",
@@ -64,6 +66,8 @@ BEYOND = {
     "customers": "- | - | I | - | I | - | - | - | - | -",
     # Who reports a leak sees what became of it; what leaked is confidential.
     "leak_incidents": "- | K | E K | E K | V K | V K | V K | V K | V K | V K",
+    # Who makes, examines or releases a report reads it.
+    "report_snapshots": "- | V | V | V | - | - | V | - | - | V",
     # To change a value is to propose a new one.
     "policies": "V C | V | C | - | - | - | - | - | - | -",
     "users": "V P I | V | - | - | - | - | - | - | - | -",

@@ -1,0 +1,245 @@
+"""What each report holds, as data: figures and groups of the tables' pages over one period, and registers row by row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum, between, by, filled, is_, not_
+from core.resources import RESOURCES
+from core.view import Condition
+from db.models.archives import ArchiveLoan as Loan
+from db.models.repairs import TicketRepair as Slip
+from db.models.surveys import SurveyResponse as Response
+from db.models.tickets import Ticket
+from db.vocabulary.archives import LoanStatus, Secrecy
+from db.vocabulary.repairs import Arrival, SpotCheck
+from db.vocabulary.reports import ReportKind
+from db.vocabulary.tickets import TicketKind, TicketStatus
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One figure of a report: a tile's measure over the rows whose `at` lies in the period."""
+
+    kpi: Kpi
+    at: Any
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """One table of a report: a chart's groups over the rows whose `at` lies in the period."""
+
+    chart: Chart
+    at: Any
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A register: the rows whose `at` lies in the period, oldest first, narrowed by `where`."""
+
+    key: str
+    columns: tuple[Any, ...]
+    at: Any
+    where: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report: what it states, how it groups, what it lists; all of one table."""
+
+    figures: tuple[Stated, ...]
+    groups: tuple[Grouped, ...]
+    lists: tuple[Listed, ...] = ()
+    rules: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """The table its rows are in."""
+        return table_of(self.figures[0].at)
+
+
+def table_of(column: Any) -> str:
+    """The table of a mapped column."""
+    return column.class_.__tablename__
+
+
+def label_of(kind: str, column: Any, kpi: Kpi) -> str:
+    """Catalogue key of a figure: that of the tile where the page shows the same one, else its own."""
+    table = table_of(column)
+    return f"kpi.{table}.{kpi.key}" if kpi in RESOURCES[table].kpis else f"figure.{kind}.{kpi.key}"
+
+
+def _tile(table: str, key: str) -> Kpi:
+    return next(one for one in RESOURCES[table].kpis if one.key == key)
+
+
+COMPLAINT = is_(Ticket.kind, TicketKind.COMPLAINT)
+
+
+def _in_time(key: str, stop: Any, due: Any, rule: str) -> Stated:
+    """How many complaints whose time is over were dealt with in time; one still open is missed."""
+    where = (COMPLAINT, between(due, "", "now"))
+    return Stated(Kpi(key, Share((by(stop, due),)), where, target=100, rule=rule), Ticket.received_at)
+
+
+def _complaints(key: str, *where: Condition, rises: bool = False, rule: str = "R220") -> Stated:
+    return Stated(Kpi(key, Count(), (COMPLAINT, *where), rises=rises, rule=rule), Ticket.received_at)
+
+
+def _complaints_by(column: Any) -> Grouped:
+    return Grouped(Chart(column.key, column, where=(COMPLAINT,), rule="R220"), Ticket.received_at)
+
+
+SATISFIED = (FollowUp := _tile("tickets", "satisfied_after")).measure
+COMPLAINTS = Report(
+    figures=(
+        _complaints("received"),
+        _complaints("closed", is_(Ticket.status, TicketStatus.CLOSED), rises=True),
+        _in_time("responded_in_time", Ticket.first_responded_at, Ticket.first_response_due, "R084"),
+        _in_time("resolved_in_time", Ticket.resolved_at, Ticket.resolve_due, "R085"),
+        _in_time("closed_in_time", Ticket.closed_at, Ticket.close_due, "R219"),
+        Stated(
+            Kpi("satisfied_after", SATISFIED, (COMPLAINT, *FollowUp.where), FollowUp.target, rule="R395"),
+            Ticket.received_at,
+        ),
+        _complaints("declined", is_(Ticket.status, TicketStatus.DECLINED), rule="R209"),
+        _complaints("reopened", between(Ticket.reopen_count, "1", ""), rule="R092"),
+        _complaints("repeated", filled(Ticket.repeat_of_id), rule="R290"),
+    ),
+    groups=(
+        _complaints_by(Ticket.status),
+        _complaints_by(Ticket.root_cause),
+        _complaints_by(Ticket.category),
+        _complaints_by(Ticket.channel),
+        _complaints_by(Ticket.department_id),
+    ),
+    rules=("R220",),
+)
+VISITED = (_tile("ticket_repairs", "punctual").where[0],)
+KEPT = _tile("ticket_repairs", "punctual").measure
+REPAIRS = Report(
+    figures=(
+        Stated(Kpi("appointments", Count(), rule="R113"), Slip.appointment_at),
+        Stated(_tile("ticket_repairs", "punctual"), Slip.appointment_at),
+        Stated(_tile("ticket_repairs", "excused"), Slip.appointment_at),
+        Stated(
+            Kpi("late", Count(), (*VISITED, is_(Slip.arrival, Arrival.LATE)), rises=False, rule="R107"),
+            Slip.appointment_at,
+        ),
+        Stated(_tile("ticket_repairs", "passed"), Slip.spot_check_at),
+        Stated(
+            Kpi("failed", Count(), (is_(Slip.spot_check, SpotCheck.FAILED),), rises=False, rule="R113"),
+            Slip.spot_check_at,
+        ),
+        Stated(Kpi("charged", Count(), rule="R113"), Slip.charged_at),
+        Stated(Kpi("revenue", Sum(Slip.charged_amount), rule="R113"), Slip.charged_at),
+    ),
+    groups=(
+        Grouped(
+            Chart("punctual_by_speciality", Slip.speciality, KEPT, where=VISITED, rule="R114"),
+            Slip.appointment_at,
+        ),
+        Grouped(
+            Chart("punctual_by_department", Slip.department_id, KEPT, where=VISITED, rule="R114"),
+            Slip.appointment_at,
+        ),
+        Grouped(
+            Chart("spot_check", Slip.spot_check, where=(filled(Slip.spot_check),), rule="R113"),
+            Slip.spot_check_at,
+        ),
+    ),
+    lists=(
+        Listed(
+            "paid_services",
+            (
+                Slip.slip_no,
+                Slip.charged_at,
+                Slip.speciality,
+                Slip.technician_id,
+                Slip.department_id,
+                Slip.charged_amount,
+            ),
+            Slip.charged_at,
+        ),
+    ),
+    rules=("R113", "R114"),
+)
+OUT = is_(Loan.status, LoanStatus.OUT)
+LOANS = Report(
+    figures=(
+        Stated(Kpi("lent", Count(), rule="R317"), Loan.out_at),
+        Stated(Kpi("returned", Count(), rule="R319"), Loan.returned_at),
+        Stated(_tile("archive_loans", "returned_on_time"), Loan.returned_at),
+        Stated(Kpi("still_out", Count(), (OUT,), rises=False, rule="R318"), Loan.out_at),
+        Stated(
+            Kpi("overdue", Count(), (OUT, between(Loan.due_at, "", "now")), 0, rises=False, rule="R318"),
+            Loan.out_at,
+        ),
+        Stated(
+            Kpi(
+                "damaged_or_lost",
+                Count(),
+                (is_(Loan.status, LoanStatus.RETURNED_DAMAGED, LoanStatus.LOST),),
+                rises=False,
+                rule="R319",
+            ),
+            Loan.out_at,
+        ),
+        Stated(Kpi("secret", Count(), (not_(Loan.secrecy, Secrecy.NORMAL),), rule="R321"), Loan.out_at),
+    ),
+    groups=(
+        Grouped(Chart("kind", Loan.kind, rule="R317"), Loan.out_at),
+        Grouped(Chart("department", Loan.applicant_department_id, rule="R317"), Loan.out_at),
+        Grouped(Chart("status", Loan.status, rule="R317"), Loan.out_at),
+    ),
+    # The register is for everybody who may see the report, so what is secret is counted and not listed (R321).
+    lists=(
+        Listed(
+            "loans",
+            (
+                Loan.loan_no,
+                Loan.archive_id,
+                Loan.applicant_id,
+                Loan.applicant_department_id,
+                Loan.kind,
+                Loan.out_at,
+                Loan.due_at,
+                Loan.returned_at,
+                Loan.overdue_days,
+                Loan.status,
+            ),
+            Loan.out_at,
+            (is_(Loan.secrecy, Secrecy.NORMAL),),
+        ),
+    ),
+    rules=("R317", "R318"),
+)
+HAPPY = _tile("survey_responses", "satisfied")
+ANSWERS = Report(
+    figures=(
+        Stated(Kpi("answered", Count(), rule="R409"), Response.submitted_at),
+        Stated(HAPPY, Response.submitted_at),
+        Stated(_tile("survey_responses", "mean"), Response.submitted_at),
+        Stated(_tile("survey_responses", "unhappy"), Response.submitted_at),
+        Stated(Kpi("reviewed", Share((filled(Response.reviewed_at),)), rule="R071"), Response.submitted_at),
+    ),
+    groups=(
+        Grouped(
+            Chart("months", Month(Response.submitted_at), HAPPY.measure, rule="R409"), Response.submitted_at
+        ),
+        Grouped(Chart("survey", Response.survey_id, HAPPY.measure, rule="R409"), Response.submitted_at),
+        Grouped(
+            Chart("department", Response.department_id, HAPPY.measure, rule="R258"), Response.submitted_at
+        ),
+        Grouped(Chart("overall", Response.overall, rule="R100"), Response.submitted_at),
+        Grouped(Chart("channel", Response.channel, rule="R071"), Response.submitted_at),
+    ),
+    rules=("R409", "R100"),
+)
+REPORTS: Mapping[str, Report] = {
+    ReportKind.COMPLAINT_MONTHLY: COMPLAINTS,
+    ReportKind.REPAIR_MONTHLY: REPAIRS,
+    ReportKind.LOAN_REGISTER: LOANS,
+    ReportKind.SATISFACTION: ANSWERS,
+}
+__all__ = ["REPORTS", "Grouped", "Listed", "Mean", "Report", "Stated", "label_of", "table_of"]

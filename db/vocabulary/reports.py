@@ -1,0 +1,21 @@
+"""Keys of reports: what a report is about, and how far it has come (spec 3.4, 3.5.5)."""
+
+from enum import StrEnum
+
+
+class ReportKind(StrEnum):
+    """What a report tells of."""
+
+    COMPLAINT_MONTHLY = "complaint_monthly"
+    REPAIR_MONTHLY = "repair_monthly"
+    LOAN_REGISTER = "loan_register"
+    SATISFACTION = "satisfaction"
+
+
+class ReportStatus(StrEnum):
+    """How far a report has come; from the first look on its numbers stay."""
+
+    DRAFT = "draft"
+    EXAMINING = "examining"
+    EXAMINED = "examined"
+    RELEASED = "released"
