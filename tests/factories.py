@@ -26,6 +26,7 @@ from db.models.organisation import Department, Site, Team, User
 from db.models.penalties import Penalty
 from db.models.privacy import LeakIncident, PrivacyRequest
 from db.models.repairs import TicketRepair
+from db.models.reports import ReportSnapshot
 from db.models.surveys import CorrectiveAction, Survey, SurveyQuestion, SurveyResponse
 from db.models.tickets import Ticket
 from db.session import database
@@ -35,6 +36,7 @@ from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
 from db.vocabulary.exports import ExportKind, ExportPurpose
 from db.vocabulary.privacy import RequestKind
 from db.vocabulary.repairs import Speciality
+from db.vocabulary.reports import ReportKind
 from db.vocabulary.surveys import ActionSource, Dimension, SurveyKind
 from db.vocabulary.tickets import (
     AuthorityBand,
@@ -231,6 +233,19 @@ class Company:
                 "what": "A list is missing.",
                 "found_at": THEN,
                 "found_by_id": by.id,
+                **values,
+            },
+        )
+
+    def report(self, owner: Actor, **values: Any) -> int:
+        """The draft of a report about a month that is over."""
+        return stored(
+            ReportSnapshot,
+            **{
+                "report_no": f"X{next(_next)}",
+                "kind": ReportKind.COMPLAINT_MONTHLY,
+                "period_end": date(2026, 1, 31),
+                "owner_id": owner.id,
                 **values,
             },
         )

@@ -248,7 +248,6 @@ WORKFLOW = Workflow(
             icon=":material/edit_document:",
         ),
     ),
-    ends=frozenset({State.RELEASED}),
 )
 
 RESOURCE = Resource(

@@ -58,6 +58,7 @@ def started(company: Company, table: str) -> int:
         "corrective_actions": lambda: company.action(company.actor(Role.MANAGER)),
         "privacy_requests": lambda: company.privacy_request(actor),
         "leak_incidents": lambda: company.leak(actor),
+        "report_snapshots": lambda: company.report(actor),
         "access_grants": lambda: company.grant(actor),
         "export_requests": lambda: company.export_request(company.actor(Role.MANAGER)),
     }
