@@ -26,7 +26,7 @@ _REQUESTS = (
     (UserRole.SALES, AccessRight.EDIT, "tickets", 12, 5, GrantStatus.DECLINED, "想直接关闭工单"),
     (UserRole.AGENT, AccessRight.EXPORT, "tickets", 8, 2, GrantStatus.WITHDRAWN, "周会统计，已由主管导出"),
     (UserRole.AGENT, AccessRight.EDIT, "customers", 2, 9, GrantStatus.GRANTED, "代同事跟进其休假期间的客户"),
-    (UserRole.FINANCE, AccessRight.VIEW, "interactions", 1, 14, GrantStatus.GRANTED, "核对往来记录中的付款承诺"),
+    (UserRole.FINANCE, AccessRight.VIEW, "interactions", 15, 7, GrantStatus.ENDED, "核对往来记录中的付款承诺"),
     (UserRole.ANALYST, AccessRight.PERSONAL, "customers", 0, 3, GrantStatus.REQUESTED, "抽样回访，需要核对电话"),
     (UserRole.SALES, AccessRight.VIEW, "customers", 0, 7, GrantStatus.REQUESTED, "客户由隔壁组转来，需要了解情况"),
 )  # fmt: skip

@@ -23,9 +23,6 @@ def show_inbox() -> None:
     st.title(wording.term("page.inbox"), anchor=False)
     st.caption(wording.term("purpose.inbox"))
     told.show(actor)
-    if not any(True for _one in inbox.clocks_of(actor)):
-        st.info(_("No clock runs on anything your role works with."), icon=":material/info:")
-        return
     _list()
     table = st.query_params.get(TABLE)
     if table in RESOURCES:

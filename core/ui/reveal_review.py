@@ -37,24 +37,23 @@ def show_reveal_review() -> None:
 
 def _choose() -> tuple[int, str]:
     with st.container(horizontal=True, key="reveal_review_bar", vertical_alignment="bottom"):
-        days = st.segmented_control(
+        days = st.radio(
             _("Period"),
             DAYS,
-            default=DAYS[1],
-            required=True,
+            index=1,
+            horizontal=True,
             key="reveal_review_days",
             format_func=lambda n: wording.counted("{n} day", "{n} days", n),
         )
         words = {OPEN: _("To review"), UNUSUAL: _("Unusual"), ALL: _("All")}
-        only = st.segmented_control(
+        only = st.radio(
             _("Show"),
             list(words),
-            default=OPEN,
-            required=True,
+            horizontal=True,
             key="reveal_review_only",
             format_func=words.__getitem__,
         )
-    return days or DAYS[1], only or OPEN
+    return days, only
 
 
 def _figures(judged: Sequence[Judged], people: Sequence[Person]) -> None:

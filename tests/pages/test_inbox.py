@@ -55,7 +55,3 @@ def test_a_row_says_in_chinese_what_happens_when_it_is_missed(company: Company, 
     leader = company.person("leader", Role.MANAGER)
     test = screen(company, leader, "zh_CN", whose="all")
     assert any("逾期后果" in one.proto.help for one in test.caption)
-
-
-def test_somebody_without_clocks_is_told_so(company: Company):
-    assert "No clock runs" in texts(screen(company, company.person("boss", Role.ADMIN)))

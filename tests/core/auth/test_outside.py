@@ -121,7 +121,7 @@ def test_nobody_else_comes_in_and_all_read_the_same_sentence(base: Database, mak
             {"sub": "x" * 256},
         ],
         "The outside provider's word is too old.": [
-            {"iat": value} for value in (now - 601, now + 121, None, "now", True, -1)
+            {"iat": value} for value in (now - 601, now + 600, None, "now", True, -1)
         ],
     }
     place = 0
