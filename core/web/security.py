@@ -182,7 +182,7 @@ def content_security_policy() -> str:
             "default-src 'none'",
             f"script-src 'self' blob: {inline}".rstrip(),
             "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data:",
+            "img-src 'self' data: blob:",
             "font-src 'self' data:",
             "connect-src 'self'",
             "object-src 'none'",
