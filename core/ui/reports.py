@@ -36,7 +36,7 @@ def show_reports() -> None:
             else (report_desk.preview(actor, kind, until, department), False)
         )
     except AppError as problem:
-        st.error(wording.say(problem.say), icon=":material/lock:")
+        st.info(wording.say(problem.say), icon=":material/lock:")
         return
     told = tell(content, wording.language(), actor.zone)
     left, right = st.columns([3, 1], gap="medium")
