@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 
-from tests.e2e.screen import House, launched
+from tests.e2e.screen import PATIENCE, House, launched
 from tests.live import LiveServer
+
+# A busy machine is no fault of the page: what is not said to be waited for otherwise is waited for so long.
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
