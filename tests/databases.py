@@ -41,7 +41,7 @@ def _fresh_name() -> str:
 
 
 class Cleared:
-    """Copies of a model database that are cleared and lent again: to make and drop one takes a hundred times as long.
+    """Copies of a model database that are cleared and lent again: to make and drop one for each test takes far longer.
 
     Each is lent under another name, so that nothing a process keeps about one is taken for true of the next.
     """
