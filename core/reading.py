@@ -169,11 +169,11 @@ def _where(resource: Resource, closed: frozenset[str], one: Condition, zone: Zon
         raise BadView(Say(N_("This list cannot be filtered by {field}."), field=one.field))
     if one.op in ("empty", "filled"):
         return queries.Where(one.field, one.op, ())
-    if one.op == "by":
-        return queries.Where(one.field, "by", one.values)
     op = {"is": "in"}.get(one.op, one.op)
     try:
-        where = queries.Where(one.field, op, tuple(_value(spot, word, zone) for word in one.values))
+        # Compared with another column: its name is no value of this one.
+        values = one.values if op == "by" else tuple(_value(spot, word, zone) for word in one.values)
+        where = queries.Where(one.field, op, values)
         queries.condition(resource.model, where)
     except (ValueError, OverflowError):
         raise BadView(

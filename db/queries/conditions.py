@@ -157,10 +157,11 @@ def condition(model: type[Any], where: Where) -> Condition:
 
 
 def _by(model: type[Any], column: Column[Any], kind: FieldType, where: Where) -> Condition:
-    (name,) = where.values
-    other = column_of(model, name)
+    if len(where.values) != 1:
+        raise ValueError(f"{where.column} is compared with one column")
+    other = column_of(model, where.values[0])
     if kind not in ORDERED or kind_of(other) != kind:
-        raise ValueError(f"{where.column} cannot be compared with {name}")
+        raise ValueError(f"{where.column} cannot be compared with {where.values[0]}")
     return column <= other
 
 
