@@ -19,6 +19,18 @@ import { Store, fresh, isNew } from "./store.js"
  */
 
 const MOST_CELLS = 5000
+// What the script knows of the ticks of each list; it outlives a grid that is built anew.
+/** @type {Map<string, string>} */ const TOLD = new Map()
+
+/**
+ * Do what nobody pressed for, in a turn of its own: all that happens in one turn of the browser reaches Streamlit as
+ * one message for one part of the page, and a press for another part would be lost with it.
+ * @param {() => void} act
+ */
+function alone(act) {
+  const waiting = /** @type {any} */ (navigator).scheduling?.isInputPending?.()
+  setTimeout(waiting ? () => alone(act) : act, waiting ? 20 : 0)
+}
 
 export class Grid {
   constructor(home, data, words) {
@@ -266,7 +278,7 @@ export class Grid {
     this.foot.steps = told.steps ?? this.foot.steps
     this.redraw()
     this.foot.report(batches, told, saved)
-    if (this.data.hears || batches.some((one) => one.gone || one.step) || told.answers?.some((one) => Object.keys(one.ids ?? {}).length)) this.tell("changed", nextKey())
+    if (this.data.hears || batches.some((one) => one.gone || one.step) || told.answers?.some((one) => Object.keys(one.ids ?? {}).length)) alone(() => this.tell("changed", nextKey()))
   }
 
   /** @param {string[]} ids */
@@ -274,12 +286,19 @@ export class Grid {
     this.chosen = new Set(ids.filter((id) => !isNew(id)))
     if (this.data?.pick) {
       clearTimeout(this.choosing)
-      const told = [...this.chosen].map(Number)
-      if (JSON.stringify(told) !== this.told) this.choosing = setTimeout(() => this.component.setStateValue("chosen", told), 200)
-      this.told = JSON.stringify(told)
+      this.choosing = setTimeout(() => alone(() => this.tellChosen()), 200)
     }
     this.mark()
     this.foot.draw()
+  }
+
+  /** Say which rows are ticked, if that is news. A page begins without a tick. */
+  tellChosen() {
+    const chosen = [...this.chosen].map(Number)
+    const place = `${this.data.path} ${this.data.table}`
+    if (JSON.stringify(chosen) === (TOLD.get(place) ?? "[]")) return
+    TOLD.set(place, JSON.stringify(chosen))
+    this.component.setStateValue("chosen", chosen)
   }
 
   /** Tell the script what concerns the page and not the cells. @param {string} what @param {any} value */
@@ -288,6 +307,7 @@ export class Grid {
   }
 
   leave() {
+    clearTimeout(this.choosing)
     this.editor.commit()
     deliver(this.data.user)
     hurry(this.data.user)
