@@ -4,10 +4,14 @@ import hashlib
 import hmac
 import re
 import secrets
-from base64 import b32encode
+from base64 import b32encode, b64decode, b64encode
 from dataclasses import dataclass, replace
 
 import pyotp
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -25,6 +29,7 @@ from db.vocabulary.organisation import AuditAction
 
 ISSUER = "Clientele"
 SECRET_BYTES = 20
+NONCE_BYTES = 12
 STEP = 30
 # A clock may be half a minute off, before or after.
 NEIGHBOURS = (0, -1, 1)
@@ -64,17 +69,14 @@ def begin(actor: Actor) -> Enrolment:
     """A fresh secret for the actor, which counts once a code confirmed it; raises `AppError` where one counts."""
     own_hand(actor)
     secret = secrets.token_bytes(SECRET_BYTES)
-    nonce, key = secrets.token_hex(16), settings().secret_keys[0]
     with database().writing() as session:
         before = factors.of(session, actor.id)
         if before is not None and before.confirmed_at is not None:
             raise AppError(Say(N_("Your account has a second step already. Remove it first.")))
         if before is not None:
             session.expunge(before)
-        row = SecondFactor(
-            user_id=actor.id, sealed="", nonce=nonce, key_mark=_mark(key), created_at=clock.now()
-        )
-        row.sealed = _crossed(secret, key, row).hex()
+        row = SecondFactor(user_id=actor.id, created_at=clock.now())
+        _seal(row, secret, settings().secret_keys[0])
         factors.replace(session, row)
     text = b32encode(secret).decode()
     link = pyotp.TOTP(text).provisioning_uri(name=actor.login, issuer_name=ISSUER)
@@ -209,27 +211,42 @@ def _code_hash(code: str) -> str:
     return hashlib.sha256(re.sub(r"[^A-Z0-9]", "", code.upper()).encode()).hexdigest()
 
 
-# The secret is crossed with a stream only the secret keys of the instance can make, so that a copied database
-# gives no codes. A secret sealed with an older key is sealed anew when it is used.
+# The secret is sealed with AES-256-GCM under a key only the secret keys of the instance give, so that a copied
+# database gives no codes and a secret put into another person's row opens nothing. One sealed with an older key is
+# sealed anew when it is used.
 
 
 def _opened(found: SecondFactor) -> bytes | None:
+    """The secret of a row; None where its key is gone or the row was altered."""
     key = next((one for one in settings().secret_keys if _mark(one) == found.key_mark), None)
-    return None if key is None else _crossed(bytes.fromhex(found.sealed), key, found)
+    if key is None:
+        return None
+    try:
+        return _cipher(key).decrypt(bytes.fromhex(found.nonce), b64decode(found.sealed), _bound_to(found))
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _seal(row: SecondFactor, secret: bytes, key: str) -> None:
+    """Seal a secret (RFC 5116, NIST SP 800-38D) with a number that is used once."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    row.nonce, row.key_mark = nonce.hex(), _mark(key)
+    row.sealed = b64encode(_cipher(key).encrypt(nonce, secret, _bound_to(row))).decode()
 
 
 def _seal_anew(found: SecondFactor) -> None:
     newest, secret = settings().secret_keys[0], _opened(found)
     if secret is not None and found.key_mark != _mark(newest):
-        found.nonce, found.key_mark = secrets.token_hex(16), _mark(newest)
-        found.sealed = _crossed(secret, newest, found).hex()
+        _seal(found, secret, newest)
 
 
-def _crossed(text: bytes, key: str, row: SecondFactor) -> bytes:
-    stream = hmac.new(
-        key.encode(), f"second factor:{row.user_id}:{row.nonce}".encode(), hashlib.sha256
-    ).digest()
-    return bytes(one ^ other for one, other in zip(text, stream, strict=False))
+def _cipher(key: str) -> AESGCM:
+    derived = HKDF(SHA256(), length=32, salt=None, info=b"second factor").derive(key.encode())
+    return AESGCM(derived)
+
+
+def _bound_to(row: SecondFactor) -> bytes:
+    return f"second factor of {row.user_id}".encode()
 
 
 def _mark(key: str) -> str:

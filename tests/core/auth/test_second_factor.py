@@ -163,6 +163,22 @@ def test_neither_secret_nor_recovery_codes_stand_in_the_database(make_user: Make
     assert len(kept) == 10 and not any(code in one for code in codes for one in kept)
 
 
+def test_an_altered_secret_or_one_put_into_another_row_opens_nothing(
+    make_user: MakeUser, base: Database, clock: Clock
+) -> None:
+    li, mei = actor(make_user("li.wei")), actor(make_user("mei"))
+    totp, _ = enrolled(li)
+    enrolled(mei)
+    with base.writing() as session:
+        mine, hers = session.get_one(SecondFactor, li.id), session.get_one(SecondFactor, mei.id)
+        hers.sealed, hers.nonce = mine.sealed, mine.nonce
+        mine.sealed = ("B" if mine.sealed[0] == "A" else "A") + mine.sealed[1:]
+    clock.forward(seconds=30)
+    for person in (li, mei):
+        with pytest.raises(WrongCode):
+            check(Admitted(person.id, 1), now_of(totp), HOME)
+
+
 def test_a_new_key_in_front_asks_nobody_to_set_up_anew_and_seals_with_the_new_one(
     make_user: MakeUser, clock: Clock, set_keys: Callable[..., None]
 ) -> None:
