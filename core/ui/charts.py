@@ -182,7 +182,8 @@ def _click(resource: Resource, declared: Chart) -> None:
 def _described(title: str, table: pa.Table) -> str:
     totals: dict[str, float] = {}
     for name, value in zip(table["name"].to_pylist(), table["value"].to_pylist(), strict=True):
-        totals[name] = totals.get(name, 0) + (value or 0)
+        if value is not None:
+            totals[name] = totals.get(name, 0) + value
     words = ", ".join(
         f"{name}: {wording.number(total, 1)}" for name, total in list(totals.items())[:MOST_GROUPS]
     )

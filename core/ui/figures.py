@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from core import clock, service
 from core.access import Actor
 from core.masks import masked_fields
-from core.measures import Chart, Kpi, Measure, Month
+from core.measures import Chart, Count, Kpi, Measure, Month, Sum
 from core.reading import Figure, Page, Total, row_scope
 from core.resource import Resource
 from core.view import Condition, View
@@ -48,16 +48,21 @@ class Figures:
         # The months are the trend's own time, so a tile's "last 30 days" does not narrow them.
         where = tuple(one for one in kpi.where if one.field != kpi.trend.key)
         over_time = Chart(kpi.key, Month(kpi.trend), measure=kpi.measure, where=where)
-        return self.chart(view, over_time)[-TREND_MONTHS:]
+        month = f"{clock.today(self.actor.zone):%Y-%m}"
+        found = every_month(self.chart(view, over_time), kpi.measure, until=month)
+        return [one for one in found if one.group <= month][-TREND_MONTHS:]
 
     def chart(self, view: View, declared: Chart) -> Sequence[Figure]:
         """The groups of a chart over a view."""
         monthly, split = isinstance(declared.by, Month), declared.split
         by = declared.by.column.key if monthly else declared.by.key
         asked = ("chart", monthly, by, split.key if split else "", _content(declared.measure), declared.where)
-        return self._once(
-            view, asked, declared.where, lambda: tuple(service.chart(self.actor, view, declared))
-        )
+
+        def read() -> Sequence[Figure]:
+            found = tuple(service.chart(self.actor, view, declared))
+            return every_month(found, declared.measure) if monthly else found
+
+        return self._once(view, asked, declared.where, read)
 
     def count(self, view: View) -> Total:
         """How many rows a view has, capped."""
@@ -97,6 +102,24 @@ class Figures:
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
         return made
+
+
+def every_month(found: Sequence[Figure], measure: Measure, until: str = "") -> Sequence[Figure]:
+    """The months (`2026-03`) from the first to the last one, and on to `until`, those without rows among them.
+
+    Where there are no rows their number and their sum are 0, and a share or a mean of them is no figure at all.
+    """
+    if not found:
+        return found
+    nothing = 0.0 if isinstance(measure, Count | Sum) else None
+    known = {one.group: one for one in found}
+    month, last = found[0].group, max(found[-1].group, until)
+    months = []
+    while month <= last:
+        months.append(known.get(month) or Figure(month, None, nothing, 0))
+        year, number = (int(part) for part in month.split("-"))
+        month = f"{year + number // 12:04}-{number % 12 + 1:02}"
+    return months
 
 
 def _content(measure: Measure) -> tuple[Hashable, ...]:

@@ -16,6 +16,8 @@ from core.view import Condition, View
 from db.columns import FieldType
 
 SHOWN = 3
+# What has room beside the search; two days have not.
+BESIDE = (FieldType.CHOICE, FieldType.FLAG, FieldType.REFERENCE)
 NOBODY = ""
 
 
@@ -25,9 +27,10 @@ def show(resource: Resource, actor: Actor, view: View) -> None:
     with st.container(key=f"{resource.table}_bar", horizontal=True, vertical_alignment="bottom", gap="small"):
         if resource.search:
             _search(resource, view)
-        for spot in spots[:SHOWN]:
+        shown = [one for one in spots if one.type in BESIDE][:SHOWN]
+        for spot in shown:
             _filter(resource, actor, spot, view, st.container(width=145))
-        _more(resource, actor, spots[SHOWN:], view)
+        _more(resource, actor, [one for one in spots if one not in shown], view)
         saved_views.show(resource, actor)
     _in_force(resource, actor, view)
 
@@ -156,6 +159,8 @@ def _days(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
 
         st.date_input(
             _("from") if name == "from" else _("to"),
+            # Without a filter no day stands there; left to itself the input would show today.
+            value=None,
             key=key,
             on_change=chosen,
             format="YYYY-MM-DD",

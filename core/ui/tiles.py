@@ -39,19 +39,21 @@ def _tile(known: Figures, view: View, kpi: Kpi) -> None:
     unchanged = delta == _("no real change")
     label = wording.term(f"kpi.{resource.table}.{kpi.key}")
     with st.container(border=True, height="stretch", gap="xsmall", vertical_alignment="distribute"):
-        # The label of a metric is cut where a phone has no room for it; a text goes on in the next line.
-        st.markdown(f":small[{kpi.icon} {label}]", help=_explained(kpi, figure, compared=delta is not None))
-        st.metric(
-            label,
-            value_of(kpi, figure),
-            delta,
-            delta_color="off" if unchanged else "normal" if kpi.rises else "inverse",
-            delta_arrow="off" if unchanged else "auto",
-            delta_description=described,
-            chart_data=points if len(points) > 2 else None,
-            chart_type="area" if kpi.rises else "bar",
-            label_visibility="collapsed",
-        )
+        with st.container(gap="xsmall"):
+            # The label of a metric is cut where a phone has no room for it; a text goes on in the next line.
+            said = _explained(kpi, figure, compared=delta is not None)
+            st.markdown(f":small[{kpi.icon} {label}]", help=said)
+            st.metric(
+                label,
+                value_of(kpi, figure),
+                delta,
+                delta_color="off" if unchanged else "normal" if kpi.rises else "inverse",
+                delta_arrow="off" if unchanged else "auto",
+                delta_description=described,
+                chart_data=points if len(points) > 2 else None,
+                chart_type="area" if kpi.rises else "bar",
+                label_visibility="collapsed",
+            )
         if kpi.where:
             st.button(
                 _("Show rows"),
@@ -87,14 +89,15 @@ def value_of(kpi: Kpi, figure: Figure) -> str:
 
 def _delta(kpi: Kpi, series: Sequence[Figure]) -> tuple[str | None, str | None]:
     """How the last full month differs from the one before; a share that differs by chance only did not change."""
-    told = [one for one in series if one.value is not None]
-    if len(told) < 3 or isinstance(kpi.measure, Sum):
+    if len(series) < 3 or isinstance(kpi.measure, Sum):
         return None, None
     # The running month is not over yet, so the last two full ones are compared.
-    before, after = told[-3], told[-2]
+    before, after = series[-3], series[-2]
+    if before.value is None or after.value is None:
+        return None, None
     if isinstance(kpi.measure, Share) and not changed(_hits(before), _hits(after)):
         return _("no real change"), _("month on month")
-    change = (after.value or 0) - (before.value or 0)
+    change = after.value - before.value
     text = wording.number(change, 1 if isinstance(kpi.measure, Share | Mean) else 0)
     return (f"+{text}" if change > 0 else text), _("month on month")
 

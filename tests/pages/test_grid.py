@@ -1,6 +1,7 @@
 """What the page of a table hands to the grid in the browser, role by role."""
 
 import json
+from datetime import date
 
 import pytest
 from sqlalchemy import update
@@ -175,3 +176,12 @@ def test_what_belongs_to_a_row_opens_the_drawer_where_it_stands(company: Company
     test.run()
     assert not test.exception
     assert any("Contact records" in text.value for text in test.markdown)
+
+
+def test_a_list_of_days_begins_without_a_day_and_is_narrowed_by_one(company: Company):
+    boss = company.person("boss", Role.ADMIN)
+    page = opened(company, boss, "calendar_days")
+    assert [one.value for one in page.date_input] == [None, None]
+    page.date_input[0].set_value(date(2026, 5, 1)).run()
+    assert page.query_params["day"] == "2026-05-01.."
+    assert [one.value for one in page.date_input] == [date(2026, 5, 1), None]

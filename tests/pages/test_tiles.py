@@ -1,11 +1,15 @@
-"""Tiles of shares: a difference between months is told only where it is more than chance."""
+"""Tiles: a difference between months is told only where it is more than chance, and each month has its place."""
 
 from datetime import timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access import Role
 from core.auth import sessions
+from core.measures import Count, Mean
+from core.reading import Figure
+from core.ui.figures import every_month
 from db.models.surveys import Survey, SurveyResponse
 from db.vocabulary.surveys import SurveyKind
 from tests.factories import stored
@@ -56,3 +60,22 @@ def test_seven_of_ten_after_eight_of_ten_is_no_real_change(company: Company):
 def test_a_fall_that_is_more_than_chance_is_told_in_figures(company: Company):
     _value, delta = told(company, (19, 20), (6, 20), (5, 5))
     assert delta == "-65.0"
+
+
+def test_a_month_without_answers_is_no_neighbour_of_the_one_before(company: Company):
+    _value, delta = told(company, (19, 20), (0, 0), (5, 5))
+    assert delta == ""
+
+
+@pytest.mark.parametrize(("measure", "nothing"), [(Count(), 0.0), (Mean(SurveyResponse.overall), None)])
+def test_months_without_rows_have_their_place(measure, nothing):
+    found = [Figure("2025-11", None, 4.0, 4), Figure("2026-02", None, 1.0, 1)]
+    filled = every_month(found, measure, until="2026-03")
+    assert [(one.group, one.value, one.n) for one in filled] == [
+        ("2025-11", 4.0, 4),
+        ("2025-12", nothing, 0),
+        ("2026-01", nothing, 0),
+        ("2026-02", 1.0, 1),
+        ("2026-03", nothing, 0),
+    ]
+    assert every_month([], measure, until="2026-03") == []
