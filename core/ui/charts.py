@@ -57,7 +57,7 @@ def _show_one(resource: Resource, view: View, one: Drawn, height: int) -> None:
         return
     st.vega_lite_chart(
         one.table,
-        pictures.spec(isinstance(declared.by, Month), one.splits, declared.target, _axis(declared)),
+        pictures.spec(one.bars, one.splits, declared.target, _axis(declared)),
         key=f"{resource.table}_chart_{declared.key}",
         on_select=lambda: _click(resource, declared),
         selection_mode=pictures.PICK,

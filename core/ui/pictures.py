@@ -9,6 +9,8 @@ import streamlit as st
 PICK = "pick"
 # Pixels: the least height of a chart, and what a bar, a line of the legend and the axis take of it.
 HEIGHT, BAR, ENTRY, AXIS = 240, 24, 20, 60
+# Up to so many bars are of this thickness; they would be blocks if they shared the height among them.
+FEW, THICK = 5, 28
 # About the width of a letter and of a Chinese character in a legend, and of the square and the room beside it.
 LETTER, CHARACTER, AROUND = 6, 12, 26
 # What a phone leaves for the bars, and the legend below them, beside their names.
@@ -17,8 +19,8 @@ FIRST_OF_CJK = "\u2e80"
 
 
 @st.cache_data(show_spinner=False)
-def spec(by_month: bool, splits: tuple[str, ...], target: float | None, unit: str) -> dict[str, Any]:
-    """An area over months, or bars over groups in the colours of `splits`, in this order."""
+def spec(bars: int, splits: tuple[str, ...], target: float | None, unit: str) -> dict[str, Any]:
+    """An area over months where there are no bars, else that many bars in the colours of `splits`, in this order."""
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
     value = alt.Axis(
         title=unit or None, format=",.1~f", tickMinStep=0 if unit else 1, tickCount=5, labelFlush=True
@@ -29,7 +31,7 @@ def spec(by_month: bool, splits: tuple[str, ...], target: float | None, unit: st
     ]
     lit = alt.condition(alt.datum.on, alt.value(1.0), alt.value(0.3))
     layers: list[Any]
-    if by_month:
+    if not bars:
         base: Any = alt.Chart().encode(
             x=alt.X("name:O", sort=None, axis=alt.Axis(title=None, labelOverlap=True, labelAngle=0)),
             y=alt.Y("value:Q", axis=value),
@@ -41,21 +43,21 @@ def spec(by_month: bool, splits: tuple[str, ...], target: float | None, unit: st
             base.mark_point(filled=True, size=70).encode(opacity=lit).add_params(pick),
         ]
     else:
-        marked: Any = alt.Chart().mark_bar(cornerRadius=3, height={"band": 0.7})
+        marked: Any = alt.Chart().mark_bar(cornerRadius=3, height=THICK if bars <= FEW else {"band": 0.7})
         # Every bar bears its name; there is a height for it.
         names = alt.Axis(title=None, labelLimit=140, labelOverlap=False)
-        bars: Any = marked.encode(
+        drawn: Any = marked.encode(
             y=alt.Y("name:N", sort=None, axis=names),
             x=alt.X("value:Q", axis=value, stack="zero"),
             opacity=lit,
             tooltip=[*tooltip, *([alt.Tooltip("split:N", title="  ")] if splits else [])],
         )
         if splits:
-            bars = bars.encode(color=_colours(splits))
-        layers = [bars.add_params(pick)]
+            drawn = drawn.encode(color=_colours(splits))
+        layers = [drawn.add_params(pick)]
     if target is not None:
         line: Any = alt.Chart().mark_rule(strokeDash=[4, 4], color="#b45309", aria=False)
-        layers.append(line.encode(**{"y" if by_month else "x": alt.datum(target)}))
+        layers.append(line.encode(**{"x" if bars else "y": alt.datum(target)}))
     return without_data(alt.layer(*layers).to_dict(validate=False))
 
 
