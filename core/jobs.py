@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -34,6 +34,8 @@ HOLDER = f"{socket.gethostname()}:{os.getpid()}"
 # A clock that ran out longer ago is history, such as a register that was brought in; nobody is told of it anew.
 NEWS = timedelta(days=7)
 REMINDED_FOR = timedelta(days=60)
+# Notices stored in one go; who saves something waits no longer than that takes.
+AT_ONCE = 200
 LEVELS = (("", 1), ("escalation.level2", 2), ("escalation.level3", 3))
 
 
@@ -68,11 +70,16 @@ def run(send: outbox.Send | None = None, holder: str = HOLDER) -> int | None:
     with database().writing() as session:
         if not notices.take_lease(session, LEASE, holder, now, now + LEASED_FOR):
             return None
+    # Nobody's work waits while it is found out whom to tell, and only shortly while they are told.
+    with database().reading() as session:
+        told = list(notices.unknown(session, _told(Office(session, now))))
     made = 0
-    for resource in RESOURCES.values():
-        for deadline in resource.deadlines:
-            with database().writing() as session:
-                made += _tell(session, resource, deadline, now)
+    for start in range(0, len(told), AT_ONCE):
+        with database().writing() as session:
+            fresh = notices.add(session, told[start : start + AT_ONCE])
+            for notice in fresh:
+                outbox.post(session, notice, now)
+            made += len(fresh)
     _act(now)
     outbox.deliver(now, send or outbox.send_by_apprise)
     anchors.keep(now)
@@ -108,20 +115,17 @@ def _due_to(session: Session, resource: Resource, step: Transition, now: datetim
     return notices.lapsed(session, resource.model, resource.workflow.field, step.sources, column, before)
 
 
-def _tell(session: Session, resource: Resource, deadline: Deadline, now: datetime) -> int:
-    told: list[dict[str, Any]] = []
-    for late in _late(session, resource, deadline, now):
-        for level, people in _levels(session, late, now):
-            told += _rows(
-                late, NoticeKind.OVERDUE if level == 1 else NoticeKind.ESCALATION, level, people, now
-            )
-    if deadline.remind:
-        for late in _to_remind(session, resource, deadline, now):
-            told += _rows(late, NoticeKind.REMINDER, 0, _owners(session, late), now)
-    fresh = notices.add(session, told)
-    for notice in fresh:
-        outbox.post(session, notice, now)
-    return len(fresh)
+def _told(office: "Office") -> Iterator[dict[str, Any]]:
+    """All notices of the clocks as they stand, those given long ago among them."""
+    for resource in RESOURCES.values():
+        for deadline in resource.deadlines:
+            for late in _late(office, resource, deadline):
+                for level, people in _levels(office, late):
+                    kind = NoticeKind.OVERDUE if level == 1 else NoticeKind.ESCALATION
+                    yield from _rows(late, kind, level, people, office.now)
+            if deadline.remind:
+                for late in _to_remind(office, resource, deadline):
+                    yield from _rows(late, NoticeKind.REMINDER, 0, _owners(office, late), office.now)
 
 
 SAID = {
@@ -158,14 +162,14 @@ def _day(now: datetime) -> date:
     return now.astimezone(ZoneInfo(COMPANY_ZONE)).date()
 
 
-def _late(session: Session, resource: Resource, deadline: Deadline, now: datetime) -> Iterator[Late]:
-    yield from _between(session, resource, deadline, now - NEWS, now)
+def _late(office: "Office", resource: Resource, deadline: Deadline) -> Iterator[Late]:
+    yield from _between(office.session, resource, deadline, office.now - NEWS, office.now)
 
 
-def _to_remind(session: Session, resource: Resource, deadline: Deadline, now: datetime) -> Iterator[Late]:
+def _to_remind(office: "Office", resource: Resource, deadline: Deadline) -> Iterator[Late]:
     """Rows from so long before they are due until they come back (R318: T-1, T, each day after)."""
-    ahead = _span(session, deadline.remind, now)
-    yield from _between(session, resource, deadline, now - REMINDED_FOR, now + ahead)
+    ahead = office.span(deadline.remind)
+    yield from _between(office.session, resource, deadline, office.now - REMINDED_FOR, office.now + ahead)
 
 
 def _between(
@@ -207,26 +211,54 @@ def _always() -> Calendar:
     return Calendar(ZoneInfo(COMPANY_ZONE), (((0, 24 * 60),),) * 7)
 
 
-def _levels(session: Session, late: Late, now: datetime) -> Iterator[tuple[int, list[User]]]:
+class Office:
+    """The people and the lengths of time one run asks for, each read once."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self.session, self.now = session, now
+        self._people: dict[Hashable, list[User]] = {}
+        self._spans: dict[str, timedelta] = {}
+
+    def active(self, ids: Sequence[int]) -> list[User]:
+        """Those of these people who still work here."""
+        return self._once(tuple(ids), lambda: notices.active(self.session, ids))
+
+    def with_role(self, role: UserRole, department_id: int | None = None) -> list[User]:
+        """The active people with a role, of one department where one is named."""
+        return self._once((role, department_id), lambda: notices.with_role(self.session, role, department_id))
+
+    def span(self, key: str) -> timedelta:
+        """The length of a rulebook value counted from now, in the company."""
+        if key not in self._spans:
+            self._spans[key] = _span(self.session, key, self.now)
+        return self._spans[key]
+
+    def _once(self, asked: Hashable, read: Callable[[], list[User]]) -> list[User]:
+        if asked not in self._people:
+            self._people[asked] = read()
+        return self._people[asked]
+
+
+def _levels(office: Office, late: Late) -> Iterator[tuple[int, list[User]]]:
     """Who is told by now: the people of the row, then the heads of its department, then the executives."""
     for key, level in LEVELS:
-        if key and now < late.due + _span(session, key, now):
+        if key and office.now < late.due + office.span(key):
             return
         if level == 1:
-            yield level, _owners(session, late)
+            yield level, _owners(office, late)
         elif level == 2:
-            yield level, _heads(session, late)
+            yield level, _heads(office, late)
         else:
-            yield level, notices.with_role(session, UserRole.EXECUTIVE)
+            yield level, office.with_role(UserRole.EXECUTIVE)
 
 
-def _owners(session: Session, late: Late) -> list[User]:
+def _owners(office: Office, late: Late) -> list[User]:
     """The people the row names; where it names nobody who works here, the heads of its department."""
     named = [late.row[name] for name in late.resource.scopes.own if late.row[name] is not None]
-    return notices.active(session, named) or _heads(session, late)
+    return office.active(named) or _heads(office, late)
 
 
-def _heads(session: Session, late: Late) -> list[User]:
+def _heads(office: Office, late: Late) -> list[User]:
     department = late.resource.scopes.department
     place = late.row[department] if department else None
-    return notices.with_role(session, UserRole.MANAGER, place) if place else []
+    return office.with_role(UserRole.MANAGER, place) if place else []

@@ -1,7 +1,8 @@
 """Reading and writing of notices, deliveries and leases."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -13,6 +14,9 @@ from db.models.notices import Delivery, Lease, Notice, NoticeSettings
 from db.models.organisation import User
 from db.vocabulary.notices import DeliveryState, NoticeKind
 from db.vocabulary.organisation import UserRole
+
+# Keys asked for in one statement.
+PART = 500
 
 
 def _insert_once(session: Session, model: type[Base], row: Mapping[str, Any]) -> bool:
@@ -40,9 +44,18 @@ def add(session: Session, rows: Iterable[Mapping[str, Any]]) -> list[Notice]:
     """Store the notices whose key is new; gives these."""
     fresh = [row["key"] for row in rows if _insert_once(session, Notice, row)]
     found: list[Notice] = []
-    for start in range(0, len(fresh), 500):
-        found += session.scalars(select(Notice).where(Notice.key.in_(fresh[start : start + 500])))
+    for start in range(0, len(fresh), PART):
+        found += session.scalars(select(Notice).where(Notice.key.in_(fresh[start : start + PART])))
     return found
+
+
+def unknown(session: Session, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Those of these notices whose key is not stored yet."""
+    waiting = iter(rows)
+    while part := list(islice(waiting, PART)):
+        keys = [row["key"] for row in part]
+        known = set(session.scalars(select(Notice.key).where(Notice.key.in_(keys))))
+        yield from (row for row in part if row["key"] not in known)
 
 
 def running(

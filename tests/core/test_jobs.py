@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from core import clock, config, jobs, notices
 from core.access import Refused, Role
@@ -52,6 +52,39 @@ def told(kind: NoticeKind | None = None) -> list[tuple[str, int, int, int]]:
 
 def late(company: Company, by: timedelta, **values: object) -> int:
     return company.ticket(received_at=NOW - 100 * HOUR, first_response_due=NOW - by, **values)
+
+
+@pytest.fixture
+def units() -> Iterator[list[int]]:
+    """How many notices each transaction that wrote some stored."""
+    written, engine = [0], database().engine
+
+    def noted(connection, cursor, statement, *rest):
+        written[-1] += statement.startswith("INSERT INTO notices")
+
+    def ended(connection):
+        if written[-1]:
+            written.append(0)
+
+    event.listen(engine, "after_cursor_execute", noted)
+    event.listen(engine, "commit", ended)
+    yield written
+    event.remove(engine, "after_cursor_execute", noted)
+    event.remove(engine, "commit", ended)
+
+
+def test_who_saves_while_many_are_told_waits_for_a_few_of_them_only(
+    company: Company, units: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(jobs, "AT_ONCE", 2)
+    agent = company.actor(Role.AGENT)
+    for hours in range(1, 6):
+        late(company, hours * HOUR, assignee_id=agent.id)
+    units[:] = [0]
+    assert jobs.run() == 5
+    assert [n for n in units if n] == [2, 2, 1]
+    assert jobs.run() == 0
+    assert [n for n in units if n] == [2, 2, 1]
 
 
 def test_who_handles_a_ticket_is_told_once_when_its_clock_has_run_out(company: Company):
