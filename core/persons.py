@@ -41,7 +41,9 @@ def apply(session: Session, actor: Actor, person: Person, now: datetime) -> dict
     changes: dict[str, Any] = {"fields": {}, "person": person.act.value}
     action = AuditAction.DELETE
     if person.act is PersonAct.HIDE:
-        places = {name: ids for name, ids in belongings(session, id).items() if name != REGISTER}
+        places = {
+            name: ids for name, ids in belongings(session, id).items() if not RESOURCES[name].restricted
+        }
         persons.hide(session, id, MODELS, places, now)
     elif person.act is PersonAct.SHOW:
         places, action = dict(persons.show(session, id, MODELS, None)), AuditAction.RESTORE

@@ -226,13 +226,17 @@ def _time(spot: Field, word: str, zone: ZoneInfo) -> date | datetime:
 
 
 def labels(actor: Actor, fields: Iterable[Field]) -> dict[str, queries.ReferenceLabel]:
-    """For each reference among the fields how the row it points to is named, masked where it must be."""
+    """For each reference among the fields how the row it points to is named, masked where it must be.
+
+    Restricted persons are named by the tables only in which their requests are worked on (R152).
+    """
     found = {}
     for one in fields:
         if one.target:
             target = RESOURCES[one.target]
             masked = not target.directory and target.title.key in masked_fields(actor, target)
-            found[one.key] = queries.ReferenceLabel(target.model, target.title.key, masked)
+            restricted = RESOURCES[one.table].restricted
+            found[one.key] = queries.ReferenceLabel(target.model, target.title.key, masked, restricted)
     return found
 
 
@@ -302,16 +306,8 @@ def one(
     """One record with every field the actor may see, masked as in the list; None when it is not open to them."""
     resource = RESOURCES[table]
     query = query_of(actor, View(table, sort="id", deleted=deleted))
-    fields = list(resource.fields.values())
-    columns = tuple(resource.fields)
-    return queries.one(
-        session,
-        query,
-        id,
-        columns,
-        masked_fields(actor, resource),
-        labels(actor, fields),
-    )
+    named = labels(actor, resource.fields.values())
+    return queries.one(session, query, id, tuple(resource.fields), masked_fields(actor, resource), named)
 
 
 def stream(

@@ -145,7 +145,8 @@ class Resource:
 
     `title` names a record to people; `identify` are the columns by which a typed text finds one.
     `directory` tables (people, departments) may be named by anybody signed in, rows of `requested` ones by people
-    who do not see them, unless they are secret (letter r of spec 4.2). `derive` gives the computed
+    who do not see them, unless they are secret (letter r of spec 4.2). `restricted` tables stay in sight while a person
+    is restricted, and name them, for whoever works on their request (R152). `derive` gives the computed
     values, and those of `follows` unless somebody typed them: a form begins with these empty. `rules` are the faults of a
     whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one. `spellings` are further words for a choice in
     registers.
@@ -185,6 +186,7 @@ class Resource:
     blanks: tuple[str, ...] = ()
     directory: bool = False
     requested: bool = False
+    restricted: bool = False
 
     def __post_init__(self) -> None:
         check(self)

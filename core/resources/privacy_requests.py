@@ -326,4 +326,5 @@ RESOURCE = Resource(
         State.DESTROYED: Colour.QUIET,
         State.REFUSED: Colour.BAD,
     },
+    restricted=True,
 )

@@ -96,11 +96,15 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceLabel:
-    """How a referred row is called: the model, its title column, and whether the title is masked."""
+    """How a referred row is called: the model, its title column, and whether the title is masked.
+
+    A personal title of somebody restricted is hidden whole, unless `restricted` ones are asked for as well (R152).
+    """
 
     model: type[Base]
     title: str
     masked: bool = False
+    restricted: bool = False
 
 
 Labels = Mapping[str, ReferenceLabel]

@@ -19,7 +19,6 @@ from sqlalchemy import (
     ColumnElement,
     Enum,
     String,
-    Table,
     Text,
     and_,
     cast,
@@ -69,7 +68,7 @@ def _conditions(query: Query) -> Iterator[Condition]:
     if not query.deleted and "deleted_at" in table.c:
         yield table.c.deleted_at.is_(None)
     elif query.deleted:
-        yield not_(_is_hidden(table))
+        yield not_(is_hidden(table.name, table.c.id))
     yield from scope_conditions(query.model, query.scope)
     if query.search.strip():
         yield search.matching(query.model, query.search, query.search_private)
@@ -82,11 +81,11 @@ def _conditions(query: Query) -> Iterator[Condition]:
         yield is_open(query.model, query.index)
 
 
-def _is_hidden(table: Table) -> Condition:
-    """Does a row lie in the bin because the data of its person is restricted?"""
+def is_hidden(table: str, id: ColumnElement[int]) -> Condition:
+    """Does the row of this number lie in the bin because the data of its person is restricted?"""
     hidden = (
-        HiddenRow.table_name == table.name,
-        HiddenRow.row_id == table.c.id,
+        HiddenRow.table_name == table,
+        HiddenRow.row_id == id,
         HiddenRow.destroyed_at.is_(None),
     )
     return exists().where(*hidden)

@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, String, case, null, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    and_,
+    case,
+    literal,
+    null,
+    select,
+    type_coerce,
+)
 
 from db.base import Base
+from db.columns import Sensitivity, marks
 from db.queries.asked import ALWAYS_SHOWN, Index, Labels, Query, ReferenceLabel, column_of, table_of
-from db.queries.conditions import is_open
-from db.queries.masks import hides, shown
+from db.queries.conditions import is_hidden, is_open
+from db.queries.masks import HIDDEN, hides, shown
 
 LABEL = ":label"
 
@@ -67,9 +79,15 @@ def _selection(
 
 
 def label(of: ReferenceLabel, source: Any, masked: bool) -> ColumnElement[Any]:
-    """The title of a referred row as text."""
+    """The title of a referred row as text; that of a restricted person is hidden (R152)."""
     title = column_of(of.model, of.title)
-    return type_coerce(shown(title, source, masked), String)
+    said = type_coerce(shown(title, source, masked), String)
+    about = marks(title)
+    if of.restricted or about is None or about.sensitivity is Sensitivity.NONE:
+        return said
+    # What is hidden lies in the bin, so a living row costs no look at the hidden ones.
+    hidden = and_(source.c.deleted_at.is_not(None), is_hidden(table_of(of.model).name, source.c.id))
+    return case((hidden, literal(HIDDEN, String)), else_=said)
 
 
 def version(model: type[Base]) -> ColumnElement[Any]:

@@ -246,6 +246,43 @@ def test_a_refusal_lifts_the_restriction_and_a_lent_archive_stops_it(lite_compan
     assert edit(agent, "customers", id, 1, {"region": "North"}).clean
 
 
+def test_a_restricted_person_is_named_by_nobody_they_referred_but_by_their_request(company):
+    agent, head = company.actor(Role.AGENT), company.actor(Role.MANAGER)
+    id = company.customer(agent, name=NAME)
+    friend = company.customer(agent, referrer_id=id, name="Friend")
+    other = company.customer(agent, referrer_id=company.customer(agent, name="Plain"), name="Other")
+    list_of = View("customers", columns=("name", "referrer_id"), sort="id")
+    spot, named = (
+        RESOURCES["customers"].fields["referrer_id"],
+        RESOURCES["privacy_requests"].fields["customer_id"],
+    )
+
+    def shown(one: int) -> list[str | None]:
+        """What lists, a record, charts and exports call the person behind a record."""
+        page, whole = service.read(head, list_of), service.fetch(head, "customers", one)
+        with service.export_rows(head, list_of) as rows:
+            exported = {row[0]: row[-1] for row in rows}
+        names = [service.names(head, spot, [page.columns["referrer_id"][page.ids.index(one)]])]
+        return [
+            page.columns["referrer_id:label"][page.ids.index(one)],
+            whole and whole["referrer_id:label"],
+            exported[one],
+            *names[0].values(),
+        ]
+
+    request = asked(agent, id, "erase")
+    assert step(agent, request, "check", identity_check="in_person").clean
+    assert set(shown(friend)) == {NAME}
+    assert step(head, request, "restrict").clean
+    assert set(shown(friend)) == {"****"} and set(shown(other)) == {"Plain"}
+    assert service.options(head, "customers", NAME) == []
+    assert service.count(head, View("customers", search=NAME, deleted=True)).n == 0
+    assert service.read(head, View("privacy_requests")).columns["customer_id:label"] == [NAME]
+    assert service.names(head, named, [id]) == {id: NAME}
+    assert step(head, request, "refuse", note="A law keeps it").clean
+    assert set(shown(friend)) == {NAME}
+
+
 def test_the_latest_word_on_a_channel_decides_and_an_objection_ends_all(lite_company):
     company = lite_company
     agent = company.actor(Role.AGENT)
