@@ -124,6 +124,7 @@ def ask(actor: Actor, wish: Wish, key: str) -> int:
 
     Raises as `make` does, `AppError` also where the view is too long to be written down.
     """
+    own_hand(actor)
     source = wish.source
     source.require(actor)
     reason = said(wish.reason)
@@ -166,6 +167,7 @@ def take(actor: Actor, id: int) -> Iterator[bytes]:
     Raises `Refused` for what is not theirs, not approved, taken or lapsed, or without the right by now; `AppError`
     where more rows would go out than were approved.
     """
+    own_hand(actor)
     wish = approved(actor, id)
     if wish is None:
         raise Refused(Say(NOT_APPROVED), "R322")

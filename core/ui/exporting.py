@@ -221,7 +221,13 @@ def offer_request(resource: Resource, actor: Actor, row: Any) -> None:
             icon=":material/table_rows:",
             query_params=parse_qs(row["query"] or ""),
         )
-    if exports.approved(actor, row["id"]) is None:
+    wish = exports.approved(actor, row["id"])
+    if wish is None:
+        return
+    try:
+        wish.source.require(actor)
+    except AppError as problem:
+        st.info(wording.say(problem.say), icon=":material/block:")
         return
     st.button(
         _("Make the file"),

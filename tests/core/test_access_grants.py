@@ -8,12 +8,17 @@ import pytest
 
 from core import clock, exports, giving, holdings, jobs, reveals, service
 from core.access import Action, Actor, Refused, Role, covers, may
+from core.export_sources import ListSource
+from core.messages import AppError
 from core.resources import RESOURCES
 from core.view import Condition, View
+from core.web import downloads
 from db.models.access import AccessGrant
 from db.models.customers import Customer
+from db.models.exports import ExportRequest
 from db.models.notices import Notice
 from db.models.organisation import User
+from db.models.trace import Policy
 from db.session import database
 from db.vocabulary.access import AccessRight
 from db.vocabulary.archives import Secrecy
@@ -222,6 +227,49 @@ def test_an_export_for_a_time_stands_in_for_the_grant_of_the_account(lite_compan
         exports.make(person, wish(View("customers")))
     holder = given(company.actor(Role.MANAGER), person, "export")
     assert b"".join(exports.make(holder, wish(View("customers"))))
+
+
+def test_a_timed_export_asks_for_the_second_person_and_ends_with_what_is_not_fetched_yet(company: Company):
+    person, boss = company.actor(Role.SUPERVISOR, export=False), company.actor(Role.EXECUTIVE)
+    company.actor(Role.ADMIN), company.customer(), company.customer()
+    holder = given(company.actor(Role.MANAGER), person, "export", valid_until=until(hours=20))
+    with database().writing() as session:
+        for one in session.query(Policy).filter(Policy.key.startswith("export.rows")):
+            one.value = "1"
+    assert exports.outlook(holder, ListSource(View("customers"))).needs_approval
+    with pytest.raises(AppError, match="Ask for an approval"):
+        exports.make(holder, wish(View("customers")))
+    with pytest.raises(Refused):
+        exports.outlook(holder, ListSource(View("tickets")))
+    asked = [exports.ask(holder, wish(View("customers")), key()) for _ in range(3)]
+    for id in asked[:2]:
+        version = seen(ExportRequest, id)["version"]
+        assert service.move(boss, "export_requests", id, version, "approve", {}, key()).clean
+    assert b"Customer" in b"".join(exports.take(now_of(person), asked[0]))
+    address = downloads.offer(holder, "here", "x.csv", "text/csv", lambda now: exports.take(now, asked[1]))
+    clock.move_to(clock.now() + timedelta(minutes=4))
+    with database().writing() as session:
+        session.query(AccessGrant).one().valid_until = clock.now()
+    late = now_of(person)
+    assert late.granted == ()
+    calls = (
+        lambda: downloads.take(address.partition("/")[2], late, "here").producer(late),
+        lambda: exports.take(late, asked[1]),
+        lambda: exports.ask(late, wish(View("customers")), key()),
+        lambda: exports.outlook(late, ListSource(View("customers"))),
+    )
+    for call in calls:
+        with pytest.raises(Refused, match="grant to export"):
+            call()
+    # What was approved too late is not fetched either, and lapses like any other approval.
+    version = seen(ExportRequest, asked[2])["version"]
+    assert service.move(boss, "export_requests", asked[2], version, "approve", {}, key()).clean
+    with pytest.raises(Refused, match="grant to export"):
+        exports.take(late, asked[2])
+    clock.move_to(clock.now() + timedelta(days=4))
+    jobs.run(send=lambda *_: None)
+    assert [seen(ExportRequest, id)["status"].value for id in asked] == ["taken", "expired", "expired"]
+    assert seen(AccessGrant, 1)["status"].value == "ended"
 
 
 def test_a_signature_is_lent_by_who_may_sign_and_by_nobody_once_they_may_not(company: Company):

@@ -21,6 +21,7 @@ from core.transfer.export import csv_stream
 from core.transfer.files import read, sniff
 from core.transfer.headings import MARK
 from core.view import View
+from core.web import downloads
 from db import audit_values
 from db.models.customers import Customer
 from db.models.exports import ExportRequest
@@ -288,6 +289,36 @@ def test_who_lost_the_grant_meanwhile_takes_nothing(lite_company: Company):
     with pytest.raises(Refused):
         exports.take(replace(manager, export=False), id)
     assert "Special" not in bytes_of(replace(manager, see_pii=False), id), "masked as the actor is now"
+
+
+def test_who_looks_as_somebody_else_neither_asks_nor_approves_nor_fetches(lite_company: Company):
+    manager, boss = lite_company.actor(Role.MANAGER), lite_company.actor(Role.EXECUTIVE)
+    admin = lite_company.actor(Role.ADMIN)
+    as_manager, as_boss = (replace(one, watched_by=admin.id) for one in (manager, boss))
+    lite_company.customer()
+    limit(0)
+    waiting, granted = asked(manager), asked(manager)
+    assert moved(boss, granted, "approve") == ""
+    address = downloads.offer(manager, "theirs", "x.csv", "text/csv", lambda now: exports.take(now, granted))
+    ticket = address.partition("/")[2]
+    with pytest.raises(downloads.NotOffered, match="session in which it was made"):
+        downloads.take(ticket, as_manager, "the administrator's")
+    verbs = (
+        lambda: exports.make(as_manager, wish(LIST)),
+        lambda: asked(as_manager),
+        lambda: moved(as_boss, waiting, "approve"),
+        lambda: moved(as_boss, waiting, "reject", "No."),
+        lambda: exports.take(as_manager, waiting),
+        lambda: exports.take(as_manager, granted),
+        lambda: downloads.take(ticket, manager, "theirs").producer(as_manager),
+    )
+    for place, verb in enumerate(verbs):
+        with pytest.raises(Refused, match="go back to yourself"):
+            verb()
+            pytest.fail(f"verb {place} was done")
+    states = [seen(ExportRequest, id)["status"] for id in (waiting, granted)]
+    assert states == [ExportStatus.REQUESTED, ExportStatus.APPROVED] and trace() is None
+    assert service.count(boss, View("export_requests")).n == 2
 
 
 def test_an_approval_lapses_by_itself_and_a_declined_one_says_why(lite_company: Company):
