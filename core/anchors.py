@@ -7,10 +7,11 @@ the seals that were written elsewhere before.
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -62,7 +63,7 @@ def keep(now: datetime) -> Anchor | None:
     if head is None:
         return None
     found = Anchor(now.isoformat(timespec="seconds"), *head)
-    _append(path, found)
+    append(path, asdict(found))
     if settings().anchor_send:
         _tell(Say(TOLD, number=found.last_id, seal=found.hash), now, found.last_id)
     return found
@@ -110,8 +111,8 @@ def _anchor(text: str) -> Anchor | None:
     return found
 
 
-def _append(path: Path, anchor: Anchor) -> None:
-    """Add one line, flushed to the disk; behind a line that was cut short a new one begins."""
+def append(path: Path, line: Mapping[str, Any]) -> None:
+    """Add one line of JSON, flushed to the disk; behind a line that was cut short a new one begins."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
         size = file.seek(0, os.SEEK_END)
@@ -119,7 +120,7 @@ def _append(path: Path, anchor: Anchor) -> None:
             file.seek(size - 1)
             cut = file.read(1) != b"\n"
             file.write(b"\n" * cut)
-        file.write(json.dumps(asdict(anchor)).encode() + b"\n")
+        file.write(json.dumps(line).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
 

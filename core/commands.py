@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core import anchors, calendars, clock, rulebook, service
+from core import anchors, calendars, clock, erasures, rulebook, service
 from core.auth import first_admin
 from core.config import EXIT_CODE, ConfigError, settings
 from core.messages import N_, AppError, Say
@@ -34,16 +34,17 @@ def back_up(options: argparse.Namespace, database: Database) -> str:
 def restore(options: argparse.Namespace, database: Database) -> str:
     """Put a sealed file in the place of the database."""
     kept = backup.restore(database, Path(options.file))
-    return f"Restored from {options.file}." + (f" The former database was kept as {kept}." if kept else "")
+    former = f" The former database was kept as {kept}." if kept else ""
+    return f"Restored from {options.file}.{former} {erasures.outlook()}"
 
 
 def verify(options: argparse.Namespace, database: Database) -> str:
-    """Check the database, the chain of the audit log, and the log against the anchors kept outside."""
+    """Check the database, the chain of the audit log, the log against the anchors kept outside, and who was destroyed."""
     for fault in health.faults(database):
         raise AppError(fault)
     with database.reading() as session:
         broken = writes.first_broken(session, service.audit_keys())
-        moved = anchors.first_fault(session)
+        moved = erasures.first_fault(session) or anchors.first_fault(session)
     if broken is not None:
         number, what = broken
         raise AppError(

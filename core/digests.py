@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from core.config import settings
@@ -25,5 +26,18 @@ def tombstones(values: Mapping[str, Any]) -> list[str]:
     known += [f"email:{fold(values[key])}" for key in ("email", "contact_email") if values.get(key)]
     if values.get("name") and values.get("birth_date"):
         known.append(f"born:{fold(values['name'])}:{values['birth_date'].isoformat()}")
-    keys = [hashlib.sha256(b"tombstone:" + key.encode()).digest() for key in settings().secret_keys]
-    return [hmac.digest(key, one.encode(), "sha256").hex() for key in keys for one in known]
+    return _keyed(b"tombstone:", known)
+
+
+def customer_marks(id: int, number: str, made: datetime) -> list[str]:
+    """Digests, keyed with each secret key, by which one record is known outside the database.
+
+    They hold nothing of a person. Another record that has the number after a backup was put back was made at another
+    moment and has other marks.
+    """
+    return _keyed(b"erasure:", [f"{id}:{number}:{made.astimezone(UTC).isoformat(timespec='microseconds')}"])
+
+
+def _keyed(purpose: bytes, texts: list[str]) -> list[str]:
+    keys = [hashlib.sha256(purpose + key.encode()).digest() for key in settings().secret_keys]
+    return [hmac.digest(key, one.encode(), "sha256").hex() for key in keys for one in texts]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import anchors, clock, outbox, report_desk, service
+from core import anchors, clock, erasures, outbox, report_desk, service
 from core.access import Actor
 from core.calendars import COMPANY_ZONE
 from core.context import Policy
@@ -83,6 +83,7 @@ def run(send: outbox.Send | None = None, holder: str = HOLDER) -> int | None:
     _act(now)
     outbox.deliver(now, send or outbox.send_by_apprise)
     anchors.keep(now)
+    erasures.keep()
     return made
 
 

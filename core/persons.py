@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.access import Actor
 from core.context import Person, PersonAct
 from core.digests import tombstones
 from core.resource import Field, Resource
@@ -35,7 +34,7 @@ MODELS: Mapping[str, type[Record]] = {name: one.model for name, one in RESOURCES
 Places = dict[str, set[int]]
 
 
-def apply(session: Session, actor: Actor, person: Person, now: datetime) -> dict[str, Any]:
+def apply(session: Session, actor_id: int | None, person: Person, now: datetime) -> dict[str, Any]:
     """Hide, show or destroy everything of a person; gives the audit row that tells of it, to be sealed."""
     id = person.customer_id
     changes: dict[str, Any] = {"fields": {}, "person": person.act.value}
@@ -53,7 +52,7 @@ def apply(session: Session, actor: Actor, person: Person, now: datetime) -> dict
     writes.bump(session, places)
     session.expire_all()
     return {
-        "actor_id": actor.id,
+        "actor_id": actor_id,
         "action": action,
         "table_name": ROOT,
         "row_id": id,

@@ -10,7 +10,7 @@ from typing import Any
 
 from anyio import create_task_group, sleep, to_thread
 
-from core import calendars, jobs, rulebook
+from core import calendars, clock, erasures, jobs, rulebook
 from core.auth import first_admin, sessions
 from core.config import Settings, settings
 from core.messages import AppError
@@ -65,6 +65,7 @@ def prepare(chosen: Settings) -> Database:
     calendars.seed(database)
     if chosen.is_demo:
         _rebuild_sample()
+    erasures.repeat(clock.now())
     sessions.clear_old()
     _show_set_up_code()
     return database

@@ -115,7 +115,7 @@ class Writer:
                 if isinstance(also, Tell):
                     self._tell(also)
                 elif isinstance(also, Person):
-                    self.trace.append(persons.apply(self.session, self.set.actor, also, self.now))
+                    self.trace.append(persons.apply(self.session, self.set.actor.id, also, self.now))
                 else:
                     self._write_also(also)
 

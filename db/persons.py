@@ -109,6 +109,33 @@ def tombstones(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(Tombstone.digest)))
 
 
+def digests(session: Session) -> dict[int, set[str]]:
+    """The digests of each destroyed person, by the number of their record."""
+    found: dict[int, set[str]] = {}
+    for id, digest in session.execute(select(Tombstone.customer_id, Tombstone.digest)):
+        found.setdefault(id, set()).add(digest)
+    return found
+
+
+def destroyed(session: Session, table: str) -> dict[int, datetime]:
+    """The destroyed records of a table, and since when."""
+    query = select(HiddenRow.row_id, HiddenRow.destroyed_at)
+    rows = session.execute(query.where(HiddenRow.table_name == table, HiddenRow.destroyed_at.is_not(None)))
+    return {id: at for id, at in rows if at is not None}
+
+
+def known_by(
+    session: Session, model: type[Record], number: str, ids: Collection[int]
+) -> dict[int, tuple[str, datetime]]:
+    """What stays of these records whatever becomes of them: number and moment of making, by id."""
+    table: Table = model.__table__  # ty: ignore[invalid-assignment]
+    found: dict[int, tuple[str, datetime]] = {}
+    for part in _parts(ids):
+        query = select(table.c.id, table.c[number], table.c.created_at).where(table.c.id.in_(part))
+        found.update({id: (said, made) for id, said, made in session.execute(query)})
+    return found
+
+
 def bury(session: Session, customer_id: int, digests: Iterable[str], at: datetime) -> None:
     """Keep what stops the return of a person by an import."""
     session.add_all(Tombstone(customer_id=customer_id, digest=one, at=at) for one in sorted(set(digests)))

@@ -65,6 +65,7 @@ MAP = (
         "core.report_desk",
     ),
     ("core.anchors",),
+    ("core.erasures",),
     ("core.reveal_reviews",),
     ("core.jobs",),
     ("core.sheet",),
