@@ -21,7 +21,9 @@ LENGTHS: dict[str, timedelta] = {
     Unit.WORKING_HOUR: timedelta(hours=1),
 }
 MONTHS: dict[str, int] = {Unit.MONTH: 1, Unit.YEAR: 12}
-UNITS: frozenset[str] = frozenset({*LENGTHS, *MONTHS, Unit.DAY, Unit.WORKING_DAY})
+# A time of day, such as 10:00, is that of the next working day.
+TIME_OF_DAY = Unit.TEXT
+UNITS: frozenset[str] = frozenset({*LENGTHS, *MONTHS, Unit.DAY, Unit.WORKING_DAY, TIME_OF_DAY})
 BY_WORK: frozenset[str] = frozenset({Unit.WORKING_HOUR, Unit.WORKING_DAY})
 
 
@@ -116,6 +118,9 @@ class Reading:
         if not self.holds:
             said = N_("From {start} to {due}, by a value of rule {rule} that has changed since ({key}).")
             return Say(said, start=start, due=end, rule=rule, key=self.policy.key)
+        if self.policy.unit == TIME_OF_DAY:
+            said = N_("From {start} until {value} of the next working day by rule {rule} ({key}): due {due}.")
+            return Say(said, start=start, value=self.policy.value, rule=rule, key=self.policy.key, due=end)
         return Say(
             N_("From {start}, {value} {unit} by rule {rule} ({key}): due {due}."),
             start=start,
@@ -203,6 +208,8 @@ def _due_moment(policy: Policy, started: datetime, calendar: Calendar) -> dateti
     last = due_day(policy, calendar.day_of(started), calendar)
     if unit == Unit.WORKING_DAY:
         return calendar.close_of(last)
+    if unit == TIME_OF_DAY:
+        return calendar.at(last, policy.value)
     shown = started.astimezone(calendar.zone)
     return datetime.combine(last, shown.timetz()).astimezone(started.tzinfo)
 
@@ -212,6 +219,8 @@ def due_day(policy: Policy, started: date, calendar: Calendar) -> date:
 
     Raises as `due` does, and for units shorter than a day.
     """
+    if policy.unit == TIME_OF_DAY:
+        return calendar.add_days(started, 1)
     unit, number = policy.unit, policy.number
     if unit == Unit.DAY:
         return started + timedelta(days=number)

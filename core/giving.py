@@ -18,6 +18,8 @@ ACTION: Mapping[AccessRight, Action] = {
 GIVERS = (Role.MANAGER, Role.EXECUTIVE, Role.ADMIN)
 # Who looks after accounts and rights does so by role alone.
 BY_ROLE_ONLY = frozenset({"users", "access_grants"})
+# Forms kept by a named person are opened by the general manager, by nobody else, the keeper included (R149).
+BY_GENERAL_MANAGER = frozenset({"registrations"})
 OWN = N_("Nobody gives themselves a right.")
 ABOUT_THEM = N_("The case is about this person: no right opens it to them (R286).")
 SECRET = N_("A secret archive is opened by a request to consult it, not by a right for a time (R321).")
@@ -44,6 +46,8 @@ def refusal(giver: Actor, person: Actor, wanted: Wanted) -> Say | None:
         return Say(OWN)
     if wanted.rights.table in BY_ROLE_ONLY:
         return Say(N_("Accounts and rights are looked after by role only."))
+    if wanted.rights.table in BY_GENERAL_MANAGER and Role.EXECUTIVE not in giver.roles:
+        return Say(N_("Only the general manager opens these forms to others (R149)."))
     if wanted.row_id is not None and wanted.record is None:
         return Say(N_("There is no such record."))
     closed = _closed(person, wanted)

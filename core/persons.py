@@ -22,6 +22,8 @@ from db.columns import FieldType, Sensitivity
 from db.models.trace import StoredChangeSet
 from db.vocabulary.organisation import AuditAction
 
+# Who is only named in what belongs to somebody else, as whoever brought them.
+MENTIONS = frozenset({"referrer_id"})
 ROOT, REGISTER = "customers", "privacy_requests"
 TEXTS = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TAGS)
 # By which columns a record names another of any table.
@@ -73,7 +75,11 @@ def belongings(session: Session, customer_id: int) -> Places:
         before = sum(map(len, found.values()))
         for name, resource in RESOURCES.items():
             for target in list(found):
-                columns = [one.key for one in resource.fields.values() if one.target == target != name]
+                columns = [
+                    one.key
+                    for one in resource.fields.values()
+                    if one.target == target != name and one.key not in MENTIONS
+                ]
                 if columns:
                     found.setdefault(name, set()).update(
                         persons.pointing(session, resource.model, columns, found[target])

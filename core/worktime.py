@@ -99,6 +99,12 @@ class Calendar:
         """The moment a day begins, in UTC."""
         return datetime.combine(on, time(), self.zone).astimezone(UTC)
 
+    def at(self, on: date, shown: str) -> datetime:
+        """The moment, in UTC, at which the clock of the place shows a time such as 18:00 on a day; 24:00 is its end."""
+        hours, minutes = map(int, shown.split(":"))
+        begun = datetime.combine(on, time(), self.zone)
+        return (begun + timedelta(hours=hours, minutes=minutes)).astimezone(UTC)
+
     def stretches(self, on: date) -> tuple[Stretch, ...]:
         """The working stretches of a day in UTC, exact also on a day that is an hour longer or shorter."""
         if on not in self._stretches:

@@ -25,6 +25,7 @@ from db.models.exports import ExportRequest
 from db.models.organisation import Department, Site, Team, User
 from db.models.penalties import Penalty
 from db.models.privacy import LeakIncident, PrivacyRequest
+from db.models.registrations import Registration
 from db.models.repairs import TicketRepair
 from db.models.reports import ReportSnapshot
 from db.models.surveys import CorrectiveAction, Survey, SurveyQuestion, SurveyResponse
@@ -35,6 +36,7 @@ from db.vocabulary.archives import ArchiveKind, LoanPurpose
 from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
 from db.vocabulary.exports import ExportKind, ExportPurpose
 from db.vocabulary.privacy import RequestKind
+from db.vocabulary.registrations import BusinessKind, RegistrationOrigin, ThroughIntermediary
 from db.vocabulary.repairs import Speciality
 from db.vocabulary.reports import ReportKind
 from db.vocabulary.surveys import ActionSource, Dimension, SurveyKind
@@ -233,6 +235,23 @@ class Company:
                 "what": "A list is missing.",
                 "found_at": THEN,
                 "found_by_id": by.id,
+                **values,
+            },
+        )
+
+    def registration(self, by: Actor, **values: Any) -> int:
+        """A form somebody entered about a visitor who wants to rent."""
+        return stored(
+            Registration,
+            **{
+                "form_no": f"X{next(_next)}",
+                "registered_at": THEN,
+                "registered_by": by.id,
+                "department_id": by.department_id,
+                "business_kind": BusinessKind.LEASE,
+                "origin": RegistrationOrigin.VISIT,
+                "name": "Somebody",
+                "has_intermediary": ThroughIntermediary.NO,
                 **values,
             },
         )

@@ -152,6 +152,7 @@ PICTURES = (
         Picture(f"{page}_light_en", f"/{page}{ASKED.get(page, '')}", height=620 if page in SHORT else 1180)
         for page in PAGES
     ),
+    Picture("registrations_light_en", "/registrations", who="executive", height=900),
     *(Picture(f"{page}_light_en", f"/{page}", who="admin") for page in ADMIN_PAGES),
     *(
         Picture(f"{page}_light_zh_CN", f"/{page}{ASKED.get(page, '')}", lang="zh_CN")

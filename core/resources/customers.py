@@ -421,6 +421,7 @@ RESOURCE = Resource(
         Child("interactions", "customer_id", timeline="at"),
         Child("survey_responses", "customer_id", timeline="submitted_at"),
         Child("archives", "customer_id"),
+        Child("registrations", "customer_id", timeline="registered_at"),
         Child("consents", "customer_id", timeline="at"),
         Child("privacy_requests", "customer_id"),
     ),

@@ -23,6 +23,7 @@ from core.sample import (
     organisation,
     prices,
     privacy,
+    registrations,
     repairs,
     reports,
     standing,
@@ -65,6 +66,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     actions.fill(book, company)
     access.fill(book, company)
     privacy.fill(book, company)
+    registrations.fill(book, company)
     exports.fill(book, company)
     reports.fill(book, company)
     book.counters[MARK] = 1

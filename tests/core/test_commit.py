@@ -521,6 +521,7 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
         "access_grants": {"table_name": "customers", "valid_until": f"{clock.now() + timedelta(days=2):%Y-%m-%d %H:%M}"},
         "leak_incidents": {"found_at": "2026-01-05 10:00"},
         "report_snapshots": {"period_end": "2026-01-31"},
+        "registrations": {"has_intermediary": "no"},
         "working_hours": {"opens": "09:00", "closes": "12:00"},
     }  # fmt: skip
     # These make records, so only what is asked for is made.

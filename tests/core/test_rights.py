@@ -24,6 +24,8 @@ ORDER = "admin executive manager supervisor agent sales archivist field finance 
 # The rows of spec 4.2, one cell per role in the order above. Suffixes: o own, d department, a all.
 SPEC = {
     "customers": "- | Va P K X | Vd Cd Ed Dd A P Xd | Vd Ed Xd P | Vd C Ed P | Vo C Eo Po | Va P | Vd | Va | Va",
+    # Whoever sells writes a form until it is handed in; what managers see ends with their department.
+    "registrations": "- | V A X | Vd A | Vd | - | Co Vo | Va E P | - | - | V",
     "tickets": "- | V | Vd E A | Vd E A | Vd C E | C Vo | - | C Vo | V | V",
     "ticket_complaints": "- | V A K | V E A K | V E A K | V E | V | - | - | - | V",
     "compensations": "- | A | A | A | C | C | - | - | V | V",
@@ -64,6 +66,8 @@ BEYOND = {
     "purchases": "- | P K X | P K X | P K | P | P K | - | - | P K X I | K",
     "interactions": "- | P | P X | P | P I | P | - | P | - | -",
     "customers": "- | - | I | - | I | - | - | - | - | -",
+    # Who registers mends their own form until it is handed in; who decides about a clash sees whom it is about.
+    "registrations": "- | P | P | - | - | E P | - | - | - | -",
     # Who reports a leak sees what became of it; what leaked is confidential.
     "leak_incidents": "- | K | E K | E K | V K | V K | V K | V K | V K | V K",
     # Who makes, examines or releases a report reads it.

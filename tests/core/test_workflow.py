@@ -58,6 +58,7 @@ def started(company: Company, table: str) -> int:
         "corrective_actions": lambda: company.action(company.actor(Role.MANAGER)),
         "privacy_requests": lambda: company.privacy_request(actor),
         "leak_incidents": lambda: company.leak(actor),
+        "registrations": lambda: company.registration(company.actor(Role.SALES), outcome="clash"),
         "report_snapshots": lambda: company.report(actor),
         "access_grants": lambda: company.grant(actor),
         "export_requests": lambda: company.export_request(company.actor(Role.MANAGER)),
@@ -69,6 +70,7 @@ def values(company: Company, table: str, step: Transition, chance: random.Random
     """Something for what the step asks, mostly right."""
     sure = {
         "assignee_id": company.actor(Role.AGENT).id,
+        "owner_id": company.actor(Role.SALES).id,
         "carrier_id": company.actor(Role.AGENT).id,
         "technician_id": lambda: company.technician().id,
         "ticket_id": company.ticket,
@@ -171,7 +173,7 @@ class Forgery(RuleBasedStateMachine):
 def crowd(company: Company, table: str) -> list[Actor]:
     """Two people of each role and the product itself; those the records of the table name come up more often."""
     people = [company.actor(role, name=name) for role in Role for name in ("", "deputy")]
-    named = (Role.SALES,) if table == "customers" else (Role.AGENT, Role.MANAGER)
+    named = (Role.SALES,) if table in ("customers", "registrations") else (Role.AGENT, Role.MANAGER)
     people += [company.actor(role) for role in named] * 5
     if table == "ticket_repairs":
         head = company.actor(Role.MANAGER, department=company.workshop())
