@@ -99,13 +99,14 @@ def test_a_backup_from_before_an_erasure_brings_nobody_back(
     assert erasures.repeat(clock.now()) == 0 and erasures.keep() == 0
 
 
-def test_verify_holds_again_and_a_line_cut_short_is_written_anew(lite_company: Company, file: Path):
-    id = lite_company.customer(name=NAME)
+def test_verify_holds_again_and_a_line_cut_short_is_written_anew(company: Company, file: Path):
+    id = company.customer(name=NAME)
     destroyed(id)
     file.parent.mkdir()
     file.write_text('{"at": "2026-0')
     assert erasures.keep() == 1
     assert len(file.read_text().splitlines()) == 2
+    assert erasures.repeat(NOW) == 0 and erasures.keep() == 0
     assert verified() == "The database and the audit log hold."
 
 
