@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from core import reading, service, trail
-from core.access import Action, Actor, Refused, Scope, require
+from core.access import Action, Actor, Refused, Scope, may, require
 from core.i18n import term, translate
 from core.masks import masked_fields, why_masked
 from core.messages import N_, Say
@@ -56,6 +56,12 @@ class Source(Protocol):
     def count(self, actor: Actor) -> int:
         """How many rows there are for this actor."""
 
+    def settled(self) -> "Source":
+        """The same rows as they are to be approved: without those a log gets by being asked for."""
+
+    def opens(self, actor: Actor, *kinds: Sensitivity) -> bool:
+        """Are values of these kinds in it that are not masked for this actor?"""
+
     def rows(self, actor: Actor, entry: int) -> AbstractContextManager[Iterator[Line]]:
         """The rows while the context is open; `entry` is the row of the audit log that tells of this export."""
 
@@ -93,6 +99,10 @@ class ListSource:
             Column(one.key, term(actor.language, one.label), _why(actor, self.resource, one, masked))
             for one in self.resource.listed
         )
+
+    def settled(self) -> "ListSource":
+        """The view as it is."""
+        return self
 
     def opens(self, actor: Actor, *kinds: Sensitivity) -> bool:
         """Are values of these kinds among the columns that are not masked?"""
@@ -141,14 +151,30 @@ class LogSource:
         """The exact number of rows."""
         return trail.count(actor, self.search)
 
+    def settled(self) -> "LogSource":
+        """The search up to the newest row of now: the log grows with each step until the file is fetched."""
+        return self if self.search.upto else LogSource(replace(self.search, upto=trail.newest()))
+
+    def opens(self, actor: Actor, *kinds: Sensitivity) -> bool:
+        """Does it tell of tables with fields of these kinds that are not masked?"""
+        asked = [one for one in RESOURCES.values() if self.search.table in ("", one.table)]
+        return any(
+            one.sensitivity in kinds and one.key not in masked_fields(actor, resource)
+            for resource in asked
+            if may(actor, Action.VIEW, resource.rights)
+            for one in resource.fields.values()
+        )
+
     @contextmanager
     def rows(self, actor: Actor, entry: int) -> Generator[Iterator[Line]]:
         """The rows before this export, newest first, in the words of the page."""
         yield ((one.id, trail.cells(actor, one)) for one in trail.every(actor, self.search, entry))
 
 
-def of_link(table: str, query: str) -> ListSource:
-    """The view of a table that `ListSource.query` described."""
+def of_link(table: str, query: str) -> Source:
+    """What the `query` of a source of this table described."""
+    if table == LOG:
+        return LogSource(LogSearch.from_query(dict(parse_qsl(query))))
     resource = RESOURCES[table]
     keys = {attribute.key for attribute in resource.filters}
     return ListSource(from_query(table, parse_qs(query, keep_blank_values=True), keys))

@@ -11,7 +11,7 @@ from typing import Any
 from core import clock, formats, service
 from core.access import Actor, Refused, own_hand
 from core.deadlines import due
-from core.export_sources import Column, ListSource, Source, of_link
+from core.export_sources import Column, Source, of_link
 from core.i18n import term, translate
 from core.lookup import Lookup
 from core.messages import N_, AppError, Say
@@ -125,10 +125,10 @@ def ask(actor: Actor, wish: Wish, key: str) -> int:
     Raises as `make` does, `AppError` also where the view is too long to be written down.
     """
     own_hand(actor)
-    source = wish.source
-    source.require(actor)
+    wish.source.require(actor)
+    source = wish.source.settled()
     reason = said(wish.reason)
-    if not isinstance(source, ListSource) or len(source.query) > LONGEST_QUERY:
+    if len(source.query) > LONGEST_QUERY:
         raise AppError(
             Say(N_("This cannot be approved as a whole. Narrow it, and take it in parts.")), "R322"
         )

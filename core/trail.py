@@ -34,7 +34,7 @@ PORTION = 500
 
 @dataclass(frozen=True, slots=True)
 class LogSearch:
-    """Which rows of the log somebody looks for; "" and None do not narrow, both days are in it."""
+    """Which rows of the log somebody looks for; "" and None do not narrow, both days and the last number are in it."""
 
     table: str = ""
     action: str = ""
@@ -42,10 +42,20 @@ class LogSearch:
     row_id: int | None = None
     since: date | None = None
     until: date | None = None
+    upto: int | None = None
 
     def as_query(self) -> dict[str, str]:
         """The search as words of a link, without what does not narrow."""
         return {name: str(value) for name, value in asdict(self).items() if value not in ("", None)}
+
+    @classmethod
+    def from_query(cls, words: Mapping[str, str]) -> "LogSearch":
+        """The search `as_query` described; a `ValueError` for words it does not give."""
+        numbers = {name: int(words[name]) for name in ("person", "row_id", "upto") if name in words}
+        since, until = (
+            date.fromisoformat(words[name]) if name in words else None for name in ("since", "until")
+        )
+        return cls(words.get("table", ""), words.get("action", ""), since=since, until=until, **numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,13 @@ def count(actor: Actor, search: LogSearch) -> int:
         return trail.count(session, _asked(actor, search, None))
 
 
+def newest() -> int:
+    """The number of the last row, 0 for a log without rows."""
+    with database().reading() as session:
+        found = trail.head(session)
+    return found[0] if found else 0
+
+
 def every(actor: Actor, search: LogSearch, before: int) -> Iterator[Entry]:
     """All of them from below number `before`, newest first, in portions."""
     while portion := entries(actor, search, before, PORTION):
@@ -122,6 +139,7 @@ def every(actor: Actor, search: LogSearch, before: int) -> Iterator[Entry]:
 
 def _asked(actor: Actor, search: LogSearch, before: int | None) -> trail.Asked:
     scope, zone = reach(actor), ZoneInfo(actor.zone)
+    below = [number for number in (before, search.upto and search.upto + 1) if number is not None]
     return trail.Asked(
         search.table,
         search.action,
@@ -130,7 +148,7 @@ def _asked(actor: Actor, search: LogSearch, before: int | None) -> trail.Asked:
         search.row_id,
         None if search.since is None else datetime.combine(search.since, time(), zone),
         None if search.until is None else datetime.combine(search.until + timedelta(days=1), time(), zone),
-        before,
+        min(below, default=None),
     )
 
 
@@ -167,7 +185,7 @@ def table_name(table: str, lang: str) -> str:
     if table == DOOR:
         return translate(lang, N_("Sign-in"))
     if table == LOG:
-        return term(lang, "page.audit_log")
+        return term(lang, "table.audit_log")
     return term(lang, f"table.{table}") if table in RESOURCES else table
 
 

@@ -186,6 +186,7 @@ RESOURCE = Resource(
             Role.SUPERVISOR: "V A",
             Role.ARCHIVIST: "Vo",
             Role.FINANCE: "Vo",
+            Role.ADMIN: "Vo",
         }
     ),
     scopes=Scopes(own=("requested_by",), department="department_id"),

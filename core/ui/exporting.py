@@ -73,16 +73,14 @@ def _content(source: Source, actor: Actor) -> None:
         return
     _what(table, found)
     _inputs(table)
-    if found.needs_approval and isinstance(source, ListSource):
+    if found.needs_approval:
         _who_decides(source.table, found)
     sent = state.get(table, SENT, 0)
     if sent:
         _sent(actor, sent)
         return
     st.button(
-        _("Ask for approval")
-        if found.needs_approval and isinstance(source, ListSource)
-        else _("Make the file"),
+        _("Ask for approval") if found.needs_approval else _("Make the file"),
         key=f"{table}_export_make",
         type="secondary" if state.get(table, LINK, "") else "primary",
         icon=":material/send:" if found.needs_approval else ":material/description:",
@@ -176,12 +174,10 @@ def _press(source: Source, asks: bool) -> None:
 def _do(actor: Actor, wish: Wish, asks: bool) -> None:
     table = wish.source.table
     exports.said(wish.reason)
-    if asks and isinstance(wish.source, ListSource):
+    if asks:
         state.put(table, SENT, exports.ask(actor, wish, state.ticket(table, EXPORT)))
-    elif asks:
-        exports.make(actor, wish)
     else:
-        name = wording.term(f"table.{table}" if table in RESOURCES else f"page.{table}")
+        name = wording.term(f"table.{table}")
         state.put(table, LINK, _address(actor, name, wish.kind, lambda now: exports.make(now, wish)))
 
 
@@ -214,7 +210,7 @@ def offer_request(resource: Resource, actor: Actor, row: Any) -> None:
     if resource.table != REQUESTS:
         return
     table = row["table_name"]
-    if service.can(actor, Action.VIEW, table):
+    if table in RESOURCES and service.can(actor, Action.VIEW, table):
         st.page_link(
             file_of(table),
             label=_("Show the rows asked for"),

@@ -404,5 +404,36 @@ def test_the_audit_log_is_exported_as_it_is_searched_and_leaves_its_own_trace(co
     limit(0), limit(0, "export.rows.executive")
     with pytest.raises(AppError, match="rows are more than"):
         exports.make(boss, log)
-    with pytest.raises(AppError, match="in parts"):
-        exports.ask(boss, log, key())
+
+
+def test_above_the_limit_the_audit_log_goes_out_with_a_second_person_and_no_row_from_after_the_request(
+    company: Company,
+):
+    boss, keeper = company.actor(Role.EXECUTIVE), company.actor(Role.ADMIN)
+    company.customer()
+    exported(company.actor(Role.MANAGER), LIST)
+    limit(0), limit(0, "export.rows.executive")
+    search = LogSearch(since=NOW.date(), until=NOW.date())
+    log = exports.Wish(LogSource(search), ExportKind.CSV, ExportPurpose.CHECK, "The yearly look.")
+    n = exports.outlook(keeper, log.source).rows
+    assert n > 0 and exports.outlook(keeper, log.source).needs_approval
+    id = exports.ask(keeper, log, key())
+    assert notices.of(boss)[0].said.render("en") == (
+        f"admin asks for an export of {n} rows of Audit log: The yearly look."
+    )
+    with pytest.raises(Refused, match="not approved"):
+        exports.take(keeper, id)
+    assert moved(boss, id, "approve") == ""
+    assert exports.outlook(keeper, log.source).rows > n, "asking and approving stand in the log as well"
+    kept = seen(ExportRequest, id)
+    assert (kept["table_name"], kept["rows"], service.fetch(keeper, "export_requests", id)["id"]) == (
+        "audit_log",
+        n,
+        id,
+    )
+    table = lines(bytes_of(keeper, id))
+    assert table[1][0].startswith(f"Request EX0000{id}, approved by executive") and len(table) == 4 + n
+    assert trace().changes["export"]["request"] == f"EX0000{id}"
+    with pytest.raises(Refused, match="taken already"):
+        exports.take(keeper, id)
+    assert exports.approved(boss, id) is None
