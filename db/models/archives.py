@@ -96,7 +96,7 @@ class ArchiveLoan(Record, Searchable):
     __tablename__ = "archive_loans"
     SCOPED = ("applicant_id", "applicant_department_id", "secrecy")
     CLOCKS = (("due_at", "returned_at"),)
-    FIGURES = (("status", "secrecy"), ("returned_at", "overdue_days"))
+    FIGURES = (("status", "secrecy"), ("status", "out_at"), ("returned_at", "overdue_days"))
 
     loan_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R317")
     kind: Mapped[LoanKind] = choice(

@@ -47,7 +47,11 @@ class Customer(Record, Searchable):
 
     __tablename__ = "customers"
     SCOPED = ("owner_id", "second_owner_id", "dedicated_agent_id", "department_id")
-    FIGURES = (("lifecycle", "first_contact_on"), ("category5", "lifecycle", "first_contact_on"))
+    FIGURES = (
+        ("lifecycle", "first_contact_on"),
+        ("filing_status", "first_contact_on"),
+        ("category5", "lifecycle", "first_contact_on"),
+    )
 
     customer_no: Mapped[str] = text(20, computed=True, required=True, unique=True)
     party_kind: Mapped[PartyKind] = choice(PartyKind, required=True, default=PartyKind.PERSON, rules="R247")

@@ -61,6 +61,7 @@ class Interaction(Record, Searchable):
 
     __tablename__ = "interactions"
     SCOPED = ("user_id", "department_id")
+    FIGURES = (("change_due", "at", "recorded_late"),)
 
     customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R254")
     user_id: Mapped[int] = reference("users", required=True, rules="R254")

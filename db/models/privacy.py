@@ -27,6 +27,7 @@ class Consent(Record):
 
     __tablename__ = "consents"
     SCOPED = ("recorded_by_id", "department_id")
+    FIGURES = (("state", "at"),)
 
     customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R081")
     channel: Mapped[ConsentChannel] = choice(ConsentChannel, required=True, index=True, rules="R081")
@@ -75,6 +76,7 @@ class LeakIncident(Record, Searchable):
 
     __tablename__ = "leak_incidents"
     SCOPED = ("found_by_id", "handler_id")
+    FIGURES = (("certainty", "found_at"),)
     CLOCKS = (("act_due", "first_action_at"), ("authority_due", "authority_told_at"))
 
     incident_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R327")

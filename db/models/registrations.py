@@ -20,6 +20,7 @@ class Registration(Record, Searchable):
 
     __tablename__ = "registrations"
     SCOPED = ("registered_by", "department_id")
+    FIGURES = (("outcome", "registered_at"),)
     CLOCKS = (("due_at", "submitted_at"),)
 
     form_no: Mapped[str] = text(20, computed=True, required=True, unique=True)

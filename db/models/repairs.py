@@ -26,6 +26,7 @@ class TicketRepair(Record, Searchable):
 
     __tablename__ = "ticket_repairs"
     SCOPED = ("technician_id", "department_id", "site_id")
+    FIGURES = (("arrival", "appointment_at", "arrival_due"), ("spot_check", "spot_check_at"))
     CLOCKS = (("arrival_due", "arrived_at"),)
 
     slip_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R106 R114")

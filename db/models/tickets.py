@@ -44,7 +44,11 @@ class Ticket(Record, Searchable):
         ("resolve_due", "resolved_at"),
         ("close_due", "closed_at"),
     )
-    FIGURES = (("kind", "received_at"), ("status", "kind", "received_at", "first_response_due"))
+    FIGURES = (
+        ("kind", "received_at"),
+        ("followup_result", "closed_at"),
+        ("status", "kind", "received_at", "first_response_due"),
+    )
 
     ticket_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R215")
     external_no: Mapped[str | None] = text(40, unique=True)

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, String, func, literal, select, type_coerce, union_all
+from sqlalchemy import Column, ColumnElement, Enum, String, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.visitors import iterate
 
 from db.columns import FieldType
-from db.queries.asked import LISTS, Query, kind_of
+from db.queries.asked import LISTS, Query, Where, kind_of
 from db.queries.conditions import Condition, compared, condition, conditions, is_open
 from db.queries.measures import COUNT, Mean, Measure, Share, Sum, answer, statement
 from db.queries.periods import Buckets, Day, Month, Period, buckets
@@ -80,9 +80,18 @@ def _span(
     session: Session, by: Period, column: Any, query: Query, limits: Sequence[Condition], limit: int
 ) -> Buckets | None:
     """The periods the rows lie in; two look-ups at the ends of an index where there is one."""
-    ends = [select(end(column)).select_from(query.table).where(*limits) for end in (func.min, func.max)]
+    # An index in the order of time alone is read from its end until a row fits, which may be all of it.
+    filters = {one.column for one in query.where} - {column.name}
+    found = func.coalesce(column, column) if filters and _is_behind(query, filters, column) else column
+    ends = [select(end(found)).select_from(query.table).where(*limits) for end in (func.min, func.max)]
     first, last = (session.execute(end).scalar() for end in ends)
     return None if first is None else buckets(by, column, first, last, limit)
+
+
+def _is_behind(query: Query, filters: set[str], column: Column[Any]) -> bool:
+    """Whether an index holds a column right behind those of the filters."""
+    ordered = [[one.name for one in index.columns] for index in query.table.indexes]
+    return any(set(names[: len(filters)]) == filters and column.name in names for names in ordered)
 
 
 def _stands_in_order(
@@ -95,12 +104,18 @@ def _stands_in_order(
         return False
     asked = [*limits, *(condition(query.model, one) for one in getattr(measure, "of", ()))]
     needed = {one.name for each in asked for one in iterate(each) if isinstance(one, Column)}
-    chosen = {one.column for one in query.where if one.op in ("is", "in")}
+    chosen = {one.column for one in query.where if one.op in ("is", "in") or _is_choice(query, one)}
     for index in query.table.indexes:
         names = [one.name for one in index.columns]
         if needed | {column.name} <= set(names) and chosen.issuperset(names[: names.index(column.name)]):
             return True
     return False
+
+
+def _is_choice(query: Query, one: Where) -> bool:
+    """Is a filter by what a value is not the same as one by the values that are left?"""
+    column = query.table.c[one.column]
+    return one.op == "not" and isinstance(column.type, Enum) and not column.nullable
 
 
 def _period_by_period(

@@ -7,7 +7,7 @@ import pytest
 from core import resources
 from core.access import Action, Actor, Role, Scope, Scopes, grants, may, owners
 from core.deadlines import Deadline
-from core.measures import Chart, Count, Kpi, Mean, Month, Share
+from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum
 from core.messages import DeclarationError
 from core.resource import Child, Group, Resource, check
 from core.resources import RESOURCES
@@ -198,3 +198,15 @@ def test_indexes_hold_the_columns_that_tell_whose_a_row_is(table):
         seen = may(actor, Action.VIEW, resource.rights)
         told |= {column for column, _ in owners(actor, seen.scope, resource.scopes) or ()} if seen else set()
     assert told <= set(resource.model.SCOPED)
+
+
+@pytest.mark.parametrize("table", sorted(RESOURCES))
+def test_indexes_hold_the_months_of_each_tile(table):
+    """Otherwise the small chart of a tile looks at every row, and again after each edit."""
+    resource = RESOURCES[table]
+    held = [{one.name for one in index.columns} for index in resource.model.__table__.indexes]
+    for kpi in (one for one in resource.kpis if one.trend is not None):
+        asked = {one.field for one in kpi.where} | {one.field for one in getattr(kpi.measure, "of", ())}
+        asked |= {kpi.trend.key, *resource.model.SCOPED}
+        asked |= {kpi.measure.column.key} if isinstance(kpi.measure, Mean | Sum) else set()
+        assert any(asked <= one for one in held), (kpi.key, asked)
