@@ -81,8 +81,10 @@ def _span(
 ) -> Buckets | None:
     """The periods the rows lie in; two look-ups at the ends of an index where there is one."""
     # An index in the order of time alone is read from its end until a row fits, which may be all of it.
-    filters = {one.column for one in query.where} - {column.name}
-    found = func.coalesce(column, column) if filters and _is_behind(query, filters, column) else column
+    others = [one for one in query.where if one.column != column.name]
+    one_value = all(one.op in ("is", "in") and len(one.values) == 1 for one in others)
+    aside = not one_value and _is_behind(query, {one.column for one in others}, column)
+    found = func.coalesce(column, column) if aside else column
     ends = [select(end(found)).select_from(query.table).where(*limits) for end in (func.min, func.max)]
     first, last = (session.execute(end).scalar() for end in ends)
     return None if first is None else buckets(by, column, first, last, limit)
