@@ -233,9 +233,10 @@ def labels(actor: Actor, fields: Iterable[Field]) -> dict[str, queries.Reference
     found = {}
     for one in fields:
         if one.target:
-            target = RESOURCES[one.target]
+            target, home = RESOURCES[one.target], RESOURCES.get(one.table)
             masked = not target.directory and target.title.key in masked_fields(actor, target)
-            restricted = RESOURCES[one.table].restricted
+            # The log names people as well, and has no declaration.
+            restricted = home is not None and home.restricted
             found[one.key] = queries.ReferenceLabel(target.model, target.title.key, masked, restricted)
     return found
 
