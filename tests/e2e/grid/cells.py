@@ -158,6 +158,8 @@ class Sheet:
 
     def pull(self, what: Locator, by: float = 0, to: Locator | None = None) -> None:
         """Pull something with the pointer so far to the right, or onto something else."""
+        if to:
+            to.scroll_into_view_if_needed()
         with self.pulling(what) as taken:
             end = middle(to) if to else {"x": taken["x"] + by, "y": taken["y"]}
             self.page.mouse.move(end["x"], end["y"], steps=3)
