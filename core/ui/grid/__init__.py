@@ -56,6 +56,7 @@ def draw(resource: Resource, actor: Actor, view: View, sheet: Sheet, total: int,
         "opens": True,
         "sorts": True,
         "pick": pick,
+        "chosen": _ticked(key),
     }
     # What JSON cannot say would reach the browser as some other text without a word.
     json.dumps(data, allow_nan=False)
@@ -71,9 +72,14 @@ def draw(resource: Resource, actor: Actor, view: View, sheet: Sheet, total: int,
             on_sort_change=_hearing(key, "sort", lambda sort: _sort(resource, sort)),
             on_only_change=_hearing(key, "only", lambda one: _only(resource, actor, one)),
         )
-    chosen, here = st.session_state[key].get("chosen"), set(sheet.ids)
-    # What a browser says may be anything.
-    return [id for id in chosen if isinstance(id, int) and id in here] if isinstance(chosen, list) else []
+    here = set(sheet.ids)
+    return [id for id in _ticked(key) if id in here]
+
+
+def _ticked(key: str) -> list[int]:
+    """The rows the browser said are ticked; what a browser says may be anything."""
+    chosen = st.session_state.get(key, {}).get("chosen")
+    return [id for id in chosen if isinstance(id, int)] if isinstance(chosen, list) else []
 
 
 def draw_within(

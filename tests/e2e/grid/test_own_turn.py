@@ -5,7 +5,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 
 from tests.e2e.grid.cells import Sheet
-from tests.e2e.screen import at, button, grid, settle
+from tests.e2e.screen import at, button, go, grid, settle
 
 
 def asked(frames: list[bytes]) -> list[ClientState]:
@@ -26,3 +26,15 @@ def test_a_page_that_came_asks_for_nothing_until_somebody_does(sheet: Sheet) -> 
     expect(at(page, "customers_new_field_name")).to_be_visible()
     assert ["".join(one.fragment_id) for one in asked(frames)] == ["", ""]
     page.close()
+
+
+def test_a_tick_is_counted_again_after_the_page_was_left(sheet: Sheet) -> None:
+    (row,) = sheet.take(1)
+    for _ in range(2):
+        sheet.page.locator(f'tr[data-id="{row}"] .no').click()
+        expect(button(sheet.page, "customers_bulk_edit")).to_contain_text("Change 1 row")
+        go(sheet.page, "tickets")
+        go(sheet.page, "customers")
+        grid(sheet.page, "customers")
+        expect(button(sheet.page, "customers_bulk_edit")).to_contain_text("Change all that match")
+        expect(sheet.page.locator(f'tr[data-id="{row}"]')).to_be_visible()

@@ -19,8 +19,6 @@ import { Store, fresh, isNew } from "./store.js"
  */
 
 const MOST_CELLS = 5000
-// What the script knows of the ticks of each list; it outlives a grid that is built anew.
-/** @type {Map<string, string>} */ const TOLD = new Map()
 
 /**
  * Do what nobody pressed for, in a turn of its own: all that happens in one turn of the browser reaches Streamlit as
@@ -133,6 +131,7 @@ export class Grid {
     this.layout = this.layout ?? data.layout ?? {}
     if (!before || JSON.stringify([before.columns, before.sort]) !== JSON.stringify([data.columns, data.sort])) this.arrange()
     if (!before || before.revision !== data.revision) this.choose([])
+    else this.compareChosen()
     this.table.root.setAttribute("aria-label", data.label)
     for (const batch of pending(data.user, data.table)) if (batch.cells) this.store.send(batch.key, batch.cells)
     this.foot.steps = data.steps
@@ -284,21 +283,19 @@ export class Grid {
   /** @param {string[]} ids */
   choose(ids) {
     this.chosen = new Set(ids.filter((id) => !isNew(id)))
-    if (this.data?.pick) {
-      clearTimeout(this.choosing)
-      this.choosing = setTimeout(() => alone(() => this.tellChosen()), 200)
-    }
+    this.compareChosen()
     this.mark()
     this.foot.draw()
   }
 
-  /** Say which rows are ticked, if that is news. A page begins without a tick. */
-  tellChosen() {
-    const chosen = [...this.chosen].map(Number)
-    const place = `${this.data.path} ${this.data.table}`
-    if (JSON.stringify(chosen) === (TOLD.get(place) ?? "[]")) return
-    TOLD.set(place, JSON.stringify(chosen))
-    this.component.setStateValue("chosen", chosen)
+  /** Say in a moment which rows are ticked, should the script believe something else by then. */
+  compareChosen() {
+    if (!this.data?.pick) return
+    clearTimeout(this.choosing)
+    this.choosing = setTimeout(() => alone(() => {
+      const chosen = [...this.chosen].map(Number)
+      if (JSON.stringify(chosen) !== JSON.stringify(this.data.chosen)) this.component.setStateValue("chosen", chosen)
+    }), 200)
   }
 
   /** Tell the script what concerns the page and not the cells. @param {string} what @param {any} value */
