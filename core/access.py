@@ -170,7 +170,8 @@ class Scopes:
     column names the actor does not exist for them (R286). Rows whose `secret` column holds another value than
     the open ones need the right and the grant to see confidential things; without these they do not exist, or
     show the columns of the `index` and nothing else (R321). A row whose `parent` column points to a row the
-    actor does not see, or sees by its index only, does not exist for them either.
+    actor does not see, or sees by its index only, does not exist for them either. Where `given_by` names roles,
+    only these open the table to others for a time.
     """
 
     own: tuple[str, ...] = ()
@@ -182,6 +183,7 @@ class Scopes:
     open_values: tuple[str, ...] = ()
     index: tuple[str, ...] = ()
     parent: str = ""
+    given_by: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)

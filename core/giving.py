@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.access import Action, Actor, Rights, Role, barred, covers, may
-from core.messages import N_, Say
+from core.messages import N_, Say, Term
 from db.vocabulary.access import AccessRight
 
 ACTION: Mapping[AccessRight, Action] = {
@@ -18,8 +18,6 @@ ACTION: Mapping[AccessRight, Action] = {
 GIVERS = (Role.MANAGER, Role.EXECUTIVE, Role.ADMIN)
 # Who looks after accounts and rights does so by role alone.
 BY_ROLE_ONLY = frozenset({"users", "access_grants"})
-# Forms kept by a named person are opened by the general manager, by nobody else, the keeper included (R149).
-BY_GENERAL_MANAGER = frozenset({"registrations"})
 OWN = N_("Nobody gives themselves a right.")
 ABOUT_THEM = N_("The case is about this person: no right opens it to them (R286).")
 SECRET = N_("A secret archive is opened by a request to consult it, not by a right for a time (R321).")
@@ -46,8 +44,10 @@ def refusal(giver: Actor, person: Actor, wanted: Wanted) -> Say | None:
         return Say(OWN)
     if wanted.rights.table in BY_ROLE_ONLY:
         return Say(N_("Accounts and rights are looked after by role only."))
-    if wanted.rights.table in BY_GENERAL_MANAGER and Role.EXECUTIVE not in giver.roles:
-        return Say(N_("Only the general manager opens these forms to others (R149)."))
+    only = wanted.rights.scopes.given_by
+    if only and only.isdisjoint(giver.roles):
+        role = Term(f"enum.UserRole.{min(only).value}")
+        return Say(N_("Only this role opens these records to others: {role}."), role=role)
     if wanted.row_id is not None and wanted.record is None:
         return Say(N_("There is no such record."))
     closed = _closed(person, wanted)

@@ -255,7 +255,8 @@ RESOURCE = Resource(
             Role.ANALYST: "V",
         }
     ),
-    scopes=Scopes(own=("registered_by",), department="department_id"),
+    # The keeper discloses nothing: whoever else is to see a form is let in by the general manager (R149).
+    scopes=Scopes(own=("registered_by",), department="department_id", given_by=frozenset({Role.EXECUTIVE})),
     workflow=WORKFLOW,
     deadlines=(
         Deadline(

@@ -211,7 +211,7 @@ def test_only_the_general_manager_opens_a_form_to_others_and_it_is_logged(lite_c
         return service.move(giver, "access_grants", grant, 1, "grant", values, key())
 
     for role in (Role.MANAGER, Role.ADMIN):
-        assert "Only the general manager" in str(give(lite_company.actor(role)).problems[0].say)
+        assert "Only this role opens these records" in str(give(lite_company.actor(role)).problems[0].say)
     assert give(lite_company.actor(Role.ARCHIVIST)).saved == 0
     assert len(notices.of(boss)) == 1
     assert give(boss).clean
