@@ -15,6 +15,7 @@ const [row, key, what] = arguments
 const hosts = [...document.querySelectorAll("*")]
 const root = hosts.find((one) => one.shadowRoot?.querySelector(".grid table"))?.shadowRoot
 const cell = root?.querySelector(`tr[data-id="${row}"] td[data-key="${key}"]`)
+if (what === "place") cell?.scrollIntoView({ block: "center" })
 const box = cell?.getBoundingClientRect()
 if (what === "rows") return [...(root?.querySelectorAll("tbody tr") ?? [])].map((one) => Number(one.dataset.id))
 // Before its style sheet has come, the grid is there and takes no room.

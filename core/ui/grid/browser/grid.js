@@ -151,6 +151,9 @@ export class Grid {
     this.table.draw(this.store, this.columns, this.data.first, this.data.total)
     this.at.row = Math.max(0, Math.min(this.at.row, this.store.rows.length - 1))
     this.from.row = Math.max(0, Math.min(this.from.row, this.store.rows.length - 1))
+    // A list without rows has no cell to go to; whoever has no pointer scrolls its head by the box itself.
+    if (this.store.rows.length) this.box.removeAttribute("tabindex")
+    else this.box.tabIndex = 0
     this.foot.draw()
     this.mark()
     if (!this.editor.mode) this.editor.load()
