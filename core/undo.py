@@ -76,7 +76,12 @@ def stacks(session: Session, actor: Actor, table: str) -> Stacks:
     A set that was taken back can be brought again until the next change; to bring it again is to take back the
     set that took it back.
     """
-    sets = writes.sets_of(session, actor.id, table, [kind.value for kind in STEPPED], DEEPEST)
+    kinds = [kind.value for kind in STEPPED]
+    newest = writes.newest_set(session, actor.id, table, kinds)
+    if newest is None or newest.kind != Kind.UNDO.value:
+        # While somebody types: what they did last is the next to take back, and nothing can be brought again.
+        return Stacks(newest, None)
+    sets = writes.sets_of(session, actor.id, table, kinds, DEEPEST)
     return Stacks(*(session.get_one(StoredChangeSet, way[-1].id) if way else None for way in _standing(sets)))
 
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db import audit_values, bulk
 from db.base import Base, Record
+from db.locks import alone
 from db.models.trace import (
     AuditHead,
     AuditRow,
@@ -49,6 +50,13 @@ def read(session: Session, model: type[Record], ids: Sequence[int]) -> list[Reco
             select(model).where(model.id.in_(ids[start : start + 500])).order_by(model.id)
         )
     return found
+
+
+def pointed_to(session: Session, model: type[Record], column: str, id: int) -> list[int]:
+    """The record that a column of a stored one points to, if it does; nobody has to wait."""
+    table: Table = model.__table__  # ty: ignore[invalid-assignment]
+    found = session.scalar(select(table.c[column]).where(table.c.id == id))
+    return [] if found is None else [found]
 
 
 def row_of(session: Session, model: type[Record], id: int) -> dict[str, Any] | None:
@@ -130,9 +138,7 @@ def keep_numbers(session: Session, numbers: Mapping[str, int]) -> None:
 
 def stored_set(session: Session, actor_id: int, key: str) -> StoredChangeSet | None:
     """The change set this actor committed under this key; until the transaction ends nobody else uses the key."""
-    if session.get_bind().dialect.name == "postgresql":
-        name = func.hashtextextended(f"{actor_id}:{key}", 0)
-        session.execute(select(func.pg_advisory_xact_lock(name)))
+    alone(session, f"{actor_id}:{key}")
     return set_of_key(session, actor_id, key)
 
 
@@ -315,17 +321,29 @@ class SetOfStack(NamedTuple):
     undone_by: int | None
 
 
+def _of_stack(actor_id: int, table: str, kinds: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        StoredChangeSet.actor_id == actor_id,
+        StoredChangeSet.table_name == table,
+        StoredChangeSet.kind.in_(list(kinds)),
+    )
+
+
 def sets_of(
     session: Session, actor_id: int, table: str, kinds: Iterable[str], limit: int
 ) -> list[SetOfStack]:
     """The newest change sets of a person in a table, newest first; of these kinds."""
     query = select(StoredChangeSet.id, StoredChangeSet.kind, StoredChangeSet.undone_by).where(
-        StoredChangeSet.actor_id == actor_id,
-        StoredChangeSet.table_name == table,
-        StoredChangeSet.kind.in_(list(kinds)),
+        *_of_stack(actor_id, table, kinds)
     )
     found = session.execute(query.order_by(StoredChangeSet.id.desc()).limit(limit))
     return [SetOfStack(*row) for row in found]
+
+
+def newest_set(session: Session, actor_id: int, table: str, kinds: Iterable[str]) -> StoredChangeSet | None:
+    """A person's last change set in a table; of these kinds."""
+    query = select(StoredChangeSet).where(*_of_stack(actor_id, table, kinds))
+    return session.scalars(query.order_by(StoredChangeSet.id.desc()).limit(1)).first()
 
 
 def sets_by_id(session: Session, ids: Sequence[int]) -> list[StoredChangeSet]:
@@ -354,7 +372,8 @@ def drop_drafts(session: Session, user_id: int, table: str, row: str | None = No
 
 
 def reveals_since(session: Session, actor_id: int, now: datetime) -> int:
-    """How many masked values this person has revealed within the hour before now."""
+    """How many masked values this person has revealed within the hour before now; they do nothing else meanwhile."""
+    alone(session, f"reveals:{actor_id}")
     query = select(func.count()).select_from(Reveal)
     return session.scalar(query.where(Reveal.actor_id == actor_id, Reveal.at > now - timedelta(hours=1))) or 0
 

@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from core import clock, layouts, service
-from core.access import Role
+from core.access import Refused, Role
 from core.auth import sessions
 from core.auth.sign_in import Admitted
 from core.web import grid, grid_words
@@ -170,6 +171,21 @@ def test_a_layout_is_kept_per_person_and_a_wrong_one_refused(server, agent):
     for wrong in ({"widths": {"name": 5}}, {"widths": {"name": "wide"}}, {"order": 5}, "none"):
         assert agent.post("customers", {"kind": "layout", "layout": wrong})[0] == 400
     assert layouts.layout(agent.actor, "customers") == kept
+
+
+def test_figures_folded_away_stay_so_whatever_becomes_of_the_columns(server, agent):
+    assert not layouts.folded(agent.actor, "customers")
+    layouts.fold(agent.actor, "customers", True)
+    for wanted in ({"hidden": ["gender"]}, {}):
+        assert agent.post("customers", {"kind": "layout", "layout": wanted})[0] == 200
+        assert layouts.folded(agent.actor, "customers")
+        assert layouts.layout(agent.actor, "customers") == wanted
+    assert not layouts.folded(agent.actor, "tickets")
+    assert not layouts.folded(Visitor(server, Role.AGENT, name="other").actor, "customers")
+    layouts.fold(agent.actor, "customers", False)
+    assert not layouts.folded(agent.actor, "customers")
+    with pytest.raises(Refused):
+        layouts.fold(replace(agent.actor, watched_by=1), "customers", True)
 
 
 def test_files_and_words_are_kept_by_the_browser_and_nothing_else_is_given(server):

@@ -27,6 +27,7 @@ def test_columns_are_pulled_moved_hidden_and_pinned_and_stay_so(office: Office, 
     mine = ["lifecycle", *mine[:4], "region", *mine[4:]]
     assert sheet.shown_columns() == mine
     sheet.box.evaluate("box => { box.scrollLeft = 300 }")
+    expect(sheet.head("lifecycle")).to_have_css("position", "sticky")
     left = sheet.box.bounding_box()
     pinned = sheet.head("lifecycle").bounding_box()
     assert left and pinned and 0 <= pinned["x"] - left["x"] < 70

@@ -155,6 +155,30 @@ def test_a_duplicated_tab_stores_what_waits_only_once(office: Office) -> None:
     sheet.page.context.close()
 
 
+def test_a_grid_hears_the_answer_that_came_before_it_stood(office: Office) -> None:
+    row = office.customer("early")
+    sheet = office.open("clerk", "/customers?region=early", "customers")
+    cut_off(sheet.page)
+    sheet.select(row, "name")
+    sheet.type("Early", "Enter")
+    expect(sheet.status).to_contain_text("does not answer")
+    context, sent, words = sheet.page.context, [], []
+    context.route("**/grid/customers", lambda route: sent.append(route))
+    context.route("**/grid/words/**", lambda route: words.append(route))
+    with context.expect_page() as opened:
+        sheet.page.evaluate("() => { window.open(location.href) }")
+    copy = opened.value
+    # The copy has its rows, read before what was typed is stored, and waits for the grid's words to draw them.
+    copy.locator(".st-key-customers_grid_place").wait_for(state="attached")
+    until(lambda: bool(copy.title() and sent and words))
+    with copy.expect_response("**/grid/customers"):
+        sent[0].continue_()
+    words[0].continue_()
+    Sheet(office, copy, "customers").ready().shows(row, "name", "Early")
+    assert (sheet.stored(row, "name"), traces(office, row)) == ("Early", 1)
+    context.close()
+
+
 def test_what_was_typed_after_the_sign_in_ended_goes_out_with_the_next_one(office: Office) -> None:
     row = office.customer("ended")
     sheet = office.open("clerk", "/customers?region=ended", "customers")

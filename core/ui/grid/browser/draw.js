@@ -88,7 +88,7 @@ export class Table {
     const pinned = layout.pinned ?? [this.title]
     columns.forEach((one, at) => {
       if (!pinned.includes(one.key)) return
-      rules.push(`tr > :nth-child(${at + 2}) { position: sticky; left: ${left}px; z-index: 2 }`)
+      rules.push(`.aside tr > :nth-child(${at + 2}) { position: sticky; left: ${left}px; z-index: 2 }`)
       left += this.width(one, layout)
     })
     this.pinning.textContent = rules.join("\n")

@@ -8,7 +8,7 @@ import { Editor } from "./editor.js"
 import { Foot } from "./foot.js"
 import { pressed } from "./keys.js"
 import { Note } from "./note.js"
-import { deliver, hurry, listen, nextKey, pending, put, unlisten } from "./outbox.js"
+import { deliver, hurry, listen, missed, nextKey, pending, put, unlisten } from "./outbox.js"
 import { drag, pointed } from "./pointer.js"
 import { Menu, Popup } from "./popups.js"
 import { Store, fresh, isNew } from "./store.js"
@@ -112,6 +112,7 @@ export class Grid {
     addEventListener("pagehide", this.gone)
     addEventListener("resize", this.moved)
     this.box.onscroll = () => {
+      this.box.classList.toggle("aside", this.box.scrollLeft > 0)
       if (this.note.shown) this.note.explain()
       this.editor.follow()
     }
@@ -136,6 +137,7 @@ export class Grid {
     for (const batch of pending(data.user, data.table)) if (batch.cells) this.store.send(batch.key, batch.cells)
     this.foot.steps = data.steps
     this.redraw()
+    for (const what of missed(data.user, data.table)) if ((what.told.at ?? 0) > data.at) this.answered(what)
     if (active && before?.revision === data.revision) this.find(active.row.id, active.column.key)
     deliver(data.user)
   }

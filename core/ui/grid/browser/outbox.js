@@ -22,6 +22,7 @@ let busy = false
 /** @type {number|undefined} */ let timer
 /** @type {Waiting[]} */ const waiting = restored()
 /** @type {Map<string, Set<(told: any) => void>>} */ const listeners = new Map()
+/** @type {Map<string, any[]>} Answers that came while no grid of their table was there. */ const unheard = new Map()
 
 /** A key for the next batch, the same whenever the batch is sent. */
 export const nextKey = () => `${TAB}:${++count}`
@@ -34,6 +35,16 @@ export function listen(table, told) {
 /** @param {string} table @param {(told: any) => void} told */
 export function unlisten(table, told) {
   listeners.get(table)?.delete(told)
+}
+
+/**
+ * The answers nobody heard so far, to be heard once: the contents a grid begins with may have been read before them.
+ * @param {number} user @param {string} table
+ */
+export function missed(user, table) {
+  const found = unheard.get(table) ?? []
+  unheard.delete(table)
+  return found.filter((one) => one.user === user)
 }
 
 /** The batches of a table that are not answered yet. @param {number} user @param {string} table */
@@ -100,7 +111,7 @@ async function send(user, table, base) {
   }
   if (!answer.ok) told = { answers: batches.map((one) => ({ key: one.key, refused: told.refused ?? `${answer.status}` })) }
   forget(batches, told)
-  tell(table, { batches, told })
+  tell(table, { user, batches, told })
   return true
 }
 
@@ -148,6 +159,7 @@ function forget(batches, told) {
 }
 
 function tell(table, what) {
+  if (what.told && !listeners.get(table)?.size) unheard.set(table, [...(unheard.get(table) ?? []), what])
   for (const told of listeners.get(table) ?? []) told(what)
 }
 
