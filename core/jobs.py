@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,12 +16,14 @@ from core.access import Actor
 from core.calendars import COMPANY_ZONE
 from core.context import Policy
 from core.deadlines import Deadline, due
+from core.lookup import Lookup
 from core.messages import N_, Say, Term
+from core.moves import closed_because
 from core.resource import Resource
 from core.resources import RESOURCES
 from core.workflow import Transition
 from core.worktime import Calendar
-from db import notices, policies
+from db import notices, policies, writes
 from db.columns import FieldType
 from db.models.organisation import User
 from db.session import database
@@ -36,6 +39,9 @@ NEWS = timedelta(days=7)
 REMINDED_FOR = timedelta(days=60)
 # Notices stored in one go; who saves something waits no longer than that takes.
 AT_ONCE = 200
+# Seconds between two goes. Another process that waits for SQLite asks anew every tenth of a second; without a break as
+# long as that it would hardly ever meet the moment between them, and be refused as busy after ten seconds.
+BREAK = 0.12
 LEVELS = (("", 1), ("escalation.level2", 2), ("escalation.level3", 3))
 
 
@@ -53,7 +59,7 @@ class Late:
         """What tells this clock of this row from every other, a new due time included."""
         return f"{self.resource.table}:{self.row['id']}:{self.deadline.key}:{self.due:%Y%m%d%H%M%S}"
 
-    def said(self, sentence: str) -> Say:
+    def said(self, sentence: str, **more: object) -> Say:
         """The sentence with the clock, the number of the row and the due time."""
         number = self.resource.number.column.key if self.resource.number else "id"
         return Say(
@@ -61,6 +67,7 @@ class Late:
             clock=Term(f"deadline.{self.resource.table}.{self.deadline.key}"),
             number=str(self.row[number]),
             due=f"{self.due.astimezone(ZoneInfo(COMPANY_ZONE)):%Y-%m-%d %H:%M}",
+            **more,
         )
 
 
@@ -75,6 +82,8 @@ def run(send: outbox.Send | None = None, holder: str = HOLDER) -> int | None:
         told = list(notices.unknown(session, _told(Office(session, now))))
     made = 0
     for start in range(0, len(told), AT_ONCE):
+        if start:
+            sleep(BREAK)
         with database().writing() as session:
             fresh = notices.add(session, told[start : start + AT_ONCE])
             for notice in fresh:
@@ -94,26 +103,63 @@ def _act(now: datetime) -> None:
         if keeper is None:
             return
         actor = Actor(keeper.id, keeper.login, keeper.name, frozenset(), system=True)
+        office, lookup = Office(session, now), Lookup(session, actor, now)
         ready = [
             (resource.table, row["id"], row["version"], step.event)
             for resource in RESOURCES.values()
-            for step in (resource.workflow.transitions if resource.workflow else ())
-            if step.by_system
-            for row in _due_to(session, resource, step, now)
+            for step in _own_steps(resource)
+            for row in _due_to(office, resource, step)
+            if _open(lookup, resource, step, row["id"])
         ]
     report_desk.make_due(actor)
     for table, id, version, event in ready:
-        # Where the record's place has a longer time than another, it is refused until that is over.
         service.move(actor, table, id, version, event, {}, f"{event}:{table}:{id}:{version}:{now:%Y%m%d%H%M}")
 
 
-def _due_to(session: Session, resource: Resource, step: Transition, now: datetime) -> list[dict[str, Any]]:
+def _own_steps(resource: Resource) -> Iterator[Transition]:
+    """The steps of a table that the product takes."""
+    yield from (
+        step for step in (resource.workflow.transitions if resource.workflow else ()) if step.by_system
+    )
+
+
+def _open(lookup: Lookup, resource: Resource, step: Transition, id: int) -> bool:
+    """Does nothing stand in the way of a step: a place with a longer time than another, or that it was taken already?"""
+    row = writes.row_of(lookup.session, resource.model, id)
+    if row is None:
+        return False
+    context = lookup.context(resource, dict(row), row)
+    return step.exists_for(context) and closed_because(step, context, lookup.actor) is None
+
+
+def _due_to(office: "Office", resource: Resource, step: Transition) -> Iterable[Mapping[str, Any]]:
     """The rows whose time for a step of the product is over, by the shortest time that any place has."""
     assert resource.workflow is not None
     assert step.lapse is not None
-    before = now - _shortest(session, step.lapse.policy, now) if step.lapse.policy else now
+    if step.lapse.reminds is not None:
+        return [late.row for late, sent, most in _reminded(office, resource, step) if sent >= most]
+    session, now, policy = office.session, office.now, step.lapse.policy
+    before = now - _shortest(session, policy, now) if policy else now
     column = step.lapse.column.key
     return notices.lapsed(session, resource.model, resource.workflow.field, step.sources, column, before)
+
+
+def _reminded(office: "Office", resource: Resource, step: Transition) -> Iterator[tuple[Late, int, int]]:
+    """The overdue rows of a step after reminders on which no reminder came today, with how many came and shall come."""
+    assert resource.workflow is not None
+    assert step.lapse is not None
+    column, since = step.lapse.column.key, office.now - REMINDED_FOR
+    deadline = next(one for one in resource.deadlines if one.due.key == column)
+    came = notices.reminders(office.session, resource.table, deadline.key, since)
+    state, scopes = resource.workflow.field, resource.scopes
+    also = ("version", state, step.lapse.reminds.key, *filter(None, (scopes.site, scopes.department)))
+    for late in _between(office.session, resource, deadline, since, office.now, also):
+        # On the day it ran out its people are told that it did.
+        sent, last = came.get(f"{NoticeKind.REMINDER.value}:{late.place}", (0, late.due))
+        news = sent > 0 or late.due >= office.now - NEWS
+        if news and late.row[state] in step.sources and _day(last) < _day(office.now):
+            place = (late.row.get(scopes.site), late.row.get(scopes.department))
+            yield late, sent, office.number(step.lapse.policy, place)
 
 
 def _told(office: "Office") -> Iterator[dict[str, Any]]:
@@ -127,6 +173,18 @@ def _told(office: "Office") -> Iterator[dict[str, Any]]:
             if deadline.remind:
                 for late in _to_remind(office, resource, deadline):
                     yield from _rows(late, NoticeKind.REMINDER, 0, _owners(office, late), office.now)
+        for step in _own_steps(resource):
+            if step.lapse and step.lapse.reminds is not None:
+                yield from _further(office, resource, step, step.lapse.reminds.key)
+
+
+def _further(office: "Office", resource: Resource, step: Transition, named: str) -> Iterator[dict[str, Any]]:
+    """The next reminder of each row that has not had all of them, to the person named in it (R261)."""
+    for late, sent, most in _reminded(office, resource, step):
+        if sent < most:
+            said = late.said(AGAIN, n=sent + 1, most=most)
+            people = office.active([late.row[named]])
+            yield from _rows(late, NoticeKind.REMINDER, sent + 1, people, office.now, said)
 
 
 SAID = {
@@ -134,13 +192,19 @@ SAID = {
     NoticeKind.OVERDUE: N_("{clock} of {number} is overdue since {due}."),
     NoticeKind.ESCALATION: N_("{clock} of {number} is overdue since {due} and still open: please see to it."),
 }
+AGAIN = N_("{clock} of {number} is overdue since {due}: reminder {n} of {most}.")
 
 
 def _rows(
-    late: Late, kind: NoticeKind, level: int, people: Iterable[User], now: datetime
+    late: Late,
+    kind: NoticeKind,
+    level: int,
+    people: Iterable[User],
+    now: datetime,
+    said: Say | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """A notice to each; a reminder may come once a day, everything else once."""
-    day = f":{_day(now)}" if kind is NoticeKind.REMINDER else ""
+    """A notice to each; a reminder without a number may come once a day, everything else once."""
+    day = f":{_day(now)}" if kind is NoticeKind.REMINDER and not level else ""
     hidden = late.resource.scopes.hidden_from
     for person in people:
         # The person complained about hears nothing of the case (R286).
@@ -154,7 +218,7 @@ def _rows(
             "row_id": late.row["id"],
             "clock": late.deadline.key,
             "level": level,
-            "said": late.said(SAID[kind]).as_json(),
+            "said": (said or late.said(SAID[kind])).as_json(),
             "at": now,
         }
 
@@ -174,10 +238,15 @@ def _to_remind(office: "Office", resource: Resource, deadline: Deadline) -> Iter
 
 
 def _between(
-    session: Session, resource: Resource, deadline: Deadline, since: datetime, until: datetime
+    session: Session,
+    resource: Resource,
+    deadline: Deadline,
+    since: datetime,
+    until: datetime,
+    also: Iterable[str] = (),
 ) -> Iterator[Late]:
     scopes = resource.scopes
-    columns = [name for name in (*scopes.own, scopes.department, scopes.hidden_from) if name]
+    columns = [name for name in (*scopes.own, scopes.department, scopes.hidden_from, *also) if name]
     if resource.number:
         columns.append(resource.number.column.key)
     by_day = resource.fields[deadline.due.key].type is FieldType.DATE
@@ -217,7 +286,7 @@ class Office:
 
     def __init__(self, session: Session, now: datetime) -> None:
         self.session, self.now = session, now
-        self._people: dict[Hashable, list[User]] = {}
+        self._known: dict[Hashable, Any] = {}
         self._spans: dict[str, timedelta] = {}
 
     def active(self, ids: Sequence[int]) -> list[User]:
@@ -234,10 +303,15 @@ class Office:
             self._spans[key] = _span(self.session, key, self.now)
         return self._spans[key]
 
-    def _once(self, asked: Hashable, read: Callable[[], list[User]]) -> list[User]:
-        if asked not in self._people:
-            self._people[asked] = read()
-        return self._people[asked]
+    def number(self, key: str, place: Place) -> int:
+        """A rulebook value that counts, as it is in force today in a place."""
+        values = self._once(("value", key), lambda: policies.values_of(self.session, key))
+        return int(policies.in_force(values, key, *place, _day(self.now)).value)
+
+    def _once(self, asked: Hashable, read: Callable[[], Any]) -> Any:
+        if asked not in self._known:
+            self._known[asked] = read()
+        return self._known[asked]
 
 
 def _levels(office: Office, late: Late) -> Iterator[tuple[int, list[User]]]:

@@ -54,6 +54,7 @@ _DEADLINES = (
     Default("repair.arrival_tolerance", "10", MINUTE, "R107"),
     Default("order.delivery", "1", DAY, "R090", "after the day of the order"),
     Default("report.complaint.due", "10", DAY, "R220", "after the last day of the month"),
+    Default("report.complaint_weekly.due", "2", DAY, "R294", "after the Sunday of the week"),
     Default("report.repair.due", "1", DAY, "R113", "after the last day of the month"),
     Default("report.loans.due", "5", DAY, None, OURS),
     Default("report.satisfaction.due", "15", DAY, None, OURS),
@@ -185,6 +186,7 @@ _MONEY = (
     Default("fine.double_from.service", "3", COUNT, "R349", "from this one on in a month"),
     Default("fine.pay_withhold", "10-30", TEXT, "R349", "percent"),
     Default("fine.lost", "20", YUAN, "R350", "per piece"),
+    Default("fine.filing", "1", COUNT, "R261", "our number: points off the month's appraisal"),
 )
 _ACCESS = (
     Default("access.most_days", "31", COUNT, "R149", "our number: days a right may be given for"),

@@ -28,10 +28,15 @@ Ranking = Callable[[Context], Iterable[Candidate]]
 
 @dataclass(frozen=True)
 class Lapse:
-    """When the product takes a step by itself: at the moment in `column`, or the rulebook value `policy` after it."""
+    """When the product takes a step by itself: at the moment in `column`, or the rulebook value `policy` after it.
+
+    With `reminds` it comes after reminders: `column` is when a clock is due; once that is over, the person in the column
+    `reminds` is reminded once a day, as often as `policy` says, and the step follows on the day after.
+    """
 
     column: Any
     policy: str = ""
+    reminds: Any = None
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,20 @@ def running(
     return [dict(row._mapping) for row in session.execute(statement.order_by(table.c[due], table.c.id))]
 
 
+def reminders(session: Session, table: str, clock: str, since: datetime) -> dict[str, tuple[int, datetime]]:
+    """Of the counted reminders of a clock given since then: by what they are about, the last one's number and time.
+
+    What they are about is their key without its last two parts, the number and the person.
+    """
+    statement = (
+        select(Notice.key, Notice.level, Notice.at)
+        .where(Notice.table_name == table, Notice.clock == clock, Notice.kind == NoticeKind.REMINDER)
+        .where(Notice.level > 0, Notice.at >= since)
+        .order_by(Notice.level)
+    )
+    return {key.rsplit(":", 2)[0]: (level, at) for key, level, at in session.execute(statement)}
+
+
 def lapsed(
     session: Session, model: type[Record], field: str, states: Sequence[str], since: str, before: datetime
 ) -> list[dict[str, Any]]:

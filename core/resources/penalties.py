@@ -5,12 +5,13 @@ from typing import Any
 
 from core.access import Role, Scopes, grants
 from core.context import Context, Problem
-from core.measures import Chart, Count, Kpi, Month, Sum, is_
+from core.measures import Chart, Count, Kpi, Month, Sum, is_, not_
 from core.messages import N_, Say
 from core.resource import Colour, Group, Resource, Section
 from core.workflow import Transition, Workflow
 from db.models.penalties import Penalty
 from db.vocabulary.penalties import PenaltyStatus as State
+from db.vocabulary.penalties import PenaltyUnit as Unit
 
 NOTE = "field.approvals.opinion"
 DECIDERS = frozenset({Role.EXECUTIVE, Role.MANAGER})
@@ -143,7 +144,8 @@ RESOURCE = Resource(
         Kpi(
             "confirmed_sum",
             Sum(Penalty.amount),
-            (is_(Penalty.status, State.CONFIRMED),),
+            # Points are no yuan.
+            (is_(Penalty.status, State.CONFIRMED), not_(Penalty.unit, Unit.POINTS)),
             rises=False,
             rule="R350",
         ),

@@ -96,7 +96,7 @@ class Customer(Record, Searchable):
     is_member: Mapped[bool] = flag(index=True, rules="R017")
     first_contact_on: Mapped[date] = day(required=True, present=True, index=True, rules="R249")
     filing_due: Mapped[date | None] = day(computed=True, index=True, rules="R249")
-    filed_on: Mapped[date | None] = day(computed=True, index=True, imported=True, rules="R249 R260")
+    filed_on: Mapped[date | None] = day(computed=True, index=True, imported=True, rules="R249")
     filing_status: Mapped[FilingStatus] = choice(
         FilingStatus,
         required=True,

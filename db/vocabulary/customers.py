@@ -70,7 +70,7 @@ class SourceDetail(StrEnum):
 
 
 class FilingStatus(StrEnum):
-    """Where the filing of a new customer stands (R249, R260)."""
+    """Where the filing of a new customer stands (R249)."""
 
     UNFILED = "unfiled"
     PENDING = "pending"

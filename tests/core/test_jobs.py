@@ -17,7 +17,7 @@ from core.messages import AppError
 from db.models.archives import ArchiveLoan
 from db.models.notices import Delivery, Notice
 from db.models.organisation import Site, User
-from db.session import database
+from db.session import connect, database
 from db.vocabulary.notices import Channel, DeliveryState, NoticeKind
 from tests.factories import Company, seen
 
@@ -85,6 +85,31 @@ def test_who_saves_while_many_are_told_waits_for_a_few_of_them_only(
     assert [n for n in units if n] == [2, 2, 1]
     assert jobs.run() == 0
     assert [n for n in units if n] == [2, 2, 1]
+
+
+def test_another_process_gets_its_turn_while_many_are_told(company: Company, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(jobs, "AT_ONCE", 1)
+    agent, other = company.actor(Role.AGENT), connect(database().url.render_as_string(hide_password=False))
+    for hours in range(1, 6):
+        late(company, hours * HOUR, assignee_id=agent.id)
+    seen_by_other: list[int] = []
+    done = threading.Event()
+
+    def save() -> None:
+        while not done.is_set():
+            with other.writing() as session:
+                seen_by_other.append(session.query(Notice).count())
+            done.wait(0.02)
+
+    saving = threading.Thread(target=save)
+    saving.start()
+    try:
+        assert jobs.run() == 5
+    finally:
+        done.set()
+        saving.join()
+        other.close()
+    assert set(seen_by_other) >= {1, 2, 3, 4}
 
 
 def test_who_handles_a_ticket_is_told_once_when_its_clock_has_run_out(company: Company):

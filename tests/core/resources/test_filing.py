@@ -1,14 +1,22 @@
 """The filing of a customer: submitted by sales, decided by another person, in time or late (R247, R249)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from core import clock, service
+from core import clock, jobs, service
 from core.access import Role
 from db.models.customers import Customer
+from db.models.notices import Notice
+from db.models.penalties import Penalty
+from db.models.trace import Policy
+from db.session import database
 from db.vocabulary.customers import FilingStatus, PartyKind, StageClass
+from db.vocabulary.notices import NoticeKind
 from tests.factories import key, seen
+
+NOW = datetime(2026, 6, 12, 4, 0, tzinfo=UTC)
 
 SEVEN = {
     "stage_class": StageClass.KEY, "enterprise_nature": "Private", "supervising_unit": "Bureau",
@@ -19,7 +27,7 @@ SEVEN = {
 @pytest.fixture(autouse=True)
 def friday():
     """The product believes it is noon of Friday, 12 June 2026 in Shanghai."""
-    clock.move_to(datetime(2026, 6, 12, 4, 0, tzinfo=UTC))
+    clock.move_to(NOW)
     yield
     clock.move_to(None)
 
@@ -76,3 +84,61 @@ def test_an_organisation_is_filed_with_the_seven_parts_of_its_record(company, mi
     outcome = step(sales, customer, "submit")
     assert [cell.field for cell in outcome.problems] == ([missing] if missing else [])
     assert standing(customer)[0] == ("unfiled" if missing else "pending")
+
+
+def days_pass(days):
+    """Let so many days pass, with the scheduled work done twice on each."""
+    for _ in range(days):
+        clock.move_to(clock.now() + timedelta(days=1))
+        jobs.run()
+        jobs.run()
+
+
+def reminded(customer):
+    """Day, number and person of each reminder after the filing was due."""
+    with database().reading() as session:
+        asked = select(Notice).where(Notice.row_id == customer, Notice.kind == NoticeKind.REMINDER)
+        found = session.scalars(asked.where(Notice.clock == "filing").order_by(Notice.id))
+        return [(one.at.day, one.level, one.user_id) for one in found]
+
+
+def proposed():
+    with database().reading() as session:
+        found = session.scalars(select(Penalty).order_by(Penalty.id))
+        return [
+            (one.subject_id, one.user_id, one.on_day.day, one.unit.value, int(one.amount), one.status.value)
+            for one in found
+        ]
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_who_does_not_file_is_reminded_so_often_as_the_rulebook_says_and_then_a_penalty_is_proposed(
+    company, times
+):
+    """R261: overdue on the 13th, reminded once a day from the 14th on, and a point proposed on the day after, once."""
+    company.actor(Role.ADMIN)
+    sales, second = company.actor(Role.SALES), company.actor(Role.SALES, name="second")
+    if times != 2:
+        with database().writing() as session:
+            session.query(Policy).filter_by(key="filing.reminders").update({"value": str(times)})
+    customer = company.customer(sales, second_owner_id=second.id, filing_due=date(2026, 6, 12))
+    days_pass(times + 1)
+    assert reminded(customer) == [(14 + n, 1 + n, sales.id) for n in range(times)]
+    assert proposed() == []
+    days_pass(5)
+    assert len(reminded(customer)) == times
+    assert proposed() == [(customer, sales.id, 14 + times, "points", 1, "proposed")]
+
+
+def test_who_files_after_a_reminder_hears_no_more_and_an_old_register_reminds_nobody(company):
+    """R261: only who does not cooperate is reminded again; what was brought in long overdue is history."""
+    company.actor(Role.ADMIN)
+    sales = company.actor(Role.SALES)
+    late, due = company.customer(sales, filing_due=date(2026, 6, 12)), date(2026, 5, 1)
+    company.customer(sales, filing_due=due)
+    handed_in = company.customer(sales, filing_due=date(2026, 6, 12), filing_status=FilingStatus.PENDING)
+    days_pass(2)
+    assert step(sales, late, "submit").clean
+    days_pass(4)
+    assert [len(reminded(one)) for one in (late, handed_in)] == [1, 0]
+    assert proposed() == []

@@ -1,7 +1,7 @@
 """Customers: who they are, who looks after them, and whether their filing is on time (S02, S10, S17)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from core.access import Role, Scopes, grants
@@ -11,7 +11,7 @@ from core.digests import phone_hash
 from core.measures import Chart, Count, Kpi, Month, Share, between, is_, not_
 from core.messages import N_, Say
 from core.resource import Child, Colour, Group, Number, Resource, Section
-from core.workflow import Transition, Workflow
+from core.resources.customers.filing import FILING, seven_known
 from db.models.customers import Customer
 from db.vocabulary.customers import (
     Activity,
@@ -55,17 +55,6 @@ COMPLETE = {
     ),
 }
 
-# What is filed of an organisation (R247).
-FILED = (
-    "name",
-    "stage_class",
-    "enterprise_nature",
-    "supervising_unit",
-    "address",
-    "contact_person",
-    "contact_phone",
-)
-SUBMISSION = "submission"
 BURIED = N_(
     "The data of this person was destroyed at their request; a register does not bring it back (R152)."
 )
@@ -147,76 +136,6 @@ def two_contacts(context: Context) -> Iterable[Problem]:
         said = Say(N_("An important new customer has two contacts: name another person than the owner."))
         yield Problem("second_owner_id", said, "R255")
 
-
-def seven_known(context: Context) -> Iterable[Problem]:
-    """An organisation is filed with the seven parts of its record (R247)."""
-    if context.event != "submit" or context.values["party_kind"] is not PartyKind.ORGANISATION:
-        return
-    for key in FILED:
-        if not context.values[key]:
-            yield Problem(key, Say(N_("An organisation is filed with this field.")), "R247")
-
-
-def another_decides(context: Context) -> Say | None:
-    """Whoever submitted a filing does not decide about it (R249)."""
-    signed = context.rows("approvals", subject_kind="customers", subject_id=context.values["id"])
-    submitted = [one["approver_id"] for one in signed if one["step"] == SUBMISSION]
-    if submitted and submitted[-1] == context.actor.id:
-        return Say(N_("Nobody decides about a filing they submitted."))
-    return None
-
-
-def today(context: Context) -> date:
-    """The day it is where the customer is looked after."""
-    return context.calendar().day_of(context.now)
-
-
-def filed_state(context: Context) -> FilingStatus:
-    """Filed on the last day counts as in time (R249)."""
-    due = context.values["filing_due"]
-    return FilingStatus.FILED_LATE if due and today(context) > due else FilingStatus.FILED
-
-
-DECIDERS = frozenset({Role.SUPERVISOR, Role.MANAGER})
-FILING = Workflow(
-    Customer.filing_status,
-    (
-        Transition(
-            "submit",
-            (FilingStatus.UNFILED, FilingStatus.REJECTED),
-            FilingStatus.PENDING,
-            by=frozenset({Role.SALES}),
-            signs=SUBMISSION,
-            rule="R249",
-            icon=":material/send:",
-        ),
-        Transition(
-            "file",
-            (FilingStatus.PENDING,),
-            filed_state,
-            to=(FilingStatus.FILED, FilingStatus.FILED_LATE),
-            by=DECIDERS,
-            guard=another_decides,
-            effect=lambda context: {"filed_on": today(context)},
-            signs="filing",
-            rule="R249",
-            icon=":material/check:",
-        ),
-        Transition(
-            "reject",
-            (FilingStatus.PENDING,),
-            FilingStatus.REJECTED,
-            by=DECIDERS,
-            guard=another_decides,
-            signs="filing",
-            decides=False,
-            note="field.approvals.opinion",
-            rule="R249",
-            icon=":material/close:",
-        ),
-    ),
-    ends=frozenset({FilingStatus.FILED, FilingStatus.FILED_LATE}),
-)
 
 RESOURCE = Resource(
     model=Customer,
