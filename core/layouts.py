@@ -1,4 +1,4 @@
-"""How a person likes the grid of a table: widths, order, hidden and pinned columns, kept per user."""
+"""How a person likes the page of a table: its columns, and whether the figures above the list are shown."""
 
 from typing import Any
 
@@ -10,12 +10,29 @@ from db import views
 from db.session import database
 
 NARROWEST, WIDEST = 40, 1200
+FOLDED = "folded"
 
 
 def layout(actor: Actor, table: str) -> dict[str, Any]:
     """The kept layout: `widths` {field: pixels}, `order`, `hidden` and `pinned` fields; {} where none was kept."""
     with database().reading() as session:
-        return views.layout(session, actor.id, table)
+        kept = views.layout(session, actor.id, table)
+    return _of_the_grid(kept)
+
+
+def folded(actor: Actor, table: str) -> bool:
+    """Does this person want the list of a table without its tiles and charts?"""
+    with database().reading() as session:
+        return bool(views.layout(session, actor.id, table).get(FOLDED))
+
+
+def fold(actor: Actor, table: str, wanted: bool) -> None:
+    """Show a table's tiles and charts from now on, or fold them away."""
+    own_hand(actor)
+    require(actor, Action.VIEW, RESOURCES[table].rights)
+    with database().writing() as session:
+        kept = views.layout(session, actor.id, table) | {FOLDED: True}
+        views.keep_layout(session, actor.id, table, kept if wanted else _of_the_grid(kept))
 
 
 def keep(actor: Actor, table: str, wanted: Any) -> None:
@@ -36,4 +53,10 @@ def keep(actor: Actor, table: str, wanted: Any) -> None:
     if widths:
         kept["widths"] = {key: width for key, width in widths.items() if key in known}
     with database().writing() as session:
+        if views.layout(session, actor.id, table).get(FOLDED):
+            kept[FOLDED] = True
         views.keep_layout(session, actor.id, table, kept)
+
+
+def _of_the_grid(kept: dict[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in kept.items() if name != FOLDED}

@@ -40,7 +40,7 @@ def show_if_asked(resource: Resource, actor: Actor) -> None:
     if id is None or state.get(resource.table, state.DIALOG, ""):
         return
     row = service.fetch(actor, resource.table, id)
-    title = _("Not found") if row is None else _title(resource, row)
+    title = _("Not found") if row is None else _title(resource, row, actor)
 
     @st.dialog(
         title,
@@ -55,10 +55,13 @@ def show_if_asked(resource: Resource, actor: Actor) -> None:
     show()
 
 
-def _title(resource: Resource, row: Mapping[str, Any]) -> str:
+def _title(resource: Resource, row: Mapping[str, Any], actor: Actor) -> str:
     key = resource.title.key
-    name = row.get(f"{key}:label") or row[key] or f"#{row['id']}"
-    return wording.plain(str(name))
+    name = row.get(f"{key}:label") or row[key]
+    if name and key not in masked_fields(actor, resource) and f"{key}:label" not in row:
+        # A record may go by a choice or a moment; people read these in their own words.
+        name = wording.value(resource.fields[key], name, actor)
+    return wording.plain(str(name or f"#{row['id']}"))
 
 
 def _record(resource: Resource, actor: Actor, id: int) -> None:

@@ -9,8 +9,8 @@ import streamlit as st
 PICK = "pick"
 # Pixels: the least height of a chart, and what a bar, a line of the legend and the axis take of it.
 HEIGHT, BAR, ENTRY, AXIS = 240, 24, 20, 60
-# Up to so many bars are of this thickness; they would be blocks if they shared the height among them.
-FEW, THICK = 5, 28
+# No bar is thicker than this, where few share the height; else each takes this part of its share.
+THICK, SHARE = 28, 0.7
 # About the width of a letter and of a Chinese character in a legend, and of the square and the room beside it.
 LETTER, CHARACTER, AROUND = 6, 12, 26
 # What a phone leaves for the bars, and the legend below them, beside their names.
@@ -43,7 +43,7 @@ def spec(bars: int, splits: tuple[str, ...], target: float | None, unit: str) ->
             base.mark_point(filled=True, size=70).encode(opacity=lit).add_params(pick),
         ]
     else:
-        marked: Any = alt.Chart().mark_bar(cornerRadius=3, height=THICK if bars <= FEW else {"band": 0.7})
+        marked: Any = alt.Chart().mark_bar(cornerRadius=3, height=_thickness(bars, splits))
         # Every bar bears its name; there is a height for it.
         names = alt.Axis(title=None, labelLimit=140, labelOverlap=False)
         drawn: Any = marked.encode(
@@ -63,8 +63,17 @@ def spec(bars: int, splits: tuple[str, ...], target: float | None, unit: str) ->
 
 def height(groups: int, splits: tuple[str, ...]) -> int:
     """The pixels bars over this many groups need with their legend, on a phone too; at least `HEIGHT`."""
-    lines = ceil(len(splits) / _columns(splits)) if splits else 0
-    return max(HEIGHT, groups * BAR + AXIS + lines * ENTRY)
+    return max(HEIGHT, groups * BAR + _around(splits))
+
+
+def _around(splits: tuple[str, ...]) -> int:
+    """The pixels of the height that are not the bars': the axis and the lines of the legend."""
+    return AXIS + (ceil(len(splits) / _columns(splits)) * ENTRY if splits else 0)
+
+
+def _thickness(bars: int, splits: tuple[str, ...]) -> int | dict[str, float]:
+    share = (height(bars, splits) - _around(splits)) / bars
+    return THICK if share * SHARE > THICK else {"band": SHARE}
 
 
 def without_data(picture: dict[str, Any]) -> dict[str, Any]:

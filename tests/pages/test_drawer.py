@@ -1,5 +1,7 @@
 """One record in the drawer: its fields, conflicts, reveals, steps, clocks, story and rows."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -7,8 +9,10 @@ from core import reveals, service
 from core.access import Role
 from core.changes import Change, ChangeSet
 from core.view import View
+from db.models.calendar import CalendarDay
 from db.models.trace import AuditRow, Reveal
 from db.vocabulary.organisation import AuditAction
+from tests.factories import stored
 from tests.pages.screens import PHONE, Company, customer, move_clock, row, texts
 
 ID_NUMBER = "11010519491231002X"
@@ -104,6 +108,13 @@ def test_the_drawer_shows_name_number_and_fields(company, agent, wang):
     assert test.text_input(key="customers_record_name").value == "王小明"
     assert test.text_input(key="customers_record_phone").placeholder == "138****8000 · type to replace"
     assert row(agent, "customers", wang)["customer_no"] in texts(test)
+
+
+def test_a_record_that_goes_by_a_day_is_named_in_the_words_of_its_reader(company):
+    admin = company.person("admin", Role.ADMIN, language="zh_CN")
+    off = stored(CalendarDay, day=date(2031, 10, 1))
+    test = company.screen(admin, "calendar_days", off, "zh_CN")
+    assert [one.proto.dialog.title for one in test.get("dialog")] == ["2031年10月1日"]
 
 
 def test_edits_are_saved_together_and_taken_back(company, agent, wang):

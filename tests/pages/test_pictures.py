@@ -4,13 +4,15 @@ import pytest
 
 from core.ui import pictures
 
+LONG = ("Prospect", "Active customer", "Silent customer", "Lost", "Won back again")
+
 
 @pytest.mark.parametrize(
-    ("bars", "thickness"),
-    [(1, pictures.THICK), (pictures.FEW, pictures.THICK), (pictures.FEW + 1, {"band": 0.7})],
+    ("bars", "splits", "thickness"),
+    [(1, (), pictures.THICK), (4, (), pictures.THICK), (4, LONG, {"band": 0.7}), (9, (), {"band": 0.7})],
 )
-def test_few_bars_do_not_swell_to_blocks(bars, thickness):
-    (layer,) = pictures.spec(bars, (), None, "")["layer"]
+def test_few_bars_do_not_swell_to_blocks_and_none_lies_on_its_neighbour(bars, splits, thickness):
+    (layer,) = pictures.spec(bars, splits, None, "")["layer"]
     assert (layer["mark"]["type"], layer["mark"]["height"]) == ("bar", thickness)
 
 

@@ -3,17 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
+from core import layouts
 from core.access import Role
 from core.auth import sessions
 from core.measures import Count, Mean
 from core.reading import Figure
 from core.ui.figures import every_month
+from db.models.organisation import User
 from db.models.surveys import Survey, SurveyResponse
+from db.session import database
 from db.vocabulary.surveys import SurveyKind
 from tests.factories import stored
 from tests.pages.screens import NOW, Company
+from tests.paths import ROOT
 
 SCREEN = """
 from core.resources import RESOURCES
@@ -79,3 +84,30 @@ def test_months_without_rows_have_their_place(measure, nothing):
         ("2026-03", nothing, 0),
     ]
     assert every_month([], measure, until="2026-03") == []
+
+
+def test_who_was_shut_out_meanwhile_folds_nothing(company: Company):
+    agent = company.person("agent", Role.AGENT)
+    test = AppTest.from_file(ROOT / "pages" / "customers.py", default_timeout=30)
+    test.user = {"session": sessions.fingerprint(company.sign_in(agent.id))}
+    test.run()
+    with database().writing() as session:
+        session.get_one(User, agent.id).active = False
+    test.button(key="customers_fold").click().run()
+    assert not layouts.folded(agent, "customers")
+
+
+def test_who_folds_the_figures_away_has_them_computed_no_more_until_they_are_shown_again(company: Company):
+    test = AppTest.from_file(ROOT / "pages" / "customers.py", default_timeout=30)
+    test.user = {"session": sessions.fingerprint(company.sign_in(company.person("agent", Role.AGENT).id))}
+    test.session_state["wording.language"] = "en"
+    asked: list[str] = []
+    event.listen(database().engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    shown = len(test.run().metric)
+    assert shown > 2 and [one for one in asked if "GROUP BY" in one and "customers" in one]
+    asked.clear()
+    test.button(key="customers_fold").click().run()
+    assert (len(test.metric), test.button(key="customers_fold").label) == (0, "Show figures")
+    assert not [one for one in asked if "GROUP BY" in one and "customers" in one]
+    test.button(key="customers_fold").click().run()
+    assert (len(test.metric), test.button(key="customers_fold").label) == (shown, "Hide figures")
