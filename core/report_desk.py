@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.calendars import COMPANY_ZONE
 from core.changes import Outcome
 from core.measures import empty, is_
 from core.messages import N_, AppError, Say
+from core.reading import Total
 from core.reports import REPORTS, Report
 from core.resources.report_snapshots import RESOURCE, digest_of, last_day, number_of, period_before
 from core.view import Condition, View
@@ -34,6 +35,14 @@ class Difference:
     key: str
     then: Mapping[str, Any]
     now: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The rows a figure was counted from: the view of their table, and how many of them are open to the reader."""
+
+    view: View
+    total: Total
 
 
 def of_period(actor: Actor, kind: str, until: date, department: int | None) -> Mapping[str, Any] | None:
@@ -77,6 +86,24 @@ def preview(actor: Actor, kind: str, until: date, department: int | None) -> Con
             Say(N_("There is no report of this period yet; its numbers are open once it was made.")), "R303"
         )
     return today(kind, until, department)
+
+
+def behind(actor: Actor, kind: str, until: date, department: int | None) -> dict[str, Behind]:
+    """The rows behind each figure of a report as they stand today, by its key, those a share leaves out with them.
+
+    A figure is missing where its rows or the fields it counts by are closed to the actor. Of the rows only those are
+    counted that are open to them; secret loans are to few (R321).
+    """
+    found = {}
+    for one in REPORTS[kind].figures:
+        view = statement.rows_of(one.at, kind, until, department)
+        view = replace(view, filters=view.filters + one.kpi.where)
+        try:
+            found[one.kpi.key] = Behind(view, service.count(actor, view))
+        except Refused:
+            # What counts by a closed field would tell it.
+            continue
+    return found
 
 
 def differences(kept: Content, now: Content) -> list[Difference]:

@@ -10,9 +10,11 @@ from core.access import Actor, Refused, own_hand
 from core.i18n import term, translate
 from core.messages import N_, Say
 from core.prepare import GONE
+from core.refusals import written_down
 from core.report_text import tell
 from core.resource import Field
 from core.resources.report_snapshots import RESOURCE
+from core.seals import audit_key
 from core.transfer import report_pdf, report_xlsx
 from core.values import shown
 from db import writes
@@ -40,6 +42,7 @@ FACTS = (
 )
 
 
+@written_down(lambda *_: RESOURCE.table)
 def make(actor: Actor, id: int, kind: str) -> tuple[str, bytes]:
     """The file's name and bytes: `kind` is pdf or xlsx. The audit log keeps who took which.
 
@@ -102,4 +105,4 @@ def _trace(actor: Actor, id: int, kind: str) -> None:
         "rule": "R305",
     }
     with database().writing() as session:
-        writes.chain(session, [entry], clock.now(), service.audit_key())
+        writes.chain(session, [entry], clock.now(), audit_key())

@@ -1,7 +1,7 @@
 """What each report holds, as data: figures and groups of the tables' pages over one period, and registers row by row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum, between, by, filled, is_, not_
@@ -238,6 +238,7 @@ ANSWERS = Report(
 )
 REPORTS: Mapping[str, Report] = {
     ReportKind.COMPLAINT_MONTHLY: COMPLAINTS,
+    ReportKind.COMPLAINT_WEEKLY: replace(COMPLAINTS, rules=("R294",)),
     ReportKind.REPAIR_MONTHLY: REPAIRS,
     ReportKind.LOAN_REGISTER: LOANS,
     ReportKind.SATISFACTION: ANSWERS,

@@ -148,8 +148,9 @@ class Resource:
     who do not see them, unless they are secret (letter r of spec 4.2). `restricted` tables stay in sight while a person
     is restricted, and name them, for whoever works on their request (R152). `derive` gives the computed
     values, and those of `follows` unless somebody typed them: a form begins with these empty. `rules` are the faults of a
-    whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one. `spellings` are further words for a choice in
-    registers.
+    whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one. `held` are the
+    references to what is locked while a record is written, because those of the same one decide about each other.
+    `spellings` are further words for a choice in registers.
     A wrong declaration raises `DeclarationError` on import.
     """
 
@@ -180,6 +181,7 @@ class Resource:
     label: Label | None = None
     answers: Answers | None = None
     alone: tuple[Alone, ...] = ()
+    held: tuple[Any, ...] = ()
     colours: Mapping[StrEnum, Colour] = field(default_factory=dict)
     spellings: Mapping[StrEnum, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -253,6 +255,9 @@ def check(resource: Resource) -> None:
             f"{resource.table}: {RELATED} is the column that says what belongs to a record"
         )
     _check_form(resource)
+    for attribute in resource.held:
+        if resource.fields[attribute.key].target is None:
+            raise DeclarationError(f"{resource.table}: held names {attribute.key}, which is no reference")
     _check_scopes(resource)
     if resource.search and not resource.searchable:
         raise DeclarationError(f"{resource.table}: search needs a model with the mixin Searchable")
@@ -260,6 +265,7 @@ def check(resource: Resource) -> None:
         workflows.check(resource.workflow, resource.table)
     for deadline in resource.deadlines:
         clocks.check(deadline, resource.table)
+    _check_tiles(resource)
     for condition in _conditions(resource):
         if condition.field not in resource.fields:
             raise DeclarationError(
@@ -271,7 +277,7 @@ def check(resource: Resource) -> None:
 
 def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
     yield "title", (resource.title,)
-    for place in ("columns", "identify", "search", "filters", "follows"):
+    for place in ("columns", "identify", "search", "filters", "follows", "held"):
         yield place, getattr(resource, place)
     for group in resource.form:
         yield f"form group {group.key!r}", group.fields
@@ -297,6 +303,17 @@ def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
             f"figure {figure.key!r}",
             parts + ((grouped,) if grouped is not None else ()),
         )
+
+
+def _check_tiles(resource: Resource) -> None:
+    """The rows behind a tile are shown by a link, and a link knows the filters of a table only."""
+    filters = {one.key for one in resource.filters}
+    for kpi in resource.kpis:
+        for condition in kpi.where:
+            if condition.field in resource.fields and condition.field not in filters:
+                raise DeclarationError(
+                    f"{resource.table}: tile {kpi.key!r} counts by {condition.field}, which is no filter"
+                )
 
 
 def _conditions(resource: Resource) -> Iterable[Condition]:

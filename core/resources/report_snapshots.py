@@ -18,10 +18,13 @@ from db.models.reports import ReportSnapshot as Report
 from db.vocabulary.reports import ReportKind as Kind
 from db.vocabulary.reports import ReportStatus as State
 
-# How many months a report is about, with what its number begins, and the rulebook value of its clock.
+# A report is about a week from Monday to Sunday, or so many months; with what its number begins, and the rulebook value
+# of its clock.
+WEEKLY = frozenset({Kind.COMPLAINT_WEEKLY})
 MONTHS: Mapping[str, int] = {Kind.SATISFACTION: 3}
 LETTERS = {
     Kind.COMPLAINT_MONTHLY: "RC",
+    Kind.COMPLAINT_WEEKLY: "RW",
     Kind.REPAIR_MONTHLY: "RR",
     Kind.LOAN_REGISTER: "RL",
     Kind.SATISFACTION: "RS",
@@ -30,6 +33,7 @@ DUE = ByChoice(
     Report.kind,
     {
         Kind.COMPLAINT_MONTHLY: "report.complaint.due",
+        Kind.COMPLAINT_WEEKLY: "report.complaint_weekly.due",
         Kind.REPAIR_MONTHLY: "report.repair.due",
         Kind.LOAN_REGISTER: "report.loans.due",
         Kind.SATISFACTION: "report.satisfaction.due",
@@ -41,6 +45,8 @@ NOTHING = {"examined_by_id": None, "examined_at": None, "second_by_id": None, "s
 
 def first_day(kind: str, until: date) -> date:
     """The first day of the period that ends on this day."""
+    if kind in WEEKLY:
+        return until - timedelta(days=6)
     months = until.year * 12 + until.month - MONTHS.get(kind, 1)
     return date(months // 12, months % 12 + 1, 1)
 
@@ -51,7 +57,9 @@ def period_before(kind: str, until: date) -> date:
 
 
 def last_day(kind: str, day: date) -> date:
-    """The last day of the month or quarter a day lies in."""
+    """The last day of the week, month or quarter a day lies in."""
+    if kind in WEEKLY:
+        return day + timedelta(days=7 - day.isoweekday())
     span = MONTHS.get(kind, 1)
     month = (day.month - 1) // span * span + span
     return date(day.year, month, monthrange(day.year, month)[1])
@@ -60,7 +68,8 @@ def last_day(kind: str, day: date) -> date:
 def number_of(kind: str, until: date, department: int | None, edition: int = 1) -> str:
     """The number of a report; there is one for each kind, period, department and edition."""
     place = "" if department is None else f"-D{department}"
-    return f"{LETTERS[Kind(kind)]}-{until:%Y-%m}{place}" + (f"/{edition}" if edition > 1 else "")
+    period = f"{until:%G-W%V}" if kind in WEEKLY else f"{until:%Y-%m}"
+    return f"{LETTERS[Kind(kind)]}-{period}{place}" + (f"/{edition}" if edition > 1 else "")
 
 
 def sealed(content: Mapping[str, Any]) -> dict[str, str]:
@@ -95,7 +104,7 @@ def _in_charge(context: Context) -> int | None:
 
 
 def whole_period(context: Context) -> Iterable[Problem]:
-    """A report is about a whole month or quarter, and stays about it once it was examined."""
+    """A report is about a whole week, month or quarter, and stays about it once it was examined."""
     row = context.values
     last = last_day(row["kind"], row["period_end"])
     if row["period_end"] != last:

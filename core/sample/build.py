@@ -31,8 +31,8 @@ from core.sample import (
     tickets,
 )
 from core.sample.book import Book, Row
+from core.seals import audit_key
 from core.searching import search_texts
-from core.service import audit_key
 from db import bulk, migrate, search, writes
 from db.base import Base
 from db.models.customers import Customer

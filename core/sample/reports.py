@@ -19,7 +19,13 @@ from db.vocabulary.reports import ReportStatus as State
 
 ZONE = ZoneInfo(COMPANY_ZONE)
 # Days after the end of the period, as the rulebook starts with.
-DUE = {Kind.COMPLAINT_MONTHLY: 10, Kind.REPAIR_MONTHLY: 1, Kind.LOAN_REGISTER: 5, Kind.SATISFACTION: 15}
+DUE = {
+    Kind.COMPLAINT_MONTHLY: 10,
+    Kind.COMPLAINT_WEEKLY: 2,
+    Kind.REPAIR_MONTHLY: 1,
+    Kind.LOAN_REGISTER: 5,
+    Kind.SATISFACTION: 15,
+}
 PERIODS = 3
 
 

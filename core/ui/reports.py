@@ -9,10 +9,13 @@ import streamlit as st
 from core import report_desk, service
 from core.access import Action, Actor
 from core.messages import AppError
+from core.report_desk import Behind
 from core.report_text import Line, Table, span, tell
 from core.reports import REPORTS, label_of
 from core.resources.report_snapshots import RESOURCE, first_day
 from core.ui import auth, drawer_state, state, steps, wording
+from core.ui.filters import count_text
+from core.ui.menu import file_of
 from core.ui.wording import _
 from core.web import reports as route
 from db.vocabulary.reports import ReportKind, ReportStatus
@@ -44,7 +47,9 @@ def show_reports() -> None:
         _standing(row, kept)
         if kept and row is not None:
             _since(row, content)
-        _lines(told.lines)
+        _lines(told.lines, report_desk.behind(actor, kind, until, department))
+        if kept:
+            st.caption(_("The rows behind a figure are shown as they stand today."))
         for place, table in enumerate(told.tables):
             _table(table, place)
     with right:
@@ -139,14 +144,14 @@ def _since(row: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
         st.markdown("\n".join(f"- {wording.plain(line)}" for line in lines))
 
 
-def _lines(lines: tuple[Line, ...]) -> None:
+def _lines(lines: tuple[Line, ...], behind: Mapping[str, Behind]) -> None:
     with st.grid(3, min_column_width=210, key="reports_figures"):
         for one in lines:
-            _figure(one)
+            _figure(one, behind.get(one.key))
 
 
-def _figure(one: Line) -> None:
-    """A figure with what it counts, from how many, how sure, and how it was before."""
+def _figure(one: Line, behind: Behind | None) -> None:
+    """A figure with what it counts, from how many, how sure, how it was before, and the way to its rows."""
     with st.container(border=True, height="stretch", gap="xsmall"):
         about = wording.plain(f"{one.definition} ({one.rule})") if one.rule else None
         st.markdown(f":small[{wording.plain(one.label)}]", help=about)
@@ -161,6 +166,15 @@ def _figure(one: Line) -> None:
         if one.change:
             parts.append(_("change: {change}").format(change=one.change))
         st.caption(" · ".join(parts))
+        if behind is None:
+            st.caption(_("Its rows are not open to you."))
+        else:
+            st.page_link(
+                file_of(behind.view.table),
+                label=_("Show {rows}").format(rows=count_text(behind.total)),
+                icon=":material/filter_alt:",
+                query_params=behind.view.as_query(),
+            )
 
 
 def _table(table: Table, place: int) -> None:

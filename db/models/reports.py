@@ -10,7 +10,7 @@ from db.vocabulary.reports import ReportKind, ReportStatus
 
 
 class ReportSnapshot(Record):
-    """One report of one month or quarter; a corrected one is a row of its own that names the one it corrects.
+    """One report of one week, month or quarter; a corrected one is a row of its own that names the one it corrects.
 
     `content` is the report as JSON from the moment the first person examined it, `digest` its SHA-256.
     """
@@ -20,7 +20,9 @@ class ReportSnapshot(Record):
     CLOCKS = (("due_on", "released_on"),)
 
     report_no: Mapped[str] = text(40, computed=True, required=True, unique=True, rules="R302")
-    kind: Mapped[ReportKind] = choice(ReportKind, required=True, index=True, rules="R113 R114 R220 R302 R409")
+    kind: Mapped[ReportKind] = choice(
+        ReportKind, required=True, index=True, rules="R113 R114 R220 R294 R302 R409"
+    )
     period_end: Mapped[date] = day(required=True, index=True, rules="R113 R220")
     department_id: Mapped[int | None] = reference("departments", rules="R303")
     owner_id: Mapped[int | None] = reference("users", rules="R299")

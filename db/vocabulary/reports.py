@@ -7,6 +7,7 @@ class ReportKind(StrEnum):
     """What a report tells of."""
 
     COMPLAINT_MONTHLY = "complaint_monthly"
+    COMPLAINT_WEEKLY = "complaint_weekly"
     REPAIR_MONTHLY = "repair_monthly"
     LOAN_REGISTER = "loan_register"
     SATISFACTION = "satisfaction"

@@ -37,6 +37,9 @@ FAULTS = {
     "a column of the engine": (
         lambda: replace(CUSTOMERS, filters=(Customer.version,)), "customers: filters holds version, a column of the engine"
     ),
+    "a lock on what points nowhere": (
+        lambda: replace(CUSTOMERS, held=(Customer.name,)), "customers: held names name, which is no reference"
+    ),
     "a foreign title": (lambda: replace(CUSTOMERS, title=Ticket.title), "customers: title holds Ticket.title"),
     "a field twice on the form": (
         lambda: replace(CUSTOMERS, form=(*CUSTOMERS.form, Group("more", Customer.name))), "customers: name stands twice"
@@ -121,6 +124,10 @@ FAULTS = {
     "a figure that filters by an unknown field": (
         lambda: replace(CUSTOMERS, kpis=(Kpi("x", Count(), (Condition("height", "is", ("1",)),)),)),
         "customers: a figure filters by 'height', not a field here",
+    ),
+    "a tile whose rows no link can show": (
+        lambda: replace(CUSTOMERS, kpis=(Kpi("x", Count(), (Condition("phone", "filled"),)),)),
+        "customers: tile 'x' counts by phone, which is no filter",
     ),
     "a share of an unknown field": (
         lambda: replace(CUSTOMERS, kpis=(Kpi("x", Share((Condition("height", "is", ("1",)),))),)), "filters by 'height'"

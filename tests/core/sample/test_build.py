@@ -13,6 +13,7 @@ from core.messages import AppError
 from core.resources import RESOURCES
 from core.sample import build
 from core.sample.seed import seed_customers
+from core.seals import audit_keys
 from core.searching import search_texts
 from db import bulk, search, writes
 from db.base import Record
@@ -45,7 +46,7 @@ def test_the_whole_company_goes_into_postgresql_too(postgresql_url: str) -> None
     with base.reading() as session:
         assert session.scalar(select(func.count()).select_from(Ticket)) == counts["tickets"] == 3000
         assert session.scalars(select(AuditRow.action)).all() == [AuditAction.IMPORT]
-        assert writes.first_broken(session, service.audit_keys()) is None
+        assert writes.first_broken(session, audit_keys()) is None
     with base.writing() as session:
         added = bulk.insert_numbered(session, Site, [{"name": "New", "created_at": NOW, "updated_at": NOW}])
         assert added == [4]
