@@ -83,5 +83,6 @@ RESOURCE = Resource(
         }
     ),
     scopes=Scopes(parent="loan_id"),
+    held=(Item.loan_id,),
     rules=(as_signed, counted_right),
 )

@@ -112,6 +112,7 @@ RESOURCE = Resource(
     ),
     scopes=Scopes(parent="repair_id"),
     derive=derive,
+    held=(Line.repair_id,),
     follows=(Line.item, Line.amount),
     rules=(by_the_list, on_site),
     stays=as_signed,

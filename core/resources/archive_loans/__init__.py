@@ -116,6 +116,7 @@ RESOURCE = Resource(
     derive=derive,
     follows=(Loan.applicant_department_id,),
     also=out_already,
+    held=(Loan.archive_id,),
     rules=RULES,
     kpis=KPIS,
     charts=CHARTS,

@@ -110,6 +110,7 @@ RESOURCE = Resource(
         ),
     ),
     derive=derive,
+    held=(Slip.ticket_id,),
     rules=RULES,
     kpis=(
         Kpi(

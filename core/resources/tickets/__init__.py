@@ -126,6 +126,8 @@ RESOURCE = Resource(
         Ticket.review_step,
         Ticket.is_major,
         Ticket.repeat_of_id,
+        Ticket.reopen_count,
+        Ticket.followup_result,
     ),
     grants=grants(
         {
@@ -200,6 +202,7 @@ RESOURCE = Resource(
         ),
     ),
     derive=derive,
+    held=(Ticket.merged_into_id,),
     also=first_entry,
     rules=RULES,
     stays=nobody_on_site,

@@ -41,6 +41,16 @@ def signed_for(context: Context) -> Say | None:
     return None
 
 
+def customer_heard(context: Context) -> Say | None:
+    """A ticket is solved after at least one message to the customer stands in its diary (R022)."""
+    if context.rows("ticket_events", ticket_id=context.values["id"], kind=Kind.OUTWARD_MESSAGE):
+        return None
+    said = N_(
+        "No message to the customer stands in the diary yet: whoever handles it writes one by {step} (R022)."
+    )
+    return Say(said, step=Term("event.tickets.inform"))
+
+
 def compensated(context: Context) -> Say | None:
     """What was promised to the customer is approved before the ticket is solved (R295)."""
     given = context.rows("compensations", ticket_id=context.values["id"])

@@ -73,6 +73,7 @@ def in_work(company: Company, people: dict[str, Actor], **values: object) -> int
     ticket = company.complaint(received_at=START, **values)
     assert step(people["leader"], ticket, "assign", assignee_id=people["solver"].id).clean
     assert step(people["solver"], ticket, "start").clean
+    assert step(people["solver"], ticket, "inform", "We look into it.").clean
     return ticket
 
 

@@ -65,6 +65,7 @@ def solved(company: Company, people: dict[str, Actor], **values: object) -> int:
     ticket = company.ticket(received_at=START, **values)
     assert step(people["leader"], ticket, "assign", assignee_id=people["solver"].id).clean
     assert step(people["solver"], ticket, "start").clean
+    assert step(people["solver"], ticket, "inform", "A new one is on its way.").clean
     done = {"solution": "Sent a new one."}
     if values.get("kind") == "complaint":
         done["root_cause"] = next(iter(RESOURCES["tickets"].fields["root_cause"].marks.choices)).value
@@ -146,6 +147,7 @@ def test_only_the_assignee_starts_and_resolves(company, people):
     for actor in (people["agent"], people["leader"]):
         assert "named in the record" in why(step(actor, ticket, "start"))
     assert step(people["solver"], ticket, "start").clean
+    assert step(people["solver"], ticket, "inform", "We look into it.").clean
     assert "named in the record" in why(step(people["leader"], ticket, "resolve", solution="Done"))
     assert {cell.field for cell in step(people["solver"], ticket, "resolve").problems} == {"solution"}
     assert step(people["solver"], ticket, "resolve", solution="Done").clean
@@ -156,11 +158,35 @@ def test_a_complaint_is_solved_with_its_root_cause(company, people):
     ticket = company.ticket(kind="complaint", customer_verified="no_match")
     assert step(people["leader"], ticket, "assign", assignee_id=people["solver"].id).clean
     assert step(people["solver"], ticket, "start").clean
+    assert step(people["solver"], ticket, "inform", "We look into it.").clean
     outcome = step(people["solver"], ticket, "resolve", solution="Done")
     assert [(cell.field, cell.rule) for cell in outcome.problems] == [("root_cause", "R043")]
     assert status(ticket) == "in_progress"
     cause = next(iter(RESOURCES["tickets"].fields["root_cause"].marks.choices)).value
     assert step(people["solver"], ticket, "resolve", solution="Done", root_cause=cause).clean
+
+
+@pytest.mark.parametrize("kind", ["complaint", "inquiry"])
+def test_a_ticket_is_not_solved_before_the_customer_heard_from_us(company, people, kind):
+    """R022: a note and what the customer says do not count; the step is offered once a message is stored."""
+    ticket, solver = company.ticket(kind=kind, customer_verified="no_match"), people["solver"]
+    done = {"solution": "Done", "root_cause": "product_defect"}
+    assert step(people["leader"], ticket, "assign", assignee_id=solver.id).clean
+    assert step(solver, ticket, "start").clean
+    for entry in ("note", "inward_message"):
+        typed = {"ticket_id": ticket, "kind": entry, "body": "They call again."}
+        assert service.create(solver, "ticket_events", typed, key()).clean
+    assert "R022" in why(step(solver, ticket, "resolve", **done))
+    closed = {one.event: said for one, said in service.steps(solver, "tickets", ticket)}
+    assert "R022" in str(closed["resolve"])
+    assert status(ticket) == "in_progress"
+    assert why(step(people["agent"], ticket, "inform", "We look into it."))
+    assert why(step(solver, ticket, "inform"))
+    assert step(solver, ticket, "inform", "We look into it.").clean
+    assert (
+        dict((one.event, said) for one, said in service.steps(solver, "tickets", ticket))["resolve"] is None
+    )
+    assert step(solver, ticket, "resolve", **done).clean
 
 
 def test_somebody_else_asks_whether_the_customer_is_content(company, people):
