@@ -29,8 +29,23 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("clientele")
 
+BROWSER = Path(__file__).parent / "e2e"
+
 os.environ.setdefault("CLIENTELE_ENV", "test")
 os.environ.setdefault("CLIENTELE_SECRET_KEYS", "one key for the tests of this product 0123456789")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files of browser tests among the others: all at the end, they would wait for each other's browsers."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    browser = [file for file in files if BROWSER in file.parents]
+    plain = [file for file in files if BROWSER not in file.parents]
+    places = {
+        file: (number + 0.5) / len(group) for group in (plain, browser) for number, file in enumerate(group)
+    }
+    items[:] = [item for file in sorted(files, key=places.__getitem__) for item in files[file]]
 
 
 @pytest.fixture(scope="session")

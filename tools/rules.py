@@ -2,18 +2,22 @@
 
 import argparse
 import ast
+import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from core import clauses, i18n
-from core.clauses import DOCUMENTS, RULE, Document, Kind, named
+from core.clauses import DOCUMENTS, RULE, Control, Controls, Document, Kind, named
+from core.rulebook_defaults import DEFAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "rules.md"
 # What only restates rules, or makes up data, keeps none.
 ASIDE = ("core/sample", "core/rulebook_defaults.py", "db/migrations")
+KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 SHOWN = 3
 # What an open rule waits for; it is told only as long as nothing keeps the rule.
 AWAITED: dict[str, tuple[int, ...]] = {
@@ -25,16 +29,16 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of trainings yet": (24, 48, 67, 397, 408),
     "there is no table of appraisals yet": (26, 49, 50, 62, 68),
     "a survey shows its figures and actions, and does not say so where there is no action": (66,),
-    "complaints are reported by the month, not by the week": (294,),
     "no page shows the service measures of a team beside each other": (378,),
     "there is no table of events with their guests yet": (259, 405),
     "there is no table of receptions yet": (253, 401),
-    "there is no table of expense claims yet": (263,),
+    "there is no table of expense claims yet": (260, 263),
     "there is no table of products with their texts yet": (31, 59),
     "there is no inspection of the places of archives yet": (309,),
     "there is no disposal of archives yet": (325,),
     "an archive is not approved when it is built": (125,),
-    "no clock runs from a first contact to the building of an archive": (298,),
+    "no clock runs from a first contact to the building of an archive: a customer does not keep the day it was built": (298,),
+    "problems are summed up by the week and the month, not by the day and the person who took them": (268,),
     "an archive is out by a loan only and always has a keeper, but no report shows what came in otherwise": (315,),
 }  # fmt: skip
 REASONS = {number: reason for reason, numbers in AWAITED.items() for number in numbers}
@@ -67,8 +71,16 @@ def page() -> str:
 
 
 def _kept(found: list[str] | None, document: Document, number: int) -> str:
-    why = REASONS.get(number) or _missing(document) or "nothing in the product names it yet"
+    why = (
+        REASONS.get(number) or _missing(document) or _unread(number) or "nothing in the product names it yet"
+    )
     return _few(found) if found else f"open: {why}"
+
+
+def _unread(number: int) -> str:
+    """The values of the rulebook that are meant to keep a rule, in words."""
+    keys = [f"`{one.key}`" for one in DEFAULTS if named(number) in (one.source_rule or "").split()]
+    return f"nothing reads {' and '.join(keys)} of the rulebook yet" if keys else ""
 
 
 def _missing(document: Document) -> str:
@@ -84,20 +96,82 @@ def _few(found: list[str] | tuple[()]) -> str:
     return ", ".join(names) + (f" and {more} more" if more > 0 else "")
 
 
-def controls() -> dict[int, list[str]]:
+def controls(declared: Controls | None = None) -> dict[int, list[str]]:
     """What keeps each rule: the controls of the declarations and the rulebook, then every function that names it."""
     found: dict[int, list[str]] = defaultdict(list)
-    for number, some in clauses.controls().items():
+    for number, some in (declared or clauses.controls()).items():
         for one in some:
-            if one.kind is not Kind.CHECK:
+            if one.kind is not Kind.CHECK and not _idle(one):
                 place = f"{one.table}.{one.key}" if one.table else one.key
                 found[number].append(f"{one.kind.value} {place}")
-    for file in sorted((*ROOT.glob("core/**/*.py"), *ROOT.glob("db/**/*.py"))):
+    for file in _sources():
         name = file.relative_to(ROOT).as_posix()
-        if not name.startswith(ASIDE):
-            for function in _functions(file):
-                _note(found, ast.unparse(function), f"{name}: {function.name}")
+        for function in _functions(file):
+            _note(found, ast.unparse(function), f"{name}: {function.name}")
     return found
+
+
+def _sources() -> list[Path]:
+    """The modules of the product that may keep a rule."""
+    files = sorted((*ROOT.glob("core/**/*.py"), *ROOT.glob("db/**/*.py")))
+    return [file for file in files if not file.relative_to(ROOT).as_posix().startswith(ASIDE)]
+
+
+def _idle(control: Control) -> bool:
+    """Is it a value of the rulebook that nothing reads? Such a value keeps no rule, whatever clause it cites."""
+    return control.kind is Kind.VALUE and not reads(_keys_read(), control.key)
+
+
+def reads(keys: Iterable[re.Pattern[str]], key: str) -> bool:
+    """Does any of the keys that code names fit a key of the rulebook?"""
+    return any(one.fullmatch(key) for one in keys)
+
+
+@cache
+def _keys_read() -> frozenset[re.Pattern[str]]:
+    return frozenset(key for file in _sources() for key in keys_of(_tree(file)))
+
+
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def keys_of(tree: ast.Module) -> Iterator[re.Pattern[str]]:
+    """The keys a module names: texts with a dot, and those put together of a fixed beginning and something else.
+
+    The beginning may be a constant of the module. What is not known of a key stands for one of its parts.
+    """
+    known = _constants(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if KEY.fullmatch(node.value):
+                yield re.compile(re.escape(node.value))
+        elif isinstance(node, ast.JoinedStr):
+            parts = [_part(one, known) for one in node.values]
+            begun = next(iter(parts), None) or ""
+            if "." in begun or (begun and len(parts) > 1 and (parts[1] or "").startswith(".")):
+                yield re.compile("".join("[^.]+" if part is None else re.escape(part) for part in parts))
+
+
+def _constants(tree: ast.Module) -> dict[str, str]:
+    """The texts a module gives names to."""
+    found: dict[str, str] = {}
+    for node in (one for one in tree.body if isinstance(one, ast.Assign)):
+        for target in node.targets:
+            several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+            pairs = zip(target.elts, node.value.elts, strict=False) if several else [(target, node.value)]
+            for name, value in pairs:
+                if isinstance(name, ast.Name) and isinstance(value, ast.Constant):
+                    found[name.id] = str(value.value)
+    return found
+
+
+def _part(node: ast.expr, known: dict[str, str]) -> str | None:
+    """The text of a part of a key, None where only the running product knows it."""
+    if isinstance(node, ast.FormattedValue):
+        return known.get(node.value.id) if isinstance(node.value, ast.Name) else None
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _note(found: dict[int, list[str]], words: str, control: str) -> None:
@@ -117,8 +191,7 @@ def tests() -> dict[int, list[str]]:
 
 
 def _functions(file: Path) -> Iterator[ast.FunctionDef]:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return (node for node in ast.walk(_tree(file)) if isinstance(node, ast.FunctionDef))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

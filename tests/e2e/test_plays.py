@@ -79,6 +79,8 @@ def test_a_complaint_goes_from_the_call_to_closed(house: House) -> None:
     drawer = step(agent, ZH, "start", TicketStatus.IN_PROGRESS)
     clock = at(drawer, "tickets_clock_respond")
     expect(clock).to_contain_text(label(ZH, "clock.missed"), timeout=PATIENCE)
+    typed(at(drawer, "tickets_step_inform_note"), "已致电客户：今天换新")
+    button(drawer, "tickets_step_inform").click()
     typed(at(drawer, "tickets_step_resolve_solution"), "当天换了新沙发，登门致歉")
     choose(at(drawer, "tickets_step_resolve_root_cause"), label(ZH, "enum.RootCause.product_defect"))
     step(agent, ZH, "resolve", TicketStatus.RESOLVED)
@@ -95,7 +97,7 @@ def test_a_complaint_goes_from_the_call_to_closed(house: House) -> None:
     done = stored(server, Ticket, id)
     assert done.first_response_due < done.first_responded_at < done.resolved_at < done.closed_at
     ann, boss = person(server, "agent").id, person(server, "supervisor").id
-    assert [who for _, who in log_of(server, "tickets", id)] == [ann, boss, ann, ann, boss]
+    assert [who for _, who in log_of(server, "tickets", id)] == [ann, boss, ann, ann, ann, boss]
     with server.database.reading() as session:
         diary = [
             one.kind for one in session.query(TicketEvent).filter_by(ticket_id=id).order_by(TicketEvent.id)
