@@ -24,6 +24,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 QUIET_PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 MOST_AT_ONCE = 4
 CHECKED = ("app.py", "tasks.py", "core", "db", "pages", "tests", "tools", "bench")
+# What looks packages up, in an environment of its own.
+AUDIT = "pip-audit==2.10.1"
 # Tests look into what may be None on purpose; a wrong guess there fails by itself.
 TYPED = ("app.py", "tasks.py", "core", "db", "pages", "tools", "bench")
 
@@ -101,7 +103,9 @@ def test(arguments: Sequence[str]) -> int:
         return failed
     # A file's tests stay together, since they share what they start: a server, a browser, a database.
     # One more at once than there are processors, since a test in the browser waits about half of its time.
-    at_once = ("-n", str(min(MOST_AT_ONCE, (os.cpu_count() or 1) + 1)), "--dist", "loadfile")
+    # They begin in the order of collection: files of few but long tests, such as those in a browser, would come last.
+    workers = str(min(MOST_AT_ONCE, (os.cpu_count() or 1) + 1))
+    at_once = ("-n", workers, "--dist", "loadfile", "--no-loadscope-reorder")
     return inside("-m", "pytest", *at_once, *arguments, CLIENTELE_CHROMIUM=browser)
 
 
@@ -217,6 +221,13 @@ def lock(arguments: Sequence[str]) -> int:
     return max(inside("-m", "uv", "pip", "compile", *options, f"{n}.in", "-o", f"{n}.txt") for n in there)
 
 
+def advisories(arguments: Sequence[str]) -> int:
+    """Say which of the packages that are installed to run have a known weakness, and which version mends it; asks PyPI."""
+    setup(DEV_LIST)
+    audit = ("tool", "run", "--from", AUDIT, "pip-audit", "--strict", "--require-hashes", "--disable-pip")
+    return inside("-m", "uv", *audit, "--requirement", str(ROOT / RUN_LIST), *arguments)
+
+
 def command(name: str) -> Callable[[Sequence[str]], int]:
     """A command of the product itself."""
 
@@ -249,6 +260,7 @@ TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "permissions": permissions,
     "rules": rules,
     "lock": lock,
+    "advisories": advisories,
     **{name: command(name) for name in COMMANDS},
 }
 

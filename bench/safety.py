@@ -21,6 +21,7 @@ from core.access import Actor, Role
 from core.auth import passwords, sessions, sign_in, traces
 from core.auth.sign_in import Admitted, NotSignedIn
 from core.config import ROOT, settings
+from core.seals import audit_key, audit_keys
 from core.view import View
 from db import migrate, search, writes
 from db.models.organisation import User
@@ -188,10 +189,10 @@ def _log(database: Database) -> Figure:
              "change_set_id": None, "changes": {"address": "192.0.2.1"}, "reason": traces.UNKNOWN_NAME, "rule": None}  # fmt: skip
     for _ in range(LOG_ROWS // BATCH):
         with database.writing() as session:
-            writes.chain(session, [dict(entry) for _ in range(BATCH)], clock.now(), service.audit_key())
+            writes.chain(session, [dict(entry) for _ in range(BATCH)], clock.now(), audit_key())
     with database.reading() as session:
         begun = time.process_time()
-        broken = writes.first_broken(session, service.audit_keys())
+        broken = writes.first_broken(session, audit_keys())
         took = time.process_time() - begun
     return Figure(
         f"checking {LOG_ROWS} rows of the log",

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core import anchors, calendars, clock, erasures, rulebook, service
+from core import anchors, calendars, clock, erasures, rulebook
 from core.auth import first_admin
 from core.config import EXIT_CODE, ConfigError, settings
 from core.messages import N_, AppError, Say
 from core.sample import seed as sample_seed
+from core.seals import audit_keys
 from db import backup, health, migrate, search, writes
 from db.session import Database, use
 
@@ -43,7 +44,7 @@ def verify(options: argparse.Namespace, database: Database) -> str:
     for fault in health.faults(database):
         raise AppError(fault)
     with database.reading() as session:
-        broken = writes.first_broken(session, service.audit_keys())
+        broken = writes.first_broken(session, audit_keys())
         moved = erasures.first_fault(session) or anchors.first_fault(session)
     if broken is not None:
         number, what = broken

@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 from sqlalchemy.orm import Session
 
-from core import values
+from core import turns, values
 from core.changes import (
     CellOutcome,
     Change,
@@ -58,6 +58,7 @@ class Commit:
         if self.set.fingerprints:
             imports.one_at_a_time(self.session)
         rows = self._not_yet_stored(rows_of(self.set.changes))
+        turns.take(self.session, lookup, rows)
         preparer = Preparer(self.session, self.set, lookup, self.now, self._load(rows))
         prepared = {row: preparer.prepare(row, changes) for row, changes in rows.items()}
         self.writer.write(self._good_groups(rows, prepared))
@@ -120,7 +121,7 @@ class Commit:
     def _load(self, rows: Rows) -> dict[Row, Record]:
         by_table: dict[str, list[int]] = {}
         for table, row in rows:
-            if isinstance(row, int) and not isinstance(row, bool) and table in RESOURCES:
+            if turns.is_stored(row) and table in RESOURCES:
                 by_table.setdefault(table, []).append(row)
         return {
             (table, id): record

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from core import anchors, persons, service
+from core import anchors, persons
 from core.config import settings
 from core.context import Person, PersonAct
 from core.digests import customer_marks
 from core.messages import N_, Say
+from core.seals import audit_key
 from db import persons as stored
 from db import writes
 from db.session import database
@@ -85,7 +86,7 @@ def repeat(now: datetime) -> int:
         for one, digests in _lost(session, kept):
             stored.bury(session, one.customer_id, digests, datetime.fromisoformat(one.at))
         if entries:
-            writes.chain(session, entries, now, service.audit_key())
+            writes.chain(session, entries, now, audit_key())
     if back:
         log.warning("a backup brought %d destroyed persons back; they were destroyed again", len(back))
     return len(back)

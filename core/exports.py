@@ -15,8 +15,10 @@ from core.export_sources import Column, Source, of_link
 from core.i18n import term, translate
 from core.lookup import Lookup
 from core.messages import N_, AppError, Say
+from core.refusals import written_down
 from core.rulebook_defaults import BY_KEY
 from core.rules.problem import storable
+from core.seals import audit_key
 from core.transfer import export, marks
 from core.transfer.headings import MARK
 from core.transfer.xlsx import MOST_ROWS, ONE_SHEET
@@ -90,6 +92,7 @@ class _Leave:
     at: datetime
 
 
+@written_down(lambda source: source.table)
 def outlook(actor: Actor, source: Source) -> Outlook:
     """What an export of these rows would hold. Raises `Refused` without the right."""
     source.require(actor)
@@ -106,6 +109,7 @@ def limit_of(actor: Actor) -> Limit:
     return Limit(best.number, ", ".join(word for word in (best.key, best.source_rule) if word))
 
 
+@written_down(lambda wish: wish.source.table)
 def make(actor: Actor, wish: Wish) -> Iterator[bytes]:
     """The bytes of an export one person takes alone; the audit log keeps who, what, how many and why.
 
@@ -119,6 +123,7 @@ def make(actor: Actor, wish: Wish) -> Iterator[bytes]:
     return _file(actor, wish, reason, rows)
 
 
+@written_down(lambda wish, _key: wish.source.table)
 def ask(actor: Actor, wish: Wish, key: str) -> int:
     """Ask another person for an export above the limit; gives the id of the request.
 
@@ -161,6 +166,7 @@ def approved(actor: Actor, id: int) -> Wish | None:
     return Wish(source, ExportKind(row["kind"]), ExportPurpose(row["purpose"]), row["reason"])
 
 
+@written_down(lambda _id: REQUESTS)
 def take(actor: Actor, id: int) -> Iterator[bytes]:
     """The bytes of an export another person approved, once, with the actor's own masks of now.
 
@@ -275,4 +281,4 @@ def _trace(
         "rule": "R305",
     }
     with database().writing() as session:
-        return writes.chain(session, [entry], clock.now(), service.audit_key())
+        return writes.chain(session, [entry], clock.now(), audit_key())

@@ -8,6 +8,7 @@ from typing import Any
 from core import clock, holdings
 from core.access import Action, Actor, Role, Scope, as_actor, index_only, may
 from core.lookup import Lookup
+from core.messages import N_, Say, Term
 from core.reading import one
 from core.resource import Resource
 from core.resources import RESOURCES
@@ -15,6 +16,8 @@ from db import access, sign_in, writes
 from db.access import Given
 from db.session import database
 
+ALL_OPEN = N_("Records of {table} have no department: this opens all of them.")
+ALL_BELONGING = N_("Records of {table} have no department: this opens all whose own record is open too.")
 SHOWN = (Action.VIEW, Action.EDIT, Action.DELETE, Action.APPROVE)
 
 
@@ -30,10 +33,11 @@ class ByRole:
 
 @dataclass(frozen=True, slots=True)
 class ForATime:
-    """Somebody who was given a right to a record, by whom, until when and why."""
+    """Somebody who was given a right to a record, by whom, until when and why; `reach` says where it opens more than one thinks."""
 
     name: str
     given: Given
+    reach: Say | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +56,28 @@ def of(actor: Actor, table: str, id: int) -> Holders | None:
         row = writes.row_of(session, resource.model, id)
         if seen is None or row is None or index_only(actor, resource.rights, seen):
             return None
-        given = defaultdict(list)
+        # Also what opens the record this one belongs to.
+        held = defaultdict(list)
         for right in access.in_force(session, now):
-            if right.table_name == table:
-                given[right.person_id].append(right)
+            held[right.person_id].append(right)
         lookup = Lookup(session, actor, now)
         people = []
         for seat in sign_in.seats(session):
             account = {column.key: getattr(seat.user, column.key) for column in seat.user.__table__.columns}
-            granted = tuple(holdings.granted(right) for right in given[seat.user.id])
+            granted = tuple(holdings.granted(right) for right in held[seat.user.id])
             people.append(as_actor(account, now, oversees=seat.oversees, granted=granted))
         roles = _by_role(resource, lookup, people, row)
+        given = {id: [one for one in rights if one.table_name == table] for id, rights in held.items()}
         timed = tuple(_for_a_time(resource, lookup, people, row, given))
     return Holders(roles, timed)
+
+
+def without_departments(resource: Resource) -> Say | None:
+    """What a right to a whole table opens where no record has a department to limit it to; None where it is limited."""
+    if resource.scopes.department:
+        return None
+    table = Term(f"table.{resource.table}")
+    return Say(ALL_BELONGING if resource.scopes.parent else ALL_OPEN, table=table)
 
 
 def _by_role(
@@ -93,12 +106,13 @@ def _for_a_time(
         lookup.actor = person
         if not given.get(person.id) or not lookup.within(resource, Action.VIEW, row):
             continue
-        department = row.get(resource.scopes.department) if resource.scopes.department else None
+        everything = without_departments(resource)
+        department = row.get(resource.scopes.department) if everything is None else None
         for right in given[person.id]:
-            if right.row_id == row["id"] or (
-                right.row_id is None and right.department_id in (None, department)
-            ):
+            if right.row_id == row["id"]:
                 yield ForATime(person.name, right)
+            elif right.row_id is None and (everything or right.department_id in (None, department)):
+                yield ForATime(person.name, right, everything)
 
 
 def _open_to(resource: Resource, lookup: Lookup, person: Actor, row: Mapping[str, Any]) -> tuple[Action, ...]:

@@ -10,6 +10,7 @@ from core.i18n import translate
 from core.messages import N_, AppError, Say
 from core.paper import Label
 from core.printing import TOO_MANY
+from core.refusals import written_down
 from core.resources import RESOURCES
 
 # A sheet of labels for a whole shelf; more are printed in portions.
@@ -28,6 +29,7 @@ body { margin: 0 auto; max-width: 190mm; padding: 6mm; color: #000; background: 
 """
 
 
+@written_down(lambda table, _ids: table)
 def page(actor: Actor, table: str, ids: Sequence[int]) -> str:
     """The labels of some records of a table as HTML, in the actor's language; only records the actor sees are on it.
 

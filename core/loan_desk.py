@@ -9,6 +9,7 @@ from core import codes, service
 from core.access import Action, Actor, Refused, index_only, may
 from core.changes import Change, ChangeSet, Kind, Outcome
 from core.messages import N_, AppError, Say
+from core.refusals import written_down
 from core.resources import RESOURCES
 from core.view import Condition, View
 from core.workflow import Transition
@@ -59,6 +60,7 @@ def may_use(actor: Actor) -> bool:
     return bool(may(actor, Action.EDIT, RESOURCES[ARCHIVES].rights))
 
 
+@written_down(lambda _typed: ARCHIVES)
 def scan(actor: Actor, typed: str) -> Found:
     """What a scanned or typed number is about: an archive, by its number or index code, or a loan by its slip.
 

@@ -199,7 +199,10 @@ class Lookup:
         parent = resource.scopes.parent
         if not parent or isinstance(row[parent], str):
             return True
-        return self.visible(RESOURCES[resource.fields[parent].target or ""], row[parent])
+        above = RESOURCES[resource.fields[parent].target or ""]
+        found = self.related(above.table, row[parent])
+        # That one may be named in a request does not open what belongs to it.
+        return found is not None and self.within(above, Action.VIEW, found)
 
 
 EVERY_ROW = queries.RowScope(everything=True)

@@ -15,8 +15,10 @@ from core.i18n import term, translate
 from core.messages import N_, Say
 from core.persons import ROOT, Places, belongings
 from core.prepare import GONE
+from core.refusals import written_down
 from core.resource import Field, Resource
 from core.resources import RESOURCES
+from core.seals import audit_key
 from core.values import as_text, shown
 from db import writes
 from db.columns import Sensitivity
@@ -59,6 +61,7 @@ def closed_because(actor: Actor, request: Row) -> Say | None:
     return Say(NOTHING) if request["status"] == RequestStatus.DESTROYED else None
 
 
+@written_down(lambda _id: TABLE)
 def make(actor: Actor, request_id: int) -> Iterator[bytes]:
     """A ZIP with `data.json` (canonical values by table and field) and `data.html` (the same in the actor's words).
 
@@ -157,4 +160,4 @@ def _trace(actor: Actor, request_id: int) -> None:
         "rule": "R149",
     }
     with database().writing() as session:
-        writes.chain(session, [entry], clock.now(), service.audit_key())
+        writes.chain(session, [entry], clock.now(), audit_key())

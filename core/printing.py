@@ -12,8 +12,10 @@ from core.masks import masked_fields
 from core.messages import N_, AppError, Say
 from core.paper import Lines, Paper
 from core.prepare import GONE
+from core.refusals import written_down
 from core.resource import Field, Resource
 from core.resources import RESOURCES
+from core.seals import audit_key
 from core.values import shown
 from core.view import Condition, View
 from db import writes
@@ -83,6 +85,7 @@ def paper_of(table: str, key: str) -> Paper | None:
     return next((one for one in resource.papers if one.key == key), None) if resource else None
 
 
+@written_down(lambda table, *_: table)
 def fill(actor: Actor, table: str, ids: Sequence[int], paper: Paper) -> list[Sheet]:
     """The paper about each of some records. The audit log keeps each.
 
@@ -205,4 +208,4 @@ def _trace(actor: Actor, table: str, ids: Iterable[int], paper: Paper) -> None:
         for id in ids
     ]
     with database().writing() as session:
-        writes.chain(session, entries, clock.now(), service.audit_key())
+        writes.chain(session, entries, clock.now(), audit_key())

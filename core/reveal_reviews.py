@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import calendars, clock, service, trail
+from core import calendars, clock, trail
 from core.access import Actor, Refused, Role, Scope, own_hand
 from core.lookup import Lookup
 from core.messages import N_, AppError, Say
+from core.refusals import written_down
 from core.resources import RESOURCES
 from core.rules.problem import storable
+from core.seals import audit_key
 from db import reveals, writes
 from db.reveals import Look
 from db.session import database
@@ -25,7 +27,7 @@ REVIEWERS = frozenset({Role.EXECUTIVE, Role.MANAGER, Role.SUPERVISOR})
 LEARNT = timedelta(days=90)
 # A median of fewer days says nothing about a person.
 FEW_DAYS = 5
-LOG = "pii_access_log"
+LOG = trail.LOOKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def _within_reach(session: Session, actor: Actor, since: datetime) -> list[Look]
     return reveals.looks(session, since, person_id=actor.id)
 
 
+@written_down(lambda *_: LOG)
 def review(actor: Actor, ids: Sequence[int], note: str) -> int:
     """Mark looks as reviewed, with what was found; gives how many were not reviewed before.
 
@@ -113,7 +116,7 @@ def review(actor: Actor, ids: Sequence[int], note: str) -> int:
             reveals.add_review(session, look.id, actor.id, now, storable(note.strip()))
         entries = [_entry(actor, look, note) for look in fresh]
         if entries:
-            writes.chain(session, entries, now, service.audit_key())
+            writes.chain(session, entries, now, audit_key())
         return len(fresh)
 
 

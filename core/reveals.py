@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from core import clock, reading, service
+from core import clock, reading
 from core.access import Actor, Refused, own_hand
 from core.masks import revealable_fields
 from core.messages import N_, AppError, Say
 from core.prepare import GONE
+from core.refusals import written_down
 from core.resources import RESOURCES
 from core.rules.problem import storable
+from core.seals import audit_key
 from core.view import View
 from db import queries, writes
 from db.models.trace import Reveal
@@ -18,6 +20,7 @@ from db.vocabulary.organisation import AuditAction
 REVEALS_PER_HOUR = 30
 
 
+@written_down(lambda table, *_: table)
 def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:
     """The full value of one masked field of one record; needs a reason and is logged (R149).
 
@@ -60,5 +63,5 @@ def reveal(actor: Actor, table: str, id: int, field: str, reason: str) -> Any:
             "reason": storable(reason.strip()),
             "rule": "R149",
         }
-        writes.chain(session, [entry], now, service.audit_key())
+        writes.chain(session, [entry], now, audit_key())
         return value

@@ -1,18 +1,16 @@
 """The verbs of the product: every page, route, command and test goes through these, and each checks rights."""
 
-import hashlib
 from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import clock, reading
+from core import clock, reading, refusals
 from core import undo as undoing
 from core.access import Action, Actor, index_only, may, own_hand, require
 from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome, Status
 from core.commit import Commit
-from core.config import settings
 from core.context import Context
 from core.lookup import Lookup
 from core.masks import HIDDEN, masked_fields
@@ -22,6 +20,7 @@ from core.moves import open_steps
 from core.reading import Figure, Page, Total
 from core.resource import Field
 from core.resources import RESOURCES
+from core.seals import audit_key
 from core.undo import Stacks, inverse, settle_drafts
 from core.uniques import Uniques
 from core.view import View
@@ -29,8 +28,10 @@ from core.workflow import Candidate, Transition
 from db import queries, writes
 from db.models.trace import AuditRow, Draft
 from db.session import database
+from db.vocabulary.organisation import AuditAction
 
 
+@refusals.written_down(lambda view: view.table)
 def read(actor: Actor, view: View) -> Page:
     """The rows of a view's page. Raises `Refused` without the right to the table, `BadView` for a bad link."""
     with database().reading() as session:
@@ -64,6 +65,7 @@ def count(actor: Actor, view: View, exact: bool = False) -> Total:
         return reading.total(session, actor, view, exact)
 
 
+@refusals.written_down(lambda table, _id: table)
 def fetch(actor: Actor, table: str, id: int) -> Mapping[str, Any] | None:
     """One record with masks applied, None when there is none the actor may see."""
     with database().reading() as session:
@@ -147,9 +149,13 @@ def commit(change_set: ChangeSet) -> Outcome:
     Good rows are saved and the others answered, or nothing is saved when the set is atomic. The same key of
     the same actor gives the first answer again and writes nothing.
     """
-    own_hand(change_set.actor)
-    with database().writing() as session:
-        return Commit(session, change_set, clock.now(), audit_key()).run()
+    table = change_set.changes[0].table if change_set.changes else ""
+    with refusals.noted(change_set.actor, table):
+        own_hand(change_set.actor)
+        with database().writing() as session:
+            outcome = Commit(session, change_set, clock.now(), audit_key()).run()
+            refusals.of_outcome(session, change_set, outcome)
+            return outcome
 
 
 def rehearse(change_sets: Iterable[ChangeSet]) -> Iterator[Outcome]:
@@ -211,6 +217,7 @@ def delete(
     return commit(ChangeSet(actor, changes, key, reason, Kind.DELETE))
 
 
+@refusals.written_down(lambda *_: "")
 def undo(actor: Actor, change_set_id: int, key: str) -> Outcome:
     """Take a change set back: an ordinary change set with the old values, checked and traced like any other.
 
@@ -224,6 +231,7 @@ def undo(actor: Actor, change_set_id: int, key: str) -> Outcome:
         changes = inverse(session, actor, change_set_id)
         set = ChangeSet(actor, changes, key, f"undo {change_set_id}", Kind.UNDO, by_cell=True)
         outcome = Commit(session, set, clock.now(), audit_key()).run()
+        refusals.of_outcome(session, set, outcome)
         if outcome.id is None and any(cell.status is Status.REFUSED for cell in outcome.cells):
             return outcome
         by = writes.stored_set(session, actor.id, key)
@@ -290,7 +298,7 @@ def history(actor: Actor, table: str, id: int) -> list[AuditRow]:
         if row is None:
             return []
         masked = masked_fields(actor, RESOURCES[table], row)
-        rows = writes.history(session, table, id)
+        rows = [one for one in writes.history(session, table, id) if one.action is not AuditAction.REFUSE]
         session.expunge_all()
     for row in rows:
         fields = row.changes.get("fields", {})
@@ -332,20 +340,11 @@ def versions(actor: Actor, table: str, ids: Iterable[int]) -> list[tuple[int, in
 @contextmanager
 def export_rows(actor: Actor, view: View) -> Generator[Iterator[tuple[Any, ...]]]:
     """The rows of an export while the context is open; the right is checked before the first row."""
-    own_hand(actor)
-    require(actor, Action.EXPORT, RESOURCES[view.table].rights)
+    with refusals.noted(actor, view.table):
+        own_hand(actor)
+        require(actor, Action.EXPORT, RESOURCES[view.table].rights)
     with database().reading() as session:
         yield reading.stream(session, actor, view)
-
-
-def audit_key() -> bytes:
-    """The key that seals new audit rows: derived from the newest secret key, never stored in the database."""
-    return audit_keys()[0]
-
-
-def audit_keys() -> list[bytes]:
-    """The keys that may have sealed the log, newest first."""
-    return [hashlib.sha256(b"audit:" + key.encode()).digest() for key in settings().secret_keys]
 
 
 def can(actor: Actor, action: Action, table: str) -> bool:

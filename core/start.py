@@ -80,8 +80,8 @@ def _finish(load: Callable[[], None], database: Database) -> None:
 def rest() -> None:
     """Take everything loaded so far out of the garbage collector's sight.
 
-    Streamlit runs a full collection after each script run; what is frozen is not looked at then. Done again from
-    time to time, so that what was loaded later rests as well, and what rested and is no longer used is let go.
+    Each collection holds up everybody, and what is frozen is not looked at. For the same reason the settings turn off
+    the full collection Streamlit would make after each script run.
     """
     gc.unfreeze()
     gc.collect()

@@ -10,7 +10,7 @@ from core import formats, reading
 from core.access import Action, Actor, Role, Scope, may
 from core.i18n import term, translate
 from core.masks import HIDDEN, masked_fields
-from core.messages import N_
+from core.messages import N_, Say
 from core.prepare import EXTRA
 from core.resources import RESOURCES
 from db import trail
@@ -29,6 +29,8 @@ REACH = {
 # The table the rows about sign-ins name; it has no records, their number is the person's.
 DOOR = "sign_in"
 LOG = "audit_log"
+# The table that rows about reviewed looks name: a page of its own, and no declaration.
+LOOKS = "pii_access_log"
 PORTION = 500
 
 
@@ -63,7 +65,7 @@ class Entry:
     """One row of the log as somebody may read it.
 
     `changes` are (field, before, after) in stored words, `address` is the caller's at the door and `about` whom the
-    row is about there, `export` what an export took along.
+    row is about there, `export` what an export took along, `refused` what was told to who was refused.
     """
 
     id: int
@@ -78,6 +80,7 @@ class Entry:
     address: str = ""
     about: str = ""
     export: Mapping[str, Any] = field(default_factory=dict)
+    refused: Mapping[str, Any] = field(default_factory=dict)
 
 
 def reach(actor: Actor) -> Scope:
@@ -112,6 +115,7 @@ def entries(
                 row.changes.get("address", ""),
                 people.get(row.row_id or 0, "") if row.table_name == DOOR else "",
                 row.changes.get("export", {}),
+                row.changes.get("refused", {}),
             )
             for row, name in rows
         ]
@@ -184,8 +188,8 @@ def table_name(table: str, lang: str) -> str:
     """What people call a table of the log."""
     if table == DOOR:
         return translate(lang, N_("Sign-in"))
-    if table == LOG:
-        return term(lang, "table.audit_log")
+    if table in (LOG, LOOKS):
+        return term(lang, f"table.{table}")
     return term(lang, f"table.{table}") if table in RESOURCES else table
 
 
@@ -196,6 +200,8 @@ def _words(entry: Entry, lang: str) -> str:
         return f"{told} {from_where}" if entry.address else told
     if entry.export:
         return _exported(entry, lang)
+    if entry.refused:
+        return _refused(entry, lang)
     resource = RESOURCES.get(entry.table)
     fields = {} if resource is None else resource.fields
     return "; ".join(
@@ -207,24 +213,36 @@ def _words(entry: Entry, lang: str) -> str:
 
 def _exported(entry: Entry, lang: str) -> str:
     """What an export took along: its number, its rows, what it was for, and what was masked in it."""
-    told, resource = entry.export, RESOURCES.get(entry.table)
-    labels = {} if resource is None else {key: one.label for key, one in resource.fields.items()}
-
-    def named(keys: Iterable[str]) -> str:
-        return ", ".join(term(lang, labels[key]) if key in labels else key for key in keys)
-
+    told = entry.export
     purpose = term(lang, f"enum.ExportPurpose.{told['purpose']}")
     said = translate(
         lang, EXPORTED, number=f"E{entry.id}", rows=told["rows"], kind=told["kind"], purpose=purpose
     )
-    parts = [said, translate(lang, FIELDS, fields=named(told["fields"]))]
+    parts = [said, translate(lang, FIELDS, fields=_named(entry.table, told["fields"], lang))]
     if told["masked"]:
-        parts.append(translate(lang, MASKED, fields=named(told["masked"])))
+        parts.append(translate(lang, MASKED, fields=_named(entry.table, told["masked"], lang)))
     if told.get("request"):
         parts.append(translate(lang, BY_REQUEST, number=told["request"]))
     return " ".join(parts)
 
 
+def _refused(entry: Entry, lang: str) -> str:
+    """The sentence that was told, and the fields it was about."""
+    parts = [Say.from_json(entry.refused["say"]).render(lang)]
+    if fields := entry.refused.get("fields"):
+        parts.append(translate(lang, FIELDS, fields=_named(entry.table, fields, lang)))
+    if entry.refused.get("last"):
+        parts.append(translate(lang, LAST_REFUSAL))
+    return " ".join(parts)
+
+
+def _named(table: str, keys: Iterable[str], lang: str) -> str:
+    """What people call these fields of a table."""
+    fields = RESOURCES[table].fields if table in RESOURCES else {}
+    return ", ".join(term(lang, fields[key].label) if key in fields else key for key in keys)
+
+
+LAST_REFUSAL = N_("Further refusals of this person within the hour are not written down.")
 EXPORTED = N_("{number}: {rows} rows as {kind}, for: {purpose}.")
 FIELDS = N_("Fields: {fields}.")
 MASKED = N_("Masked: {fields}.")

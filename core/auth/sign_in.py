@@ -11,6 +11,7 @@ from core import clock
 from core.access import Action, Actor, own_hand, require
 from core.auth import passwords, traces
 from core.messages import N_, AppError, Say
+from core.refusals import written_down
 from core.resources import RESOURCES
 from db import sign_in as rows
 from db.session import database
@@ -139,6 +140,7 @@ def is_closed(session: Session, user_id: int, login: str) -> bool:
     return any(rows.failures(session, key, since) >= TRIES_PER_ACCOUNT for key in keys)
 
 
+@written_down(lambda *_: "users")
 def locked(actor: Actor) -> tuple[str, ...]:
     """The names of those whose account is closed at the moment; `Refused` without the right to edit accounts."""
     require(actor, Action.EDIT, RESOURCES["users"].rights)
@@ -155,6 +157,7 @@ def locked(actor: Actor) -> tuple[str, ...]:
         )
 
 
+@written_down(lambda *_: "users")
 def unlock(actor: Actor, user_id: int) -> int:
     """Open an account that too many attempts have locked; returns how many attempts were forgotten.
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.messages import N_
-from core.service import audit_key
+from core.seals import audit_key
 from core.trail import DOOR
 from db import writes
 from db.session import database

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from core import service
 from core.access import Actor
+from core.seals import audit_key, audit_keys
 
 _MARK = re.compile(r"E([0-9]{1,15})-([0-9a-f]{8})/([0-9]{1,10}) · ")
 _PROOF = 8
@@ -25,13 +25,13 @@ def number(entry: int) -> str:
 def around(actor: Actor, table: str, entry: int, at: datetime) -> tuple[str, str]:
     """What stands before and behind the id of the record in each mark of one export."""
     local = at.astimezone(ZoneInfo(actor.zone))
-    proof = _proof(service.audit_key(), table, entry)
+    proof = _proof(audit_key(), table, entry)
     return f"{number(entry)}-{proof}/", f" · {actor.name} · {local:%Y-%m-%d %H:%M}"
 
 
 def records(table: str, marks: Mapping[int, str]) -> dict[int, int]:
     """By line the id of the record a mark names; only marks that an export of this table wrote count."""
-    keys, proven, found = service.audit_keys(), {}, {}
+    keys, proven, found = audit_keys(), {}, {}
     for line, text in marks.items():
         read = _MARK.match(text)
         if read is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.access import Action, Actor, own_hand, require
+from core.refusals import written_down
 from core.resource import Resource
 from core.resources import RESOURCES
 from core.transfer import targets as fields
@@ -63,6 +64,7 @@ class Plan:
         return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True, default=str).encode()).hexdigest()
 
 
+@written_down(lambda table, *_: table)
 def offered(actor: Actor, table: str, constants: Mapping[str, Any]) -> dict[str, Target]:
     """What the columns may fill, given the constants chosen. Raises `Refused` without the right to import."""
     resource = RESOURCES[table]

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import asking
+from core import asking, holders
 from core.access import Actor
 from core.changes import Outcome
 from core.giving import BY_ROLE_ONLY
 from core.messages import AppError
+from core.resources import RESOURCES
 from core.ui import state, wording
 from core.ui.menu import file_of
 from core.ui.wording import _
@@ -47,6 +48,8 @@ def form(actor: Actor, table: str, right: AccessRight, id: int | None = None) ->
         st.caption(_("Nobody here can give this for a time."))
         return
     st.caption(_("Can give it: {names}").format(names=_names(people)))
+    if id is None and (reach := holders.without_departments(RESOURCES[table])) is not None:
+        st.caption(wording.say(reach))
     reason = st.text_area(_("Why do you need it?"), key=f"{key}_reason", height=80, max_chars=500)
     days = for_days(f"{key}_days")
     if st.button(_("Send the request"), key=f"{key}_send", type="primary", icon=":material/send:"):

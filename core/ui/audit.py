@@ -9,7 +9,7 @@ from core import service, trail
 from core.access import Actor, Scope
 from core.export_sources import LogSource
 from core.resources import RESOURCES
-from core.trail import DOOR, LOG, Entry, LogSearch
+from core.trail import DOOR, LOG, LOOKS, Entry, LogSearch
 from core.ui import auth, exporting, wording
 from core.ui.wording import _
 from db.vocabulary.organisation import AuditAction
@@ -66,7 +66,7 @@ def _filters(actor: Actor) -> LogSearch:
     with st.container(horizontal=True, key="audit_log_bar"):
         table = st.selectbox(
             _("Table"),
-            ["", *RESOURCES, DOOR, LOG],
+            ["", *RESOURCES, DOOR, LOG, LOOKS],
             format_func=lambda name: trail.table_name(name, wording.language()) if name else _("All tables"),
             key="audit_log_filter_table",
             on_change=_first,

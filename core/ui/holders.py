@@ -53,6 +53,8 @@ def show(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
             )
         )
         st.caption(wording.plain(one.given.reason))
+        if one.reach is not None:
+            st.caption(wording.say(one.reach))
     if not actor.roles.isdisjoint(GIVERS) and actor.watched_by is None and resource.table not in BY_ROLE_ONLY:
         people = dict(service.options(actor, "users", "", MOST_PEOPLE))
         people.pop(actor.id, None)

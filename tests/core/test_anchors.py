@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as sql
 
-from core import anchors, commands, config, jobs, notices, service
+from core import anchors, commands, config, jobs, notices
 from core.access import Role
 from core.messages import AppError
+from core.seals import audit_key, audit_keys
 from db import audit_values, writes
 from db.models.trace import AuditRow
 from db.session import database
@@ -64,7 +65,7 @@ def resealed(change: Callable[[list[dict]], None]) -> None:
     with database().writing() as session:
         for row in rows:
             made = row.pop("at")
-            writes.chain(session, [row], made, service.audit_key())
+            writes.chain(session, [row], made, audit_key())
 
 
 def verified() -> str:
@@ -118,7 +119,7 @@ def test_verify_names_a_tail_cut_off_and_a_history_sealed_anew_with_the_key(
     anchors.keep(NOW)
     resealed(change)
     with database().reading() as session:
-        assert writes.first_broken(session, service.audit_keys()) is None, "the chain alone shows nothing"
+        assert writes.first_broken(session, audit_keys()) is None, "the chain alone shows nothing"
     with pytest.raises(AppError, match=re.escape(said)):
         verified()
 

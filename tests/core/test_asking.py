@@ -6,7 +6,7 @@ from core.view import View
 from db.models.access import AccessGrant
 from db.vocabulary.access import AccessRight, GrantStatus
 from tests.core.test_access_grants import now_of
-from tests.factories import key, seen
+from tests.factories import THEN, edit, key, seen
 
 SEE, EDIT = AccessRight.VIEW, AccessRight.EDIT
 
@@ -77,6 +77,49 @@ def test_who_has_access_is_told_with_the_reason(company):
     ]
     assert holders.of(company.actor(Role.SALES, name="third"), "customers", customer) is None
     assert service.fetch(now_of(far), "customers", customer) is not None
+
+
+def test_a_right_for_a_department_says_that_it_opens_all_where_records_have_none(lite_company):
+    company = lite_company
+    boss = company.actor(Role.EXECUTIVE)
+    giver, finance = company.actor(Role.MANAGER), company.actor(Role.FINANCE)
+    archive, customer = company.archive(), company.customer()
+    document = company.document(company.archive(department_id=company.sales), "Contract")
+    about = {
+        "status": GrantStatus.GRANTED,
+        "given_by": giver.id,
+        "valid_from": THEN,
+        "department_id": company.sales,
+    }
+    for table in ("archive_documents", "archives"):
+        company.grant(finance, table_name=table, **about)
+    company.grant(finance, table_name="customers", **about | {"department_id": company.service})
+    assert holders.of(boss, "archives", archive).for_a_time == ()
+    (plain,) = holders.of(boss, "customers", customer).for_a_time
+    assert plain.reach is None
+    (wide,) = holders.of(boss, "archive_documents", document).for_a_time
+    assert "no department" in str(wide.reach)
+    assert service.fetch(now_of(finance), "archive_documents", document) is not None
+
+
+def test_who_may_name_an_archive_in_a_request_does_not_have_its_papers(lite_company):
+    """What the list does not show is open in no other verb, and nobody is told to have access to it."""
+    company = lite_company
+    keeper, head = (
+        company.actor(Role.ARCHIVIST),
+        company.actor(Role.MANAGER, name="far", department=company.sales),
+    )
+    document = company.document(company.archive(), "Contract")
+    giver = company.actor(Role.EXECUTIVE)
+    company.grant(
+        head, table_name="archive_documents", permission=EDIT, row_id=document, status=GrantStatus.GRANTED,
+        given_by=giver.id, valid_from=THEN,
+    )  # fmt: skip
+    found = holders.of(keeper, "archive_documents", document)
+    assert found is not None
+    assert not any("far" in name for one in found.by_role for name in one.names)
+    assert service.fetch(now_of(head), "archive_documents", document) is None
+    assert edit(now_of(head), "archive_documents", document, 1, {"present": "0"}).saved == 0
 
 
 def test_the_person_complained_about_is_not_among_them(lite_company):

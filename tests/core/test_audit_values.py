@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 from core import clock, service
 from core.access import Role
+from core.seals import audit_key, audit_keys
 from db import audit_values, writes
 from db.models.trace import AuditRow, AuditValues
 from db.session import database
@@ -13,7 +14,7 @@ from tests.factories import edit
 
 def broken() -> tuple[int, str] | None:
     with database().reading() as session:
-        return writes.first_broken(session, service.audit_keys())
+        return writes.first_broken(session, audit_keys())
 
 
 def run(sql: str) -> None:
@@ -50,7 +51,7 @@ def test_personal_values_stand_beside_the_chain_and_only_a_sealed_row_excuses_th
         "change_set_id": None, "changes": {audit_values.ERASED: [1]}, "reason": "", "rule": "R152",
     }  # fmt: skip
     with database().writing() as session:
-        writes.chain(session, [told], clock.now(), service.audit_key())
+        writes.chain(session, [told], clock.now(), audit_key())
     assert broken() is None
     oldest = service.history(agent, "customers", customer)[-1]
     assert (oldest.changes["fields"]["name"], oldest.changes["fields"]["category5"]) == (

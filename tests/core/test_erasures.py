@@ -14,6 +14,7 @@ from core.access import Role
 from core.context import Person, PersonAct
 from core.digests import tombstones
 from core.messages import AppError
+from core.seals import audit_key
 from core.view import View
 from db import persons as stored
 from db import writes
@@ -42,7 +43,7 @@ def destroyed(id: int) -> None:
         hidden = stored.of_customer(session, id)
         for act in (PersonAct.DESTROY,) if hidden else (PersonAct.HIDE, PersonAct.DESTROY):
             entry = persons.apply(session, None, Person(act, id), clock.now())
-            writes.chain(session, [entry | {"change_set_id": None}], clock.now(), service.audit_key())
+            writes.chain(session, [entry | {"change_set_id": None}], clock.now(), audit_key())
 
 
 def verified() -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from core import service
 from core.access import Role
 from core.changes import Change, ChangeSet, Outcome, Status
+from core.seals import audit_keys
 from core.uniques import TAKEN
 from db import writes
 from db.models.customers import Customer
@@ -54,7 +55,7 @@ def customers() -> list[Customer]:
 
 def chain_holds() -> bool:
     with database().reading() as session:
-        return writes.first_broken(session, service.audit_keys()) is None
+        return writes.first_broken(session, audit_keys()) is None
 
 
 def numbers_count_up() -> None:

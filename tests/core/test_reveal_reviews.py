@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import clock, reveal_reviews
+from core import clock, reveal_reviews, trail
 from core.access import Actor, Refused, Role
 from core.messages import AppError
 from db.models.trace import AuditRow, Reveal
@@ -110,3 +110,4 @@ def test_somebody_else_reviews_a_look_once_with_a_note(company: Company):
     with database().reading() as session:
         (trace,) = session.query(AuditRow).filter_by(table_name=reveal_reviews.LOG)
         assert (trace.actor_id, trace.row_id) == (manager.id, theirs)
+    assert trail.table_name(reveal_reviews.LOG, "en") == "Personal-data access log"

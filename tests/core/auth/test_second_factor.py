@@ -1,7 +1,9 @@
 """The second step: set up, asked for, not fooled twice, lost and found."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from math import log2
 
 import pyotp
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from core import clock as clocks
 from core.access import Actor, Refused
 from core.auth import second_factor, sessions, sign_in
-from core.auth.second_factor import WrongCode, begin, check, confirm
+from core.auth.second_factor import ALPHABET, WrongCode, begin, check, confirm
 from core.auth.sessions import Step, fingerprint, issue_ticket, redeem, standing_of
 from core.auth.sign_in import Admitted, NotSignedIn, TooManyAttempts
 from core.config import settings
@@ -246,3 +248,11 @@ def test_new_recovery_codes_void_the_old_ones(make_user: MakeUser, clock: Clock)
     with pytest.raises(WrongCode):
         check(Admitted(li.id, 1), codes[0], HOME)
     assert check(Admitted(li.id, 1), fresh[0], HOME).factor
+
+
+def test_a_recovery_code_holds_more_bits_than_anybody_can_try(make_user: MakeUser) -> None:
+    """Below 112 bits a digest without salt would not keep it in a copied database."""
+    _, codes = enrolled(actor(make_user("li.wei")))
+    letters = {re.sub("-", "", code) for code in codes}
+    assert len(letters) == 10
+    assert all(len(text) * log2(len(ALPHABET)) >= 112 and set(text) <= set(ALPHABET) for text in letters)

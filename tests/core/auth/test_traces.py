@@ -6,7 +6,7 @@ from core.access import Refused
 from core.auth import accounts, sessions, sign_in
 from core.auth.sessions import fingerprint, issue_ticket, redeem
 from core.auth.sign_in import Admitted, NotSignedIn, check
-from core.service import audit_keys
+from core.seals import audit_keys
 from db import writes
 from db.models.trace import AuditRow
 from db.session import Database

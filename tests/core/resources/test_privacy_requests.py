@@ -13,6 +13,7 @@ from core.access import Refused, Role
 from core.changes import Change, ChangeSet, Kind
 from core.messages import AppError
 from core.resources import RESOURCES
+from core.seals import audit_keys
 from core.view import View
 from db import search, writes
 from db.base import Base
@@ -175,7 +176,7 @@ def test_an_erasure_hides_first_and_then_leaves_counts_and_nothing_of_the_person
     )
     assert (kept["destroyed_by_id"], kept["witness_id"], kept["method"]) == (head.id, agent.id, "shred")
     with database().reading() as session:
-        assert writes.first_broken(session, service.audit_keys()) is None
+        assert writes.first_broken(session, audit_keys()) is None
     names = {name for row in service.history(agent, "customers", id) for name in row.changes["fields"]}
     assert {"name", "occupation", "special_needs"} <= names
     # Nothing brings it back: no undo, no edit, no import.
