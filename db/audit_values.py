@@ -108,6 +108,11 @@ def holds(changes: Mapping[str, Any], salt: str | None, content: str | None) -> 
     return hmac.compare_digest(changes.get(DIGEST, ""), digest(salt, content))
 
 
+def tells(changes: str) -> bool:
+    """May these changes, as text, hold a digest or name destroyed rows? Only such rows need to be read as JSON."""
+    return f'"{DIGEST}"' in changes or f'"{ERASED}"' in changes
+
+
 class Missing:
     """Rows whose values are gone, and the sealed rows that say which were destroyed with a person."""
 
@@ -115,11 +120,11 @@ class Missing:
         self._gone: set[int] = set()
         self._told: set[int] = set()
 
-    def see(self, row: AuditRow, content: str | None) -> None:
+    def see(self, id: int, changes: Mapping[str, Any], content: str | None) -> None:
         """Look at one sealed row of the log."""
-        if content is None and DIGEST in row.changes:
-            self._gone.add(row.id)
-        self._told.update(row.changes.get(ERASED, ()))
+        if content is None and DIGEST in changes:
+            self._gone.add(id)
+        self._told.update(changes.get(ERASED, ()))
 
     def first(self) -> int | None:
         """The first row whose values are gone although no erasure says so."""

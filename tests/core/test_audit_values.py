@@ -1,5 +1,11 @@
 """Personal values beside the audit chain: found when tampered with, gone for good when a sealed row says so."""
 
+import hmac
+import json
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from core import clock, service
@@ -61,3 +67,28 @@ def test_personal_values_stand_beside_the_chain_and_only_a_sealed_row_excuses_th
 
     run("DELETE FROM audit_values WHERE id = 2")
     assert broken() == (2, "without its values")
+
+
+@given(
+    st.sampled_from(AuditAction),
+    st.tuples(*[st.none() | st.integers(1, 2**31 - 1)] * 3),
+    st.tuples(st.text(), st.none() | st.text(), st.text()),
+    st.dictionaries(st.text(), st.none() | st.text() | st.integers() | st.lists(st.text()), max_size=3),
+    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+)
+def test_a_row_is_sealed_over_canonical_json_of_all_it_says(action, numbers, words, changes, at):
+    row = {
+        "action": action,
+        **dict(zip(("actor_id", "row_id", "change_set_id"), numbers, strict=True)),
+        **dict(zip(("reason", "rule", "table_name"), words, strict=True)),
+    }
+    whole = {
+        **row,
+        "id": 7,
+        "at": at.isoformat(timespec="microseconds"),
+        "previous": "ab" * 32,
+        "changes": changes,
+    }
+    told = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    expected = hmac.digest(b"a key", told.encode(), "sha256").hex()
+    assert writes.sealed(b"a key", "ab" * 32, 7, at, row, audit_values.encode(changes)) == expected
