@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import venv
 from collections.abc import Callable, Sequence
@@ -24,6 +25,14 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 QUIET_PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 MOST_AT_ONCE = 4
 CHECKED = ("app.py", "tasks.py", "core", "db", "pages", "tests", "tools", "bench")
+# Where every pinned package must come ready to run.
+SYSTEMS = (
+    "x86_64-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu",
+    "x86_64-pc-windows-msvc",
+    "aarch64-apple-darwin",
+)
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 # What looks packages up, in an environment of its own.
 AUDIT = "pip-audit==2.10.1"
 # Tests look into what may be None on purpose; a wrong guess there fails by itself.
@@ -218,7 +227,23 @@ def lock(arguments: Sequence[str]) -> int:
     options = ("--universal", "--generate-hashes", "--no-emit-index-url", "--python-version=3.11", "--quiet")
     names = ("requirements", "requirements-dev", "requirements-bench")
     there = [name for name in names if (ROOT / f"{name}.in").exists()]
-    return max(inside("-m", "uv", "pip", "compile", *options, f"{n}.in", "-o", f"{n}.txt") for n in there)
+    failed = max(inside("-m", "uv", "pip", "compile", *options, f"{n}.in", "-o", f"{n}.txt") for n in there)
+    return failed or max(fits(RUN_LIST), fits(DEV_LIST))
+
+
+def fits(requirements: str) -> int:
+    """Say on which systems and Pythons each package of a list comes ready to run, without installing it; 1 where one does not."""
+    failed = 0
+    with tempfile.TemporaryDirectory() as nowhere:
+        options = ("--dry-run", "--quiet", "--require-hashes", "--only-binary=:all:", "--target", nowhere)
+        for system in SYSTEMS:
+            for python in PYTHONS:
+                where = ("--python-platform", system, "--python-version", python)
+                if inside("-m", "uv", "pip", "install", *options, *where, "-r", requirements):
+                    print(f"{requirements} can't be installed on {system} with Python {python}.", flush=True)
+                    failed = 1
+    print(f"{requirements}: looked up for {', '.join(SYSTEMS)}; Python {', '.join(PYTHONS)}.", flush=True)
+    return failed
 
 
 def advisories(arguments: Sequence[str]) -> int:
