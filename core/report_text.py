@@ -11,7 +11,7 @@ from core.i18n import term, translate
 from core.intervals import FEW, changed, wilson
 from core.measures import Count, Kpi, Month, Share, Sum
 from core.messages import N_
-from core.reports import REPORTS, Grouped, Listed, Stated, label_of, table_of
+from core.reports import REPORTS, Grouped, Listed, Scored, Stated, label_of, table_of
 from core.resource import Field
 from core.resources import RESOURCES
 from core.values import shown
@@ -111,6 +111,10 @@ def tell(content: Numbers, lang: str, zone: str) -> Told:
         head=tuple(translate(lang, word) for word in HEAD),
         tables=(
             *(
+                _score(kind, one, told, lang)
+                for one, told in _pairs(report.scores, content.get("scores", ()), lambda one: one.kpi.key)
+            ),
+            *(
                 _group(kind, one, told, lang)
                 for one, told in _pairs(report.groups, content["groups"], lambda one: one.chart.key)
             ),
@@ -201,6 +205,31 @@ def _met(kpi: Kpi, told: Numbers) -> bool | None:
     if kpi.target is None or told["value"] is None or (isinstance(kpi.measure, Share) and told["n"] < FEW):
         return None
     return told["value"] >= kpi.target if kpi.rises else told["value"] <= kpi.target
+
+
+def _score(kind: str, one: Scored, told: Numbers, lang: str) -> Table:
+    title = term(lang, f"part.{kind}.{one.kpi.key}")
+    head = (title, *(translate(lang, word) for word in HEAD[1:-1]))
+    target = "" if one.kpi.target is None else _unit(lang, one.kpi, one.kpi.target)
+    rows = []
+    for row in told["rows"]:
+        texts = (
+            term(lang, f"enum.{one.words.__name__}.{row['group']}"),
+            value_of(lang, one.kpi, row),
+            formats.number(lang, row["n"]),
+            _interval(lang, one.kpi, row),
+            target,
+            value_of(lang, one.kpi, row["before"]),
+            _change(lang, one.kpi, row["before"], row),
+        )
+        raw = {
+            1: row["value"] if row["value"] is None or row["n"] < FEW else round(row["value"], 1),
+            2: row["n"],
+        }
+        rows.append(
+            tuple(Cell(text if raw.get(at) is None else raw[at], text) for at, text in enumerate(texts))
+        )
+    return Table(title, head, (False,) + (True,) * (len(head) - 1), tuple(rows))
 
 
 def _group(kind: str, one: Grouped, told: Numbers, lang: str) -> Table:

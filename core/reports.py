@@ -1,8 +1,11 @@
 """What each report holds, as data: figures and groups of the tables' pages over one period, and registers row by row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum, between, by, filled, is_, not_
 from core.resources import RESOURCES
@@ -11,9 +14,12 @@ from db.models.archives import ArchiveLoan as Loan
 from db.models.repairs import TicketRepair as Slip
 from db.models.surveys import SurveyResponse as Response
 from db.models.tickets import Ticket
+from db.queries import Query
+from db.surveys import per_dimension
 from db.vocabulary.archives import LoanStatus, Secrecy
 from db.vocabulary.repairs import Arrival, SpotCheck
 from db.vocabulary.reports import ReportKind
+from db.vocabulary.surveys import Dimension
 from db.vocabulary.tickets import TicketKind, TicketStatus
 
 
@@ -34,6 +40,19 @@ class Grouped:
 
 
 @dataclass(frozen=True)
+class Scored:
+    """One table of a report: a share by the words of an enumeration, each with that of the period before.
+
+    `counted` gives (word, hits, n) over what belongs to the rows a query reaches, those whose `at` lies in the period.
+    """
+
+    kpi: Kpi
+    words: type[StrEnum]
+    at: Any
+    counted: Callable[[Session, Query], list[tuple[str, int, int]]]
+
+
+@dataclass(frozen=True)
 class Listed:
     """A register: the rows whose `at` lies in the period, oldest first, narrowed by `where`."""
 
@@ -45,11 +64,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class Report:
-    """One report: what it states, how it groups, what it lists; all of one table."""
+    """One report: what it states, how it scores and groups, what it lists; all of one table."""
 
     figures: tuple[Stated, ...]
     groups: tuple[Grouped, ...]
     lists: tuple[Listed, ...] = ()
+    scores: tuple[Scored, ...] = ()
     rules: tuple[str, ...] = ()
 
     @property
@@ -234,6 +254,10 @@ ANSWERS = Report(
         Grouped(Chart("overall", Response.overall, rule="R100"), Response.submitted_at),
         Grouped(Chart("channel", Response.channel, rule="R071"), Response.submitted_at),
     ),
+    # A score for each indicator with its n, its target and where it comes from.
+    scores=(
+        Scored(replace(HAPPY, key="dimension", rule="R409"), Dimension, Response.submitted_at, per_dimension),
+    ),
     rules=("R409", "R100"),
 )
 REPORTS: Mapping[str, Report] = {
@@ -243,4 +267,4 @@ REPORTS: Mapping[str, Report] = {
     ReportKind.LOAN_REGISTER: LOANS,
     ReportKind.SATISFACTION: ANSWERS,
 }
-__all__ = ["REPORTS", "Grouped", "Listed", "Mean", "Report", "Stated", "label_of", "table_of"]
+__all__ = ["REPORTS", "Grouped", "Listed", "Mean", "Report", "Scored", "Stated", "label_of", "table_of"]

@@ -9,9 +9,11 @@ from core.access import Action, Actor, require
 from core.changes import Change, ChangeSet, Kind, Outcome
 from core.intervals import wilson
 from core.masks import masked_fields
+from core.measures import is_
 from core.resources import RESOURCES
 from core.view import View
 from db import surveys
+from db.models.surveys import SurveyResponse
 from db.session import database
 
 TABLE = "survey_responses"
@@ -49,8 +51,8 @@ def scores(actor: Actor, survey_id: int) -> list[Score]:
     if survey is None:
         return []
     with database().reading() as session:
-        query = reading.query_of(actor, View(TABLE))
-        found = surveys.per_dimension(session, query, survey_id)
+        query = reading.query_of(actor, View(TABLE, filters=(is_(SurveyResponse.survey_id, survey_id),)))
+        found = surveys.per_dimension(session, query)
     return [Score(dimension, hits, n, survey["target_pct"]) for dimension, hits, n in found if n]
 
 

@@ -13,7 +13,7 @@ from core.access import Actor, Role
 from core.calendars import COMPANY_ZONE
 from core.measures import Month, Share
 from core.reading import Figure
-from core.reports import REPORTS, Grouped, Listed, Stated, table_of
+from core.reports import REPORTS, Grouped, Listed, Scored, Stated, table_of
 from core.resource import Field
 from core.resources import RESOURCES
 from core.resources.report_snapshots import first_day, period_before
@@ -31,7 +31,7 @@ def draw(session: Session, kind: str, until: date, department: int | None) -> di
     """The report about the period that ends on this day, as JSON can hold it.
 
     `figures` have value, n and, for shares, hits, each with the same of the period before; `groups` have rows of
-    (group, label, value, n); `lists` have the rows of a register, and how many there are.
+    (group, label, value, n); `scores` have rows of (group, value, n, hits), each with the same of the period before; `lists` have the rows of a register, and how many there are.
     """
     report, earlier = REPORTS[kind], period_before(kind, until)
     return {
@@ -42,6 +42,15 @@ def draw(session: Session, kind: str, until: date, department: int | None) -> di
             _measured(session, one, rows_of(one.at, kind, until, department))
             | {"before": _measured(session, one, rows_of(one.at, kind, earlier, department))}
             for one in report.figures
+        ],
+        "scores": [
+            _scored(
+                session,
+                one,
+                rows_of(one.at, kind, until, department),
+                rows_of(one.at, kind, earlier, department),
+            )
+            for one in report.scores
         ],
         "groups": [_grouped(session, one, rows_of(one.at, kind, until, department)) for one in report.groups],
         "lists": [_listed(session, one, rows_of(one.at, kind, until, department)) for one in report.lists],
@@ -69,6 +78,25 @@ def _measured(session: Session, one: Stated, view: View) -> dict[str, Plain]:
 def _numbers(figure: Figure, is_share: bool) -> dict[str, Plain]:
     found: dict[str, Plain] = {"value": figure.value, "n": figure.n}
     return found | ({"hits": round((figure.value or 0) * figure.n / 100)} if is_share else {})
+
+
+def _scored(session: Session, one: Scored, view: View, before: View) -> dict[str, Any]:
+    """In the order of the enumeration; a word nothing was counted for in either period is left out."""
+    now, then = (
+        {word: (hits, n) for word, hits, n in one.counted(session, reading.query_of(EYES, asked))}
+        for asked in (view, before)
+    )
+    rows = [
+        {"group": word.value, **_share(*now.get(word.value, (0, 0)))}
+        | {"before": _share(*then.get(word.value, (0, 0)))}
+        for word in one.words
+        if word.value in now or word.value in then
+    ]
+    return {"key": one.kpi.key, "rows": rows}
+
+
+def _share(hits: int, n: int) -> dict[str, Plain]:
+    return {"value": 100 * hits / n if n else None, "n": n, "hits": hits}
 
 
 def _grouped(session: Session, one: Grouped, view: View) -> dict[str, Any]:

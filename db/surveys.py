@@ -14,8 +14,8 @@ from db.vocabulary.surveys import Scale
 SATISFIED_FROM = {Scale.FIVE_POINT: 4, Scale.TEN_POINT: 8, Scale.YES_NO: 1}
 
 
-def per_dimension(session: Session, responses: Query, survey_id: int) -> list[tuple[str, int, int]]:
-    """(dimension, satisfied answers, answers) of a survey over the responses the query reaches."""
+def per_dimension(session: Session, responses: Query) -> list[tuple[str, int, int]]:
+    """(dimension, satisfied answers, answers) over the responses the query reaches."""
     satisfied = case(
         *(
             (and_(SurveyQuestion.scale == scale, SurveyAnswer.value_int >= least), 1)
@@ -29,7 +29,6 @@ def per_dimension(session: Session, responses: Query, survey_id: int) -> list[tu
         .join(SurveyQuestion, SurveyQuestion.id == SurveyAnswer.question_id)
         .join(SurveyResponse, SurveyResponse.id == SurveyAnswer.response_id)
         .where(
-            SurveyResponse.survey_id == survey_id,
             SurveyAnswer.value_int.is_not(None),
             SurveyAnswer.deleted_at.is_(None),
             *conditions(responses),

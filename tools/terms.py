@@ -67,6 +67,7 @@ def _of_reports() -> Iterator[str]:
         yield from (label_of(kind, one.at, one.kpi) for one in report.figures)
         yield from (f"part.{kind}.{one.chart.key}" for one in report.groups)
         yield from (f"part.{kind}.{one.key}" for one in report.lists)
+        yield from (f"part.{kind}.{one.kpi.key}" for one in report.scores)
 
 
 def _checks(known: Collection[str]) -> Iterator[str]:

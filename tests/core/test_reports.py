@@ -16,7 +16,7 @@ from sqlalchemy import text
 from core import clock, clocks, jobs, report_desk, report_files, report_text, service
 from core.access import Actor, Refused, Role
 from core.changes import Change, ChangeSet, Kind
-from core.intervals import changed, wilson
+from core.intervals import FEW, changed, wilson
 from core.messages import AppError
 from core.resources import RESOURCES
 from core.view import from_query
@@ -24,12 +24,14 @@ from db import writes
 from db.models.archives import ArchiveLoan
 from db.models.notices import Notice
 from db.models.reports import ReportSnapshot
+from db.models.surveys import SurveyAnswer
 from db.models.tickets import Ticket
 from db.session import database
 from db.vocabulary.archives import LoanStatus, Secrecy
 from db.vocabulary.organisation import AuditAction
 from db.vocabulary.repairs import Arrival, SpotCheck
 from db.vocabulary.reports import ReportKind
+from db.vocabulary.surveys import Dimension, Scale
 from db.vocabulary.tickets import RootCause, TicketKind, TicketStatus
 from tests.factories import Company, key, seen, stored
 
@@ -223,6 +225,63 @@ def test_punctuality_and_pass_rate_match_a_count_by_hand_and_the_register_lists_
     low, high = wilson(3, 4)
     assert line.value == "3 / 4"
     assert line.interval == f"{round(100 * low)} to {round(100 * high)} % (too few)"
+
+
+def test_the_satisfaction_report_scores_each_dimension_beside_the_period_before_and_its_target(
+    company: Company,
+):
+    """R409: score per indicator, n, trend; answers of 4 and 5 of five, 8 to 10 of ten, and yes are satisfied."""
+    chance = random.Random(409)
+    survey = company.survey()
+    scales = {
+        Dimension.SPEED: Scale.FIVE_POINT,
+        Dimension.PRICE: Scale.TEN_POINT,
+        Dimension.SERVICE: Scale.YES_NO,
+    }
+    values = {Scale.FIVE_POINT: range(1, 6), Scale.TEN_POINT: range(1, 11), Scale.YES_NO: range(2)}
+    happy = {Scale.FIVE_POINT: 4, Scale.TEN_POINT: 8, Scale.YES_NO: 1}
+    questions = {one: company.question(survey, dimension=one, scale=scales[one]) for one in scales}
+    counted = {(one, month): [0, 0] for one in scales for month in (2, 5)}
+    for number in range(80):
+        month = chance.choice((2, 5, 5))
+        response = company.response(
+            survey_id=survey, submitted_at=datetime(2026, month, 1 + number % 28, 4, tzinfo=UTC)
+        )
+        for one, question in questions.items():
+            if one is Dimension.PRICE and number > 20:
+                continue
+            value = chance.choice(values[scales[one]])
+            stored(SurveyAnswer, response_id=response, question_id=question, value_int=value)
+            counted[one, month][0] += value >= happy[scales[one]]
+            counted[one, month][1] += 1
+    content = report_desk.today(ReportKind.SATISFACTION, date(2026, 6, 30), None)
+    (scores,) = content["scores"]
+    found = {
+        row["group"]: ([row["hits"], row["n"]], [row["before"]["hits"], row["before"]["n"]])
+        for row in scores["rows"]
+    }
+    assert list(found) == ["service", "speed", "price"]
+    assert found == {one.value: (counted[one, 5], counted[one, 2]) for one in scales}
+    table = report_text.tell(content, "en", "UTC").tables[0]
+    assert table.head == (
+        "Satisfied by dimension",
+        "Value",
+        "n",
+        "95 % interval",
+        "Target",
+        "Period before",
+        "Change",
+    )
+    (price,) = (row for row in table.rows if row[0].text == "Price")
+    hits, n = counted[Dimension.PRICE, 5]
+    assert n < FEW
+    assert [cell.text for cell in price][1:3] == [f"{hits} / {n}", str(n)]
+    assert {row[4].text for row in table.rows} == {"85.0 %"}
+    # What was kept before there were scores is told without them.
+    del content["scores"]
+    assert "Satisfied by dimension" not in {
+        one.title for one in report_text.tell(content, "en", "UTC").tables
+    }
 
 
 def test_a_share_that_differs_by_chance_only_is_said_not_to_have_changed():
