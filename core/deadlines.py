@@ -13,6 +13,7 @@ from core.messages import N_, DeclarationError, Say, Term
 from core.worktime import DAY, Calendar, Span, Why, without
 from db.columns import FieldType, marks
 from db.vocabulary.organisation import PolicyUnit as Unit
+from db.vocabulary.organisation import UserRole as Role
 
 # Units a clock can count in. The first three are stretches of time, the next go by the calendar's days.
 LENGTHS: dict[str, timedelta] = {
@@ -47,7 +48,8 @@ class Deadline:
     The three columns are moments, or all three days. `policy` is a key, or decides the key by a choice of the
     row. While the row is in one of the states `paused_in` (of the column `state`) the clock rests and has no due
     time; afterwards the time is given back. `remind` is the rulebook value from how long before the due time on its
-    people are reminded once a day.
+    people are reminded once a day. Where roles keep the clock and not the people the row names, `by` says which; once
+    it ran out it is told on so many `levels`: its people, the heads of the department, the executives.
     """
 
     key: str
@@ -59,6 +61,8 @@ class Deadline:
     remind: str = ""
     state: Any = None
     paused_in: frozenset[StrEnum] = frozenset()
+    by: frozenset[Role] = frozenset()
+    levels: int = 3
 
     @property
     def keys(self) -> frozenset[str]:

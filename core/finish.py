@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from core.access import Action
 from core.changes import CellOutcome, ChangeSet, Kind, Status
+from core.context import Context
 from core.deadlines import due_values
 from core.lookup import Lookup
 from core.messages import N_, Say, Term
 from core.prepared import Prepared
+from core.resource import Resource
 from core.worktime import NoWorkingTime
 from db.vocabulary.organisation import AuditAction
 
@@ -30,12 +32,10 @@ class Finish:
         if one.move is not None:
             context.values.update(one.move.effect(context))
         try:
-            context.values.update(due_values(resource.deadlines, context))
+            _derive(resource, context)
         except NoWorkingTime:
             one.cells.append(CellOutcome(one.table, one.row, "", Status.ERROR, say=Say(NO_HOURS)))
             return
-        if resource.derive is not None:
-            context.values.update(resource.derive(context))
         for rule in resource.rules:
             for problem in rule(context):
                 one.cells = [c for c in one.cells if c.field != problem.field]
@@ -109,3 +109,14 @@ def _blame(one: Prepared, typed: Iterable[str]) -> None:
         if cell.field in typed
     ]
     one.cells, one.failed = [], True
+
+
+def _derive(resource: Resource, context: Context) -> None:
+    """Due times, then what the declaration derives; a clock may start with what was derived."""
+    context.values.update(due_values(resource.deadlines, context))
+    if resource.derive is None:
+        return
+    derived = resource.derive(context)
+    context.values.update(derived)
+    if any(one.starts.key in derived for one in resource.deadlines):
+        context.values.update(due_values(resource.deadlines, context))

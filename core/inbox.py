@@ -62,12 +62,17 @@ class Inbox:
 
 
 def of(actor: Actor, whose: Whose = Whose.MINE) -> Inbox:
-    """What runs for this actor, sorted by the time that is left; clocks that rest are not in it."""
+    """What runs for this actor, sorted by the time that is left; clocks that rest are not in it.
+
+    A clock that roles keep belongs to each person with one, as far as they see its rows.
+    """
     with database().reading() as session:
         items, counts = [], []
         for resource, deadline in clocks_of(actor):
+            if whose is Whose.MINE and deadline.by and deadline.by.isdisjoint(actor.roles):
+                continue
             view = _view(actor, resource, deadline, whose)
-            own = whose is Whose.MINE
+            own = whose is Whose.MINE and not deadline.by
             items += _items(session, actor, resource, deadline, view, own)
             over, soon = _stretches(deadline)
             narrowed = (view.only(over), view.only(soon), view)

@@ -316,7 +316,7 @@ class Office:
 
 def _levels(office: Office, late: Late) -> Iterator[tuple[int, list[User]]]:
     """Who is told by now: the people of the row, then the heads of its department, then the executives."""
-    for key, level in LEVELS:
+    for key, level in LEVELS[: late.deadline.levels]:
         if key and office.now < late.due + office.span(key):
             return
         if level == 1:
@@ -328,12 +328,27 @@ def _levels(office: Office, late: Late) -> Iterator[tuple[int, list[User]]]:
 
 
 def _owners(office: Office, late: Late) -> list[User]:
-    """The people the row names; where it names nobody who works here, the heads of its department."""
+    """The people the row names, or the roles that keep the clock; where there is nobody, the heads of its department."""
+    if late.deadline.by:
+        return _keepers(office, late) or _heads(office, late)
     named = [late.row[name] for name in late.resource.scopes.own if late.row[name] is not None]
     return office.active(named) or _heads(office, late)
 
 
-def _heads(office: Office, late: Late) -> list[User]:
+def _keepers(office: Office, late: Late) -> list[User]:
+    """Those with a role that keeps the clock: of the department of the row, where it has none with it of the company."""
+    found: dict[int, User] = {}
+    for role in sorted(late.deadline.by):
+        people = office.with_role(role, _place(late)) or office.with_role(role)
+        found.update({one.id: one for one in people})
+    return list(found.values())
+
+
+def _place(late: Late) -> int | None:
     department = late.resource.scopes.department
-    place = late.row[department] if department else None
+    return late.row[department] if department else None
+
+
+def _heads(office: Office, late: Late) -> list[User]:
+    place = _place(late)
     return office.with_role(UserRole.MANAGER, place) if place else []

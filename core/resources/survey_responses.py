@@ -6,6 +6,7 @@ from typing import Any
 from core import i18n
 from core.access import Role, Scopes, grants
 from core.context import Context, Problem
+from core.deadlines import Deadline
 from core.measures import Chart, Count, Kpi, Mean, Month, Share, filled, is_
 from core.messages import N_, Say
 from core.resource import Answers, Child, Colour, Group, Resource, Section
@@ -23,7 +24,9 @@ RANGE = {Scale.FIVE_POINT: (1, 5), Scale.TEN_POINT: (1, 10)}
 
 def derive(context: Context) -> Mapping[str, Any]:
     """A response is submitted when it is entered, unless the register says when (3.5.4)."""
-    return {"submitted_at": context.values["submitted_at"] or context.now} if context.new else {}
+    if not context.new:
+        return {}
+    return {"submitted_at": context.values["submitted_at"] or context.now, "entered_at": context.now}
 
 
 def unhappy_followed(context: Context) -> Iterable[Problem]:
@@ -111,6 +114,7 @@ RESOURCE = Resource(
         Response.department_id,
         Response.comment,
         Response.adopted,
+        Response.review_due,
         Response.reviewed_at,
     ),
     form=(
@@ -143,6 +147,7 @@ RESOURCE = Resource(
         Response.employee_id,
         Response.adopted,
         Response.submitted_at,
+        Response.review_due,
         Response.reviewed_at,
     ),
     grants=grants(
@@ -158,6 +163,18 @@ RESOURCE = Resource(
     ),
     scopes=Scopes(own=("collector_id",), department="department_id"),
     workflow=WORKFLOW,
+    deadlines=(
+        Deadline(
+            "review",
+            starts=Response.entered_at,
+            stops=Response.reviewed_at,
+            due=Response.review_due,
+            policy="survey.review_within",
+            rule="R071",
+            by=frozenset({Role.SUPERVISOR}),
+            levels=1,
+        ),
+    ),
     derive=derive,
     rules=(unhappy_followed,),
     kpis=(

@@ -7,7 +7,7 @@ from itertools import count
 from random import Random
 
 from core.resources.tickets import PREFIX
-from core.rulebook_defaults import service_limit
+from core.rulebook_defaults import default_of, service_limit
 from core.sample.book import Row
 from core.sample.pouring import Ground, stream
 from core.sample.ticket_paths import length_of
@@ -194,6 +194,7 @@ class _Seeder:
 
     def responses(self) -> Iterator[Row]:
         """One response of each customer in turn."""
+        review = length_of(default_of("survey.review_within"))
         for place, customer in enumerate(self.customers):
             at = self._moment()
             yield self._base(self.start[SurveyResponse] + place, at) | {
@@ -202,6 +203,8 @@ class _Seeder:
                 "department_id": self.ground.department,
                 "overall": self.rng.choice((1, 2, 3, 4, 4, 5, 5)),
                 "submitted_at": at,
+                "entered_at": at,
+                "review_due": at + review,
             }
 
     def answers(self) -> Iterator[Row]:

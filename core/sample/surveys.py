@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from core.rulebook_defaults import default_of
 from core.sample import organisation as org
 from core.sample.book import Book, Row
 from core.sample.organisation import Organisation
 from core.sample.survey_plans import PLANS, QUESTIONS, Plan
+from core.sample.ticket_paths import length_of
 from db.models.surveys import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from db.models.tickets import Ticket
 from db.vocabulary.organisation import UserRole
@@ -17,7 +19,7 @@ from db.vocabulary.surveys import (
     Scale,
 )
 
-REVIEW_WITHIN = timedelta(days=7)
+REVIEW_WITHIN = length_of(default_of("survey.review_within"))
 
 
 # The after-sales department stays below the target of 85 %.
@@ -134,8 +136,8 @@ def _response(
     overall = rng.choices(range(1, 6), weights)[0]
     age = book.now - at
     fresh = age < REVIEW_WITHIN
-    # Most are read within a week; some lie unread for much longer.
-    unread = rng.random() < (0.7 if fresh else 0.12 if age < timedelta(days=45) else 0.015)
+    # Of the last weeks many lie unread, some of them for too long.
+    unread = rng.random() < (0.7 if fresh else 0.5 if age < timedelta(days=45) else 0)
     reviewed = None if unread else at + timedelta(days=rng.uniform(0.2, 9))
     if reviewed is not None and reviewed > book.now:
         reviewed = None
@@ -164,7 +166,8 @@ def _response(
         suggestion=rng.choice(_SUGGESTIONS) if rng.random() < 0.12 else None,
         adopted=None,
         status=ResponseStatus.SUBMITTED if reviewed is None else ResponseStatus.REVIEWED,
-        submitted_at=at,
+        **dict.fromkeys(("submitted_at", "entered_at"), at),
+        review_due=at + REVIEW_WITHIN,
         reviewed_by=company.first(UserRole.SUPERVISOR).id if reviewed else None,
         reviewed_at=reviewed,
         corrective_action_id=None,

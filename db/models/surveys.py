@@ -91,6 +91,9 @@ class SurveyResponse(Record, Searchable):
         index=True,
     )
     submitted_at: Mapped[datetime | None] = moment(computed=True, imported=True, index=True)
+    # A register taken over is reviewed from the day on which it came to us.
+    entered_at: Mapped[datetime | None] = moment(computed=True)
+    review_due: Mapped[datetime | None] = moment(computed=True, index=True, rules="R071")
     reviewed_by: Mapped[int | None] = reference("users", computed=True)
     reviewed_at: Mapped[datetime | None] = moment(computed=True, index=True)
     corrective_action_id: Mapped[int | None] = reference("corrective_actions", rules="R130")

@@ -1,13 +1,19 @@
 """Surveys, their responses, and the actions that follow: what each step asks for (R100, R130, R409)."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from core import reviews, service
+from core import clock, inbox, jobs, reviews, service
 from core.access import Actor, Role
-from core.changes import Outcome
+from core.changes import Change, ChangeSet, Kind, Outcome
+from core.deadlines import ClockState
+from core.inbox import Whose
 from core.resources import RESOURCES
 from db.base import Record
+from db.models.notices import Notice
 from db.models.surveys import CorrectiveAction, Survey, SurveyAnswer, SurveyResponse
+from db.session import database
 from db.vocabulary.surveys import ActionSource, ActionStatus, Dimension, Scale, SurveyStatus
 from tests.factories import THEN, Company, edit, key, seen, stored
 
@@ -19,6 +25,12 @@ def step(actor: Actor, model: type[Record], row: int, event: str, **values: obje
 
 def status(model: type[Record], row: int) -> str:
     return seen(model, row)["status"].value
+
+
+def waiting(actor: Actor) -> dict[int, ClockState]:
+    """The responses somebody is to review, by how their clocks stand."""
+    found = inbox.of(actor, Whose.MINE).items
+    return {item.id: item.state for item in found if item.table == "survey_responses"}
 
 
 @pytest.mark.parametrize(("score", "closes"), [(1, False), (2, False), (3, True), (5, True)])
@@ -35,6 +47,51 @@ def test_an_unhappy_response_is_closed_with_a_ticket_or_an_action_only(company, 
         assert [(cell.field, cell.rule) for cell in outcome.problems] == [("ticket_id", "R130")]
         assert step(leader, SurveyResponse, response, "close", ticket_id=company.ticket()).clean
     assert status(SurveyResponse, response) == "closed"
+
+
+def test_a_response_is_to_be_reviewed_within_its_time_from_the_day_it_came_to_us(company):
+    """R071, `survey.review_within`: a register taken over does not come late the moment it is imported."""
+    leader, agent = company.actor(Role.SUPERVISOR), company.actor(Role.AGENT)
+    survey = company.survey()
+    entered = datetime(2026, 6, 12, 4, 0, tzinfo=UTC)
+    try:
+        clock.move_to(entered)
+        fresh = service.create(agent, "survey_responses", {"survey_id": survey, "overall": 4}, key())
+        old = service.commit(
+            ChangeSet(
+                leader,
+                (
+                    Change("survey_responses", "n:1", None, "survey_id", survey),
+                    Change("survey_responses", "n:1", None, "overall", 5),
+                    Change("survey_responses", "n:1", None, "submitted_at", "2024-01-05 10:00"),
+                ),
+                key(),
+                kind=Kind.IMPORT,
+            )
+        )
+        assert fresh.clean and old.clean
+        ids = fresh.rows[0].id, old.rows[0].id
+        for id in ids:
+            row = seen(SurveyResponse, id)
+            assert entered <= row["entered_at"] < entered + timedelta(minutes=5)
+            assert row["review_due"] == row["entered_at"] + timedelta(days=7)
+        assert seen(SurveyResponse, ids[1])["submitted_at"].year == 2024
+        assert waiting(leader) == dict.fromkeys(ids, ClockState.RUNNING)
+        assert waiting(agent) == {}, "who wrote it down does not review it"
+        assert step(leader, SurveyResponse, ids[0], "review").clean
+        clock.move_to(entered + timedelta(days=8))
+        assert waiting(leader) == {ids[1]: ClockState.OVERDUE}
+        jobs.run()
+        clock.move_to(entered + timedelta(days=30))
+        jobs.run()
+        with database().reading() as session:
+            told = {
+                (one.user_id, one.row_id)
+                for one in session.query(Notice).filter_by(table_name="survey_responses")
+            }
+        assert told == {(leader.id, ids[1])}
+    finally:
+        clock.move_to(None)
 
 
 def test_adopting_a_response_needs_its_corrective_action(company):
