@@ -21,7 +21,7 @@ from core.measures import filled, is_
 from core.reading import BadView, Total
 from core.resource import Resource
 from core.resources import RESOURCES
-from core.rulebook_defaults import DEFAULTS, Default
+from core.rulebook_defaults import DEFAULTS, UNREAD, Default
 from core.view import Condition, View
 from db.policies import NoPolicy
 from db.session import database
@@ -142,6 +142,11 @@ class Control:
         return self.kind in ACTING
 
     @property
+    def idle(self) -> bool:
+        """Is it a rulebook value that nothing reads yet? Such a one keeps nothing, whatever clause it cites."""
+        return self.kind is Kind.VALUE and self.key in UNREAD
+
+    @property
     def term(self) -> str:
         """The catalogue key of its words; "" for a rulebook value, which is named by its key."""
         if self.kind is Kind.VALUE:
@@ -175,7 +180,7 @@ def controls() -> Controls:
 
 def standing(some: Iterable[Control]) -> Standing:
     """How a clause with these controls is kept."""
-    acting = [control.acts for control in some]
+    acting = [control.acts for control in some if not control.idle]
     return Standing.KEPT if any(acting) else Standing.NOTED if acting else Standing.OPEN
 
 

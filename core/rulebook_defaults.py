@@ -207,6 +207,23 @@ DEFAULTS: tuple[Default, ...] = (
     _DEADLINES + _ARCHIVES + _CUSTOMERS + _SURVEYS + _PLACES + _MONEY + _ACCESS + _EXPORTS
 )
 BY_KEY = {default.key: default for default in DEFAULTS}
+# What a company keeps here although nothing of the product reads it yet: whoever changes one changes nothing.
+UNREAD = frozenset((
+    "sla.stalled_after", "store.wait_max", "order.delivery", "intake.mode", "loan.extension",
+    "archive.handin.sales", "archive.handin.service", "archive.inspection", "archive.retention_start",
+    "recording.keep", "abc.cut.a", "abc.cut.b", "activity.active", "activity.silent", "pareto.top",
+    "customer.stale_after", "care.contact_cap", "care.visit_interval.level1", "care.visit_interval.level2",
+    "care.visit_interval.level3", "care.stay_check_from", "priority.scheme", "loyalty.k", "loyalty.target",
+    "churn.silent_days", "churn.drop_share", "survey.full_interval", "survey.target", "survey.min_n",
+    "review.interval", "review.due_after", "visit.target", "assembly.target", "assembly.reply",
+    "assembly.interval", "disinfection.monthly", "tank_cleaning.yearly", "reception.staff_early",
+    "reception.notice", "reception.budget.a", "reception.budget.b", "reception.budget.c", "reception.budget.d",
+    "reception.budget_tolerance.b", "reception.budget_tolerance.c", "reception.escorts", "gift.important_value",
+    "visitor.keep", "credit.window", "credit.basis", "credit.overlimit_share", "credit.overlimit_times",
+    "credit.cycle", "fine.sales.late", "fine.sales.signature", "fine.service.contact", "fine.service.late",
+    "fine.service.item", "fine.service.customer_signature", "fine.service.internal_signature",
+    "fine.double_from.sales", "fine.double_from.service", "fine.pay_withhold",
+))  # fmt: skip
 
 
 def default_of(key: str) -> Default:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core import clauses
-from core.rulebook_defaults import BY_KEY, Default
+from core.rulebook_defaults import BY_KEY, DEFAULTS, UNREAD, Default
 from core.rules.dates import parse_date
 from core.rules.moments import parse_moment
 from core.rules.numbers import COUNT_UNITS, parse_integer
@@ -119,6 +119,11 @@ def test_a_value_that_nothing_reads_keeps_no_rule():
     read, unread = replace(BY_KEY["fine.lost"], source_rule="R998"), Default("no.such", "1", Unit.DAY, "R999")
     kept = rules.controls(clauses.found((), (read, unread)))
     assert (kept[998], kept[999]) == (["value fine.lost"], [])
+
+
+def test_the_values_said_to_be_read_by_nothing_are_those_no_code_names():
+    named = {one.key for one in DEFAULTS if rules.reads(rules.keys_read(), one.key)}
+    assert UNREAD == set(BY_KEY) - named
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def _sources() -> list[Path]:
 
 def _idle(control: Control) -> bool:
     """Is it a value of the rulebook that nothing reads? Such a value keeps no rule, whatever clause it cites."""
-    return control.kind is Kind.VALUE and not reads(_keys_read(), control.key)
+    return control.kind is Kind.VALUE and not reads(keys_read(), control.key)
 
 
 def reads(keys: Iterable[re.Pattern[str]], key: str) -> bool:
@@ -128,7 +128,8 @@ def reads(keys: Iterable[re.Pattern[str]], key: str) -> bool:
 
 
 @cache
-def _keys_read() -> frozenset[re.Pattern[str]]:
+def keys_read() -> frozenset[re.Pattern[str]]:
+    """The keys of the rulebook that the sources name."""
     return frozenset(key for file in _sources() for key in keys_of(_tree(file)))
 
 

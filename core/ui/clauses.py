@@ -206,6 +206,8 @@ def _control(rows: _Rows, control: Control) -> None:
         name = wording.plain(_name(rows.values, control))
         kind = wording.term(f"control.{control.kind.value}")
         st.markdown(f"{ICONS[control.kind]} :gray[{kind}] {name}", width="content")
+        if control.idle:
+            st.caption(_("Nothing reads this value yet."), width="content")
         if control.view is None:
             return
         total = rows.total(control)

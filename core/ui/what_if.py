@@ -9,7 +9,7 @@ from core.access import Action, Actor, may
 from core.messages import AppError
 from core.replay import Proposal, Replay
 from core.resources import RESOURCES
-from core.rulebook_defaults import DEFAULTS
+from core.rulebook_defaults import DEFAULTS, UNREAD
 from core.ui import auth, form, wording
 from core.ui.menu import file_of
 from core.ui.wording import _
@@ -54,6 +54,17 @@ def show() -> None:
         tried = st.session_state.get("what_if_tried")
         if tried == (key, value, unit, days):
             _answer(actor, Proposal(key, value, PolicyUnit(unit)), days)
+
+
+def show_unread() -> None:
+    """Draw the list of the values that nothing reads yet, so that nobody trusts in a change of one."""
+    auth.require(TABLE)
+    title = _("{n} values that nothing reads yet").format(n=wording.number(len(UNREAD)))
+    with st.expander(title, icon=":material/hourglass_empty:", key="unread_values"):
+        st.caption(
+            _("They are kept for what the product cannot do yet. Changing one of them changes nothing.")
+        )
+        st.markdown(" ".join(f"`{one.key}`" for one in DEFAULTS if one.key in UNREAD))
 
 
 def _name(key: str) -> str:

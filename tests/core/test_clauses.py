@@ -9,7 +9,7 @@ from core import clauses, i18n, rulebook, service
 from core.access import Role
 from core.clauses import DOCUMENTS, Control, Kind, Standing
 from core.resources import RESOURCES
-from core.rulebook_defaults import BY_KEY
+from core.rulebook_defaults import BY_KEY, DEFAULTS, UNREAD
 from db.session import database
 from tests.factories import Company
 
@@ -67,6 +67,14 @@ def test_a_clause_shows_its_gap_when_its_controls_are_taken_away():
     bare = clauses.found([replace(RESOURCES["tickets"], rules=(), workflow=None)], ())
     assert clauses.standing(bare[43]) is Standing.NOTED
     assert clauses.standing(clauses.found([], ()).get(43, ())) is Standing.OPEN
+
+
+def test_a_clause_that_only_a_value_without_a_reader_cites_is_open():
+    idle = next(one for one in DEFAULTS if one.key in UNREAD and one.source_rule)
+    read = next(one for one in DEFAULTS if one.key not in UNREAD and one.source_rule)
+    for value, stands in ((idle, Standing.OPEN), (read, Standing.NOTED)):
+        found = clauses.found([], (value,))[int((value.source_rule or "")[1:4])]
+        assert clauses.standing(one for one in found if one.kind is Kind.VALUE) is stands, value
 
 
 def test_what_a_step_asks_for_and_the_helpers_it_calls_keep_clauses_too():
