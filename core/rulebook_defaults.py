@@ -67,6 +67,8 @@ _DEADLINES = (
         "complaints of one customer with one cause",
     ),
     Default("complaint.repeat_window", "90", DAY, "R290", OURS),
+    Default("complaint.cause_count", "3", COUNT, "R086", "our number: complaints with one root cause"),
+    Default("complaint.cause_window", "30", DAY, "R086", OURS),
     Default(
         "complaint.chain",
         "full_for_money_and_major",
@@ -139,7 +141,7 @@ _SURVEYS = (
     Default("survey.min_n", "20", COUNT, None, OURS),
     Default("survey.review_within", "7", DAY, None, OURS),
     Default("review.interval", "quarter", TEXT, "R103"),
-    Default("review.due_after", "15", DAY, None, OURS),
+    Default("review.due_after", "15", DAY, "R103", OURS),
 )
 _PLACES = (
     Default("visit.target", "100", PERCENT, "R173"),
