@@ -25,7 +25,7 @@ def derive(context: Context) -> Mapping[str, Any]:
     }
 
 
-def standing(context: Context, customer: int) -> Mapping[str, Any]:
+def bought_in_all(context: Context, customer: int) -> Mapping[str, Any]:
     """What a customer bought first and last, and what all of it brought after refunds (R101, R102)."""
     found = context.rows("purchases", customer_id=customer)
     bought = [one for one in found if one["status"] is not PurchaseStatus.CANCELLED]
@@ -110,7 +110,7 @@ RESOURCE = Resource(
     follows=(Purchase.promised_on,),
     held=(Purchase.customer_id,),
     also=archives_to_update,
-    echoes=(Echo(Purchase.customer_id, standing),),
+    echoes=(Echo(Purchase.customer_id, bought_in_all),),
     kpis=(
         Kpi(
             "month",

@@ -146,7 +146,7 @@ def other_role(context: Context) -> Say | None:
     return Say(N_("An information supervisor and a head of department examine it, each of them once (R306)."))
 
 
-def acted_on(context: Context) -> Say | None:
+def targets_followed(context: Context) -> Say | None:
     """A review of the service that missed a target is released with a corrective action that comes from it (R104).
 
     A share of few rows is judged by nobody, as on its page.
@@ -240,7 +240,7 @@ WORKFLOW = Workflow(
             State.RELEASED,
             by=frozenset({Role.EXECUTIVE}),
             not_by=(Report.examined_by_id, Report.second_by_id),
-            guard=acted_on,
+            guard=targets_followed,
             effect=released,
             rule="R220",
             icon=":material/verified:",
