@@ -282,7 +282,7 @@ def rows(session: Session, actor: Actor, table: str, ids: list[int]) -> Page:
 def belonging(session: Session, actor: Actor, table: str, ids: list[int]) -> dict[int, dict[str, int]]:
     """For each of some rows how many rows of which tables belong to it, as far as the actor may see them."""
     asked = []
-    for child in RESOURCES[table].children:
+    for child in (one for one in RESOURCES[table].children if one.of == "id"):
         resource = RESOURCES[child.table]
         if may(actor, Action.VIEW, resource.rights) and child.via not in hidden_fields(actor, resource):
             asked.append((child, query_of(actor, View(child.table, sort="id"))))

@@ -76,11 +76,12 @@ RELATED = "related"
 
 @dataclass(frozen=True)
 class Child:
-    """Rows of another table that point to this one, shown in the drawer; `timeline` puts them on the timeline."""
+    """Rows of another table that point to this one, or to what its `of` names; `timeline` puts them on the timeline."""
 
     table: str
     via: str
     timeline: str = ""
+    of: str = "id"
 
 
 @dataclass(frozen=True)
@@ -271,7 +272,7 @@ def check(resource: Resource) -> None:
             raise DeclarationError(f"{resource.table}: held names {attribute.key}, which is no reference")
     for echo in resource.echoes:
         if echo.via not in resource.held:
-            raise DeclarationError(f"{resource.table}: an echo goes to {echo.via.key}, which is not held")
+            raise DeclarationError(f"{resource.table}: echo to {echo.via.key}, not held")
     _check_scopes(resource)
     if resource.search and not resource.searchable:
         raise DeclarationError(f"{resource.table}: search needs a model with the mixin Searchable")
@@ -297,8 +298,7 @@ def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
         yield f"form group {group.key!r}", group.fields
     if resource.number:
         yield "number", (resource.number.column,)
-    for echo in resource.echoes:
-        yield "echoes", (echo.via,)
+    yield "echoes", tuple(echo.via for echo in resource.echoes)
     for one in resource.alone:
         yield "alone", (one.column, one.state)
     for step in resource.workflow.transitions if resource.workflow else ():

@@ -205,7 +205,9 @@ RESOURCE = Resource(
     label=Label(Archive.archive_no, (Archive.index_code,), rule="R317"),
     children=(
         Child("archive_documents", "archive_id"),
-        Child("archive_loans", "archive_id", timeline="created_at"),
+        Child("archive_loans", "archive_id", timeline="requested_at"),
+        # What was spoken with the customer belongs to the archive (R128).
+        Child("interactions", "customer_id", timeline="at", of="customer_id"),
     ),
     colours={
         ArchiveStatus.FILED: Colour.GOOD,
