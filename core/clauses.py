@@ -15,6 +15,7 @@ from typing import Any
 
 from core import clock, exports, masks, reveals, reviews, service
 from core.access import Action, Actor, may
+from core.clause_sources import source_of
 from core.context import Policy
 from core.lookup import Lookup
 from core.measures import filled, is_
@@ -37,6 +38,7 @@ VERBS: tuple[FunctionType, ...] = (
     reviews.scores,
     reviews.open_from,
     Lookup.policy,
+    source_of,
 )
 # What a declaration asks of the rights keeps these clauses wherever it is asked.
 SCOPES = {"hidden_from": "R286", "secret": "R321"}

@@ -113,7 +113,7 @@ class Context:
     rulebook value in force for the row's place now, `policy(key, then)` the one that was in force on a day or at
     a moment, `calendar()` the working calendar of that place, `pauses()` the stretches in which the row's clocks
     rested until now, `related(field)` the row a reference points to, `rows(table, column=value)` the stored living
-    rows with these values, oldest first, `rights(table)` who may do what there, `statement(row)` the figures of a report as they stand, `note` what the person wrote for a
+    rows with these values or `Since` a moment, oldest first, `rights(table)` who may do what there, `statement(row)` the figures of a report as they stand, `note` what the person wrote for a
     step.
     """
 

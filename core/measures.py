@@ -33,7 +33,15 @@ class Sum:
     column: Any
 
 
-Measure = Count | Share | Mean | Sum
+@dataclass(frozen=True)
+class Median:
+    """The median time between two moments in minutes, of the rows that have both; a report states it."""
+
+    starts: Any
+    stops: Any
+
+
+Measure = Count | Share | Mean | Sum | Median
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,8 @@ class Month:
 class Kpi:
     """A tile: a measure over the view narrowed by `where`, its target in the measure's unit, and its source.
 
-    `trend` is the date column the tile's small chart runs over; `rises` says whether more is better.
+    `trend` is the date column the tile's small chart runs over; `rises` says whether more is better. `about` tells how
+    a figure is made where its name does not.
     """
 
     key: str
@@ -58,6 +67,7 @@ class Kpi:
     rises: bool = True
     icon: str = ":material/monitoring:"
     rule: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from core.access import (
 )
 from core.clock import now as clock_now
 from core.masks import masked_fields
-from core.measures import Chart, Count, Kpi, Mean, Measure, Month, Share, Sum
+from core.measures import Chart, Count, Kpi, Mean, Measure, Median, Month, Share, Sum
 from core.messages import N_, Say
 from core.resource import Field, Resource
 from core.resources import RESOURCES
@@ -282,7 +282,7 @@ def rows(session: Session, actor: Actor, table: str, ids: list[int]) -> Page:
 def belonging(session: Session, actor: Actor, table: str, ids: list[int]) -> dict[int, dict[str, int]]:
     """For each of some rows how many rows of which tables belong to it, as far as the actor may see them."""
     asked = []
-    for child in RESOURCES[table].children:
+    for child in (one for one in RESOURCES[table].children if one.of == "id"):
         resource = RESOURCES[child.table]
         if may(actor, Action.VIEW, resource.rights) and child.via not in hidden_fields(actor, resource):
             asked.append((child, query_of(actor, View(child.table, sort="id"))))
@@ -341,6 +341,7 @@ def _is_hidden(actor: Actor, view: View, measure: Measure, where: tuple[Conditio
     asked = {one.field for one in where}
     asked |= {one.field for one in measure.of} if isinstance(measure, Share) else set()
     asked |= {measure.column.key} if isinstance(measure, Mean | Sum) else set()
+    asked |= {measure.starts.key, measure.stops.key} if isinstance(measure, Median) else set()
     return not asked.isdisjoint(hidden_fields(actor, RESOURCES[view.table]))
 
 
@@ -379,6 +380,8 @@ def _measure(actor: Actor, view: View, measure: Measure) -> Any:
         return "count"
     if isinstance(measure, Share):
         return queries.Share(tuple(_where(resource, masked, one, zone) for one in measure.of))
+    if isinstance(measure, Median):
+        return queries.MedianMinutes(measure.starts.key, measure.stops.key)
     return queries.Mean(measure.column.key) if isinstance(measure, Mean) else queries.Sum(measure.column.key)
 
 

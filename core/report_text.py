@@ -9,7 +9,7 @@ from typing import Any
 from core import formats
 from core.i18n import term, translate
 from core.intervals import FEW, changed, wilson
-from core.measures import Count, Kpi, Month, Share, Sum
+from core.measures import Count, Kpi, Median, Month, Share, Sum
 from core.messages import N_
 from core.reports import REPORTS, Grouped, Listed, Scored, Stated, label_of, table_of
 from core.resource import Field
@@ -33,6 +33,7 @@ HEAD = (
     N_("Rule"),
 )
 GROUP_HEAD = (N_("Share"), N_("n"))
+MINUTES = N_("Median in minutes")
 EMPTY = N_("(none)")
 CUT = N_("{shown} of {n} rows")
 
@@ -233,9 +234,10 @@ def _score(kind: str, one: Scored, told: Numbers, lang: str) -> Table:
 
 
 def _group(kind: str, one: Grouped, told: Numbers, lang: str) -> Table:
-    is_share = isinstance(one.chart.measure, Share)
+    is_share, is_time = isinstance(one.chart.measure, Share), isinstance(one.chart.measure, Median)
     head, numbers = (term(lang, f"part.{kind}.{one.chart.key}"),), (False,)
-    head += tuple(translate(lang, word) for word in (GROUP_HEAD if is_share else GROUP_HEAD[1:]))
+    words = GROUP_HEAD if is_share else (MINUTES, *GROUP_HEAD[1:]) if is_time else GROUP_HEAD[1:]
+    head += tuple(translate(lang, word) for word in words)
     rows = []
     for row in told["rows"]:
         name = _name(lang, one, row)
@@ -244,6 +246,8 @@ def _group(kind: str, one: Grouped, told: Numbers, lang: str) -> Table:
             few = row["n"] < FEW
             share = f"{row['hits']} / {row['n']}" if few else f"{formats.number(lang, row['value'], 1)} %"
             cells.append(Cell(share if few else round(row["value"], 1), share))
+        elif is_time:
+            cells.append(Cell(row["value"], formats.number(lang, row["value"], 1)))
         cells.append(Cell(row["n"], formats.number(lang, row["n"])))
         rows.append(tuple(cells))
     return Table(head[0], head, numbers + (True,) * (len(head) - 1), tuple(rows))

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum, between, by, filled, is_, not_
+from core.measures import Chart, Count, Kpi, Mean, Median, Month, Share, Sum, between, by, filled, is_, not_
 from core.resources import RESOURCES
 from core.view import Condition
 from db.models.archives import ArchiveLoan as Loan
+from db.models.customers import Customer
 from db.models.repairs import TicketRepair as Slip
 from db.models.surveys import SurveyResponse as Response
 from db.models.tickets import Ticket
@@ -64,7 +65,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Report:
-    """One report: what it states, how it scores and groups, what it lists; all of one table."""
+    """One report: what it states, how it scores and groups, what it lists; its table is that of its first figure."""
 
     figures: tuple[Stated, ...]
     groups: tuple[Grouped, ...]
@@ -74,7 +75,7 @@ class Report:
 
     @property
     def table(self) -> str:
-        """The table its rows are in."""
+        """The table its rows are in, or most of them."""
         return table_of(self.figures[0].at)
 
 
@@ -260,11 +261,64 @@ ANSWERS = Report(
     ),
     rules=("R409", "R100"),
 )
+# What each clock of tickets counts to, and by when.
+CLOCKS = {
+    "responded": (Ticket.first_responded_at, Ticket.first_response_due),
+    "resolved": (Ticket.resolved_at, Ticket.resolve_due),
+    "closed": (Ticket.closed_at, Ticket.close_due),
+}
+BUYS = Share((filled(Customer.first_purchase_at),))
+
+
+def _kept(key: str) -> tuple[Share, tuple[Condition, ...]]:
+    """How many of the tickets whose time is over were in time; one still open is missed."""
+    stop, due = CLOCKS[key]
+    return Share((by(stop, due),)), (between(due, "", "now"),)
+
+
+def _clock_by_kind(key: str) -> Grouped:
+    measure, where = _kept(key)
+    return Grouped(
+        Chart(f"{key}_by_kind", Ticket.kind, measure, where=where, rule="R096"), Ticket.received_at
+    )
+
+
+def _clock(key: str) -> Stated:
+    measure, where = _kept(key)
+    return Stated(Kpi(f"{key}_in_time", measure, where, target=100, rule="R096"), Ticket.received_at)
+
+
+REVIEW = Report(
+    figures=(
+        *(_clock(key) for key in CLOCKS),
+        Stated(HAPPY, Response.submitted_at),
+        Stated(Kpi("converted", BUYS, rule="R074"), Customer.first_contact_on),
+    ),
+    groups=(
+        *(_clock_by_kind(key) for key in CLOCKS),
+        Grouped(
+            Chart(
+                "response_by_channel",
+                Ticket.channel,
+                Median(Ticket.received_at, Ticket.first_responded_at),
+                where=(filled(Ticket.first_responded_at),),
+                rule="R070",
+            ),
+            Ticket.received_at,
+        ),
+        Grouped(Chart("conversion_by_source", Customer.source, BUYS, rule="R074"), Customer.first_contact_on),
+        Grouped(
+            Chart("conversion_by_owner", Customer.owner_id, BUYS, rule="R074"), Customer.first_contact_on
+        ),
+    ),
+    rules=("R096", "R103"),
+)
 REPORTS: Mapping[str, Report] = {
     ReportKind.COMPLAINT_MONTHLY: COMPLAINTS,
     ReportKind.COMPLAINT_WEEKLY: replace(COMPLAINTS, rules=("R294",)),
     ReportKind.REPAIR_MONTHLY: REPAIRS,
     ReportKind.LOAN_REGISTER: LOANS,
     ReportKind.SATISFACTION: ANSWERS,
+    ReportKind.SERVICE_REVIEW: REVIEW,
 }
 __all__ = ["REPORTS", "Grouped", "Listed", "Mean", "Report", "Scored", "Stated", "label_of", "table_of"]

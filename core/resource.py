@@ -25,6 +25,7 @@ from db.columns import FieldType, Marks, Sensitivity, marks
 Rule = Callable[[Context], Iterable[Problem]]
 Derive = Callable[[Context], Mapping[str, Any]]
 Also = Callable[[Context], Iterable[context.Also | context.Tell | context.Person]]
+Echoed = Callable[[Context, int], Mapping[str, Any]]
 
 
 class Section(StrEnum):
@@ -75,11 +76,20 @@ RELATED = "related"
 
 @dataclass(frozen=True)
 class Child:
-    """Rows of another table that point to this one, shown in the drawer; `timeline` puts them on the timeline."""
+    """Rows of another table that point to this one, or to what its `of` names; `timeline` puts them on the timeline."""
 
     table: str
     via: str
     timeline: str = ""
+    of: str = "id"
+
+
+@dataclass(frozen=True)
+class Echo:
+    """What the record that `via` points to keeps of these rows: `fill` gives it for its id, whenever one was written."""
+
+    via: Any
+    fill: Echoed
 
 
 @dataclass(frozen=True)
@@ -148,7 +158,8 @@ class Resource:
     who do not see them, unless they are secret (letter r of spec 4.2). `restricted` tables stay in sight while a person
     is restricted, and name them, for whoever works on their request (R152). `derive` gives the computed
     values, and those of `follows` unless somebody typed them: a form begins with these empty. `rules` are the faults of a
-    whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one. `held` are the
+    whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one, `echoes` what the records it
+    points to keep of it. `held` are the
     references to what is locked while a record is written, because those of the same one decide about each other.
     `spellings` are further words for a choice in registers.
     A wrong declaration raises `DeclarationError` on import.
@@ -176,6 +187,7 @@ class Resource:
     derive: Derive | None = None
     follows: tuple[Any, ...] = ()
     also: Also | None = None
+    echoes: tuple[Echo, ...] = ()
     children: tuple[Child, ...] = ()
     papers: tuple[Paper, ...] = ()
     label: Label | None = None
@@ -258,6 +270,9 @@ def check(resource: Resource) -> None:
     for attribute in resource.held:
         if resource.fields[attribute.key].target is None:
             raise DeclarationError(f"{resource.table}: held names {attribute.key}, which is no reference")
+    for echo in resource.echoes:
+        if echo.via not in resource.held:
+            raise DeclarationError(f"{resource.table}: echo to {echo.via.key}, not held")
     _check_scopes(resource)
     if resource.search and not resource.searchable:
         raise DeclarationError(f"{resource.table}: search needs a model with the mixin Searchable")
@@ -283,6 +298,7 @@ def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
         yield f"form group {group.key!r}", group.fields
     if resource.number:
         yield "number", (resource.number.column,)
+    yield "echoes", tuple(echo.via for echo in resource.echoes)
     for one in resource.alone:
         yield "alone", (one.column, one.state)
     for step in resource.workflow.transitions if resource.workflow else ():

@@ -67,6 +67,8 @@ _DEADLINES = (
         "complaints of one customer with one cause",
     ),
     Default("complaint.repeat_window", "90", DAY, "R290", OURS),
+    Default("complaint.cause_count", "3", COUNT, "R086", "our number: complaints with one root cause"),
+    Default("complaint.cause_window", "30", DAY, "R086", OURS),
     Default(
         "complaint.chain",
         "full_for_money_and_major",
@@ -139,7 +141,7 @@ _SURVEYS = (
     Default("survey.min_n", "20", COUNT, None, OURS),
     Default("survey.review_within", "7", DAY, None, OURS),
     Default("review.interval", "quarter", TEXT, "R103"),
-    Default("review.due_after", "15", DAY, None, OURS),
+    Default("review.due_after", "15", DAY, "R103", OURS),
 )
 _PLACES = (
     Default("visit.target", "100", PERCENT, "R173"),
@@ -209,20 +211,20 @@ DEFAULTS: tuple[Default, ...] = (
 BY_KEY = {default.key: default for default in DEFAULTS}
 # What a company keeps here although nothing of the product reads it yet: whoever changes one changes nothing.
 UNREAD = frozenset((
-    "sla.stalled_after", "store.wait_max", "order.delivery", "intake.mode", "loan.extension",
-    "archive.handin.sales", "archive.handin.service", "archive.inspection", "archive.retention_start",
-    "recording.keep", "abc.cut.a", "abc.cut.b", "activity.active", "activity.silent", "pareto.top",
-    "customer.stale_after", "care.contact_cap", "care.visit_interval.level1", "care.visit_interval.level2",
-    "care.visit_interval.level3", "care.stay_check_from", "priority.scheme", "loyalty.k", "loyalty.target",
-    "churn.silent_days", "churn.drop_share", "survey.full_interval", "survey.target", "survey.min_n",
-    "review.interval", "review.due_after", "visit.target", "assembly.target", "assembly.reply",
-    "assembly.interval", "disinfection.monthly", "tank_cleaning.yearly", "reception.staff_early",
-    "reception.notice", "reception.budget.a", "reception.budget.b", "reception.budget.c", "reception.budget.d",
-    "reception.budget_tolerance.b", "reception.budget_tolerance.c", "reception.escorts", "gift.important_value",
-    "visitor.keep", "credit.window", "credit.basis", "credit.overlimit_share", "credit.overlimit_times",
-    "credit.cycle", "fine.sales.late", "fine.sales.signature", "fine.service.contact", "fine.service.late",
-    "fine.service.item", "fine.service.customer_signature", "fine.service.internal_signature",
-    "fine.double_from.sales", "fine.double_from.service", "fine.pay_withhold",
+    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.handin.sales", "archive.handin.service",
+    "archive.inspection", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b",
+    "activity.active", "activity.silent", "pareto.top", "customer.stale_after", "care.contact_cap",
+    "care.visit_interval.level1", "care.visit_interval.level2", "care.visit_interval.level3",
+    "care.stay_check_from", "priority.scheme", "loyalty.k", "loyalty.target", "churn.silent_days",
+    "churn.drop_share", "survey.full_interval", "survey.target", "survey.min_n", "review.interval",
+    "visit.target", "assembly.target", "assembly.reply", "assembly.interval", "disinfection.monthly",
+    "tank_cleaning.yearly", "reception.staff_early", "reception.notice", "reception.budget.a",
+    "reception.budget.b", "reception.budget.c", "reception.budget.d", "reception.budget_tolerance.b",
+    "reception.budget_tolerance.c", "reception.escorts", "gift.important_value", "visitor.keep",
+    "credit.window", "credit.basis", "credit.overlimit_share", "credit.overlimit_times", "credit.cycle",
+    "fine.sales.late", "fine.sales.signature", "fine.service.contact", "fine.service.late", "fine.service.item",
+    "fine.service.customer_signature", "fine.service.internal_signature", "fine.double_from.sales",
+    "fine.double_from.service", "fine.pay_withhold",
 ))  # fmt: skip
 
 

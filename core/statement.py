@@ -30,8 +30,9 @@ Plain = str | int | float | bool | None
 def draw(session: Session, kind: str, until: date, department: int | None) -> dict[str, Any]:
     """The report about the period that ends on this day, as JSON can hold it.
 
-    `figures` have value, n and, for shares, hits, each with the same of the period before; `groups` have rows of
-    (group, label, value, n); `scores` have rows of (group, value, n, hits), each with the same of the period before; `lists` have the rows of a register, and how many there are.
+    `figures` have value, n, their target where they have one and, for shares, hits, each with the same of the period
+    before; `scores` have rows of (group, value, n, hits), each with the same of the period before; `groups` have rows
+    of (group, label, value, n); `lists` have the rows of a register, and how many there are.
     """
     report, earlier = REPORTS[kind], period_before(kind, until)
     return {
@@ -72,7 +73,8 @@ def rows_of(at: Any, kind: str, until: date, department: int | None) -> View:
 
 def _measured(session: Session, one: Stated, view: View) -> dict[str, Plain]:
     figure = reading.measure(session, EYES, view, one.kpi)
-    return {"key": one.kpi.key, **_numbers(figure, isinstance(one.kpi.measure, Share))}
+    target = {} if one.kpi.target is None else {"target": one.kpi.target}
+    return {"key": one.kpi.key, **_numbers(figure, isinstance(one.kpi.measure, Share)), **target}
 
 
 def _numbers(figure: Figure, is_share: bool) -> dict[str, Plain]:

@@ -15,7 +15,7 @@ from core.context import Also, Context, Person, Tell
 from core.lookup import Lookup
 from core.messages import N_, Say
 from core.prepared import Prepared
-from core.resource import Resource
+from core.resource import Echo, Resource
 from core.resources import RESOURCES
 from core.searching import search_texts
 from core.uniques import Uniques
@@ -118,6 +118,28 @@ class Writer:
                     self.trace.append(persons.apply(self.session, self.set.actor.id, also, self.now))
                 else:
                     self._write_also(also)
+        self._echo(rows)
+
+    def _echo(self, rows: Sequence[Prepared]) -> None:
+        """Bring the records these rows point to, or pointed to before, in step with them."""
+        for resource, part in _by_table(rows):
+            for echo in resource.echoes:
+                asked: dict[int, Context] = {}
+                for one in part:
+                    for row in (one.context.before or {}, one.context.values, one.after):
+                        if isinstance(id := row.get(echo.via.key), int):
+                            asked[id] = one.context
+                self._echo_to(RESOURCES[resource.fields[echo.via.key].target or ""], echo, asked)
+
+    def _echo_to(self, target: Resource, echo: Echo, asked: Mapping[int, Context]) -> None:
+        changed = []
+        for id, record in writes.load(self.session, target.model, sorted(asked)).items():
+            kept = echo.fill(asked[id], id)
+            after = {key: value for key, value in kept.items() if getattr(record, key) != value}
+            if after:
+                changed.append((record, after, AuditAction.UPDATE))
+        if changed:
+            self._change(target, changed)
 
     def _insert(self, rows: Sequence[Prepared]) -> None:
         for resource, part in _by_table(rows):

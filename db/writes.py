@@ -32,6 +32,12 @@ LARGEST_ID = 2**31 - 1
 FORM = "form"
 
 
+class Since(NamedTuple):
+    """Stands for all values of a column from a moment on."""
+
+    at: datetime
+
+
 def load(session: Session, model: type[Record], ids: Sequence[int]) -> dict[int, Record]:
     """The records of these ids, locked for the transaction where the database locks rows."""
     found: dict[int, Record] = {}
@@ -74,9 +80,12 @@ def row_of(session: Session, model: type[Record], id: int) -> dict[str, Any] | N
 
 
 def rows_where(session: Session, model: type[Record], equal: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Every column of the living records with these values, oldest first."""
+    """Every column of the living records with these values, or values since a moment, oldest first."""
     table: Table = model.__table__  # ty: ignore[invalid-assignment]
-    wanted = [table.c[key] == value for key, value in equal.items()]
+    wanted = [
+        table.c[key] >= value.at if isinstance(value, Since) else table.c[key] == value
+        for key, value in equal.items()
+    ]
     query = select(table).where(table.c.deleted_at.is_(None), *wanted).order_by(table.c.id)
     return [dict(row) for row in session.execute(query).mappings()]
 

@@ -24,8 +24,15 @@ VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 
 
 def derive(context: Context) -> Mapping[str, Any]:
-    """Where it stands, in the order of the shelves (R300), and when its retention ends (R151)."""
-    return {"location": in_order(context.values["location"]), "retention_until": retained(context)}
+    """Where it stands, in the order of the shelves (R300), and when its retention ends (R151).
+
+    Whoever writes it has brought it up to date (R124).
+    """
+    return {
+        "location": in_order(context.values["location"]),
+        "retention_until": retained(context),
+        "to_update": False,
+    }
 
 
 def in_order(location: str | None) -> str | None:
@@ -115,6 +122,7 @@ RESOURCE = Resource(
             Archive.handed_in_at,
             Archive.retention_start,
             Archive.major_changes,
+            Archive.to_update,
         ),
     ),
     search=(
@@ -132,6 +140,7 @@ RESOURCE = Resource(
         Archive.keeper_id,
         Archive.department_id,
         Archive.retention_until,
+        Archive.to_update,
     ),
     grants=grants(
         {
@@ -180,6 +189,14 @@ RESOURCE = Resource(
             icon=":material/event_busy:",
             rule="R151",
         ),
+        Kpi(
+            "to_update",
+            Count(),
+            (is_(Archive.to_update, True),),
+            rises=False,
+            icon=":material/update:",
+            rule="R124",
+        ),
     ),
     charts=(
         Chart("by_kind", Archive.kind, split=Archive.status, rule="R332"),
@@ -188,7 +205,9 @@ RESOURCE = Resource(
     label=Label(Archive.archive_no, (Archive.index_code,), rule="R317"),
     children=(
         Child("archive_documents", "archive_id"),
-        Child("archive_loans", "archive_id", timeline="created_at"),
+        Child("archive_loans", "archive_id", timeline="requested_at"),
+        # What was spoken with the customer belongs to the archive (R128).
+        Child("interactions", "customer_id", timeline="at", of="customer_id"),
     ),
     colours={
         ArchiveStatus.FILED: Colour.GOOD,

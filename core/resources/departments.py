@@ -16,6 +16,7 @@ RESOURCE = Resource(
         Department.oversees,
         Department.hears_major,
         Department.repairs,
+        Department.takes_tickets,
     ),
     form=(
         Group(
@@ -25,6 +26,7 @@ RESOURCE = Resource(
             Department.oversees,
             Department.hears_major,
             Department.repairs,
+            Department.takes_tickets,
         ),
     ),
     search=(Department.name,),

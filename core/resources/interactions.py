@@ -10,7 +10,7 @@ from core.context import Also, Context, Problem
 from core.deadlines import ByChoice, Deadline
 from core.measures import Chart, Count, Kpi, Month, Share, between, filled, is_
 from core.messages import N_, Say
-from core.resource import Group, Resource, Section
+from core.resource import Echo, Group, Resource, Section
 from db.models.dealings import Interaction
 from db.vocabulary.customers import FilingStatus, InteractionKind
 
@@ -65,6 +65,15 @@ def into_archives(context: Context) -> Iterable[Also]:
     for archive in context.rows("archives", customer_id=row["customer_id"]):
         whole = "\n".join(text for text in (archive["major_changes"], line) if text)
         yield Also("archives", {"major_changes": whole[-KEPT_CHANGES:]}, archive["id"])
+
+
+def last_contact(context: Context, customer: int) -> Mapping[str, Any]:
+    """When somebody spoke with the customer last."""
+    return {
+        "last_contact_at": max(
+            (one["at"] for one in context.rows("interactions", customer_id=customer)), default=None
+        )
+    }
 
 
 RESOURCE = Resource(
@@ -137,6 +146,8 @@ RESOURCE = Resource(
     derive=derive,
     rules=(says_when,),
     also=into_archives,
+    held=(Interaction.customer_id,),
+    echoes=(Echo(Interaction.customer_id, last_contact),),
     kpis=(
         Kpi(
             "month",

@@ -1,21 +1,48 @@
-"""Purchases: what a customer bought, and when we call afterwards (R008, R083)."""
+"""Purchases: what a customer bought, whether it came in time, and when we call afterwards (R008, R083, R090)."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from core.access import Role, Scopes, grants
-from core.context import Context
-from core.measures import Chart, Count, Kpi, Month, Sum, between, is_
-from core.resource import Colour, Group, Resource, Section
+from core.context import Also, Context
+from core.deadlines import due_day
+from core.measures import Chart, Count, Kpi, Month, Share, Sum, between, filled, is_
+from core.resource import Colour, Echo, Group, Resource, Section
 from db.models.dealings import Purchase
 from db.vocabulary.customers import PurchaseStatus
 
 
 def derive(context: Context) -> Mapping[str, Any]:
-    """The follow-up call is due some days after the purchase (R083)."""
-    days = context.policy("care.post_purchase").number
-    return {"follow_up_due": (context.values["bought_at"] + timedelta(days=days)).date()}
+    """The follow-up call is due some days after the purchase (R083); an order is late after its promised day (R090)."""
+    row, calendar = context.values, context.calendar()
+    bought, delivered = calendar.day_of(row["bought_at"]), row["delivered_at"]
+    promised = row["promised_on"] or due_day(context.policy("order.delivery"), bought, calendar)
+    return {
+        "follow_up_due": due_day(context.policy("care.post_purchase"), bought, calendar),
+        "promised_on": promised,
+        "delivered_late": delivered is not None and calendar.day_of(delivered) > promised,
+    }
+
+
+def bought_in_all(context: Context, customer: int) -> Mapping[str, Any]:
+    """What a customer bought first and last, and what all of it brought after refunds (R101, R102)."""
+    found = context.rows("purchases", customer_id=customer)
+    bought = [one for one in found if one["status"] is not PurchaseStatus.CANCELLED]
+    times = [one["bought_at"] for one in bought]
+    return {
+        "first_purchase_at": min(times, default=None),
+        "last_purchase_at": max(times, default=None),
+        "clv": sum((one["amount"] - one["refunded"] for one in bought), Decimal("0.00")) if bought else None,
+    }
+
+
+def archives_to_update(context: Context) -> Iterable[Also]:
+    """A new purchase is not in the customer's archives yet; their keepers bring them up to date (R124)."""
+    if isinstance(customer := context.values["customer_id"], int):
+        for archive in context.rows("archives", customer_id=customer):
+            if not archive["to_update"]:
+                yield Also("archives", {"to_update": True}, archive["id"])
 
 
 RESOURCE = Resource(
@@ -33,6 +60,7 @@ RESOURCE = Resource(
         Purchase.status,
         Purchase.channel,
         Purchase.sales_user_id,
+        Purchase.follow_up_due,
     ),
     form=(
         Group(
@@ -49,6 +77,7 @@ RESOURCE = Resource(
             Purchase.channel,
             Purchase.promised_on,
             Purchase.delivered_at,
+            Purchase.delivered_late,
             Purchase.contract_no,
         ),
         Group("after", Purchase.refunded, Purchase.sales_user_id, Purchase.department_id),
@@ -61,6 +90,9 @@ RESOURCE = Resource(
         Purchase.sales_user_id,
         Purchase.department_id,
         Purchase.bought_at,
+        Purchase.delivered_at,
+        Purchase.delivered_late,
+        Purchase.follow_up_due,
     ),
     grants=grants(
         {
@@ -75,6 +107,10 @@ RESOURCE = Resource(
     ),
     scopes=Scopes(own=("sales_user_id",), department="department_id"),
     derive=derive,
+    follows=(Purchase.promised_on,),
+    held=(Purchase.customer_id,),
+    also=archives_to_update,
+    echoes=(Echo(Purchase.customer_id, bought_in_all),),
     kpis=(
         Kpi(
             "month",
@@ -94,6 +130,21 @@ RESOURCE = Resource(
             Count(),
             (is_(Purchase.status, PurchaseStatus.RETURNED),),
             rises=False,
+        ),
+        Kpi(
+            "delivered_in_time",
+            Share((is_(Purchase.delivered_late, False),)),
+            (filled(Purchase.delivered_at),),
+            target=100,
+            icon=":material/local_shipping:",
+            rule="R090",
+        ),
+        Kpi(
+            "to_follow_up",
+            Count(),
+            (between(Purchase.follow_up_due, "today", "today+7"),),
+            icon=":material/call:",
+            rule="R083",
         ),
     ),
     charts=(

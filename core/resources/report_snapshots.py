@@ -10,6 +10,7 @@ from typing import Any
 from core.access import Role, Scopes, grants
 from core.context import Also, Context, Problem
 from core.deadlines import ByChoice, Deadline
+from core.intervals import FEW
 from core.measures import Chart, Count, Kpi, between, is_, not_
 from core.messages import N_, Say
 from core.resource import Colour, Group, Resource, Section
@@ -17,17 +18,19 @@ from core.workflow import Transition, Workflow
 from db.models.reports import ReportSnapshot as Report
 from db.vocabulary.reports import ReportKind as Kind
 from db.vocabulary.reports import ReportStatus as State
+from db.vocabulary.surveys import ActionSource
 
 # A report is about a week from Monday to Sunday, or so many months; with what its number begins, and the rulebook value
 # of its clock.
 WEEKLY = frozenset({Kind.COMPLAINT_WEEKLY})
-MONTHS: Mapping[str, int] = {Kind.SATISFACTION: 3}
+MONTHS: Mapping[str, int] = {Kind.SATISFACTION: 3, Kind.SERVICE_REVIEW: 3}
 LETTERS = {
     Kind.COMPLAINT_MONTHLY: "RC",
     Kind.COMPLAINT_WEEKLY: "RW",
     Kind.REPAIR_MONTHLY: "RR",
     Kind.LOAN_REGISTER: "RL",
     Kind.SATISFACTION: "RS",
+    Kind.SERVICE_REVIEW: "RV",
 }
 DUE = ByChoice(
     Report.kind,
@@ -37,6 +40,7 @@ DUE = ByChoice(
         Kind.REPAIR_MONTHLY: "report.repair.due",
         Kind.LOAN_REGISTER: "report.loans.due",
         Kind.SATISFACTION: "report.satisfaction.due",
+        Kind.SERVICE_REVIEW: "review.due_after",
     },
 )
 EXAMINERS = frozenset({Role.SUPERVISOR, Role.MANAGER})
@@ -142,6 +146,23 @@ def other_role(context: Context) -> Say | None:
     return Say(N_("An information supervisor and a head of department examine it, each of them once (R306)."))
 
 
+def targets_followed(context: Context) -> Say | None:
+    """A review of the service that missed a target is released with a corrective action that comes from it (R104).
+
+    A share of few rows is judged by nobody, as on its page.
+    """
+    row = context.values
+    if row["kind"] is not Kind.SERVICE_REVIEW:
+        return None
+    figures = json.loads(row["content"])["figures"]
+    missed = [one for one in figures if one["n"] >= FEW and one["value"] < one.get("target", 0)]
+    about = {"source_kind": ActionSource.REVIEW, "source_id": row["id"]}
+    if not missed or context.rows("corrective_actions", **about):
+        return None
+    said = N_("Targets missed: {n}. Write a corrective action that comes from review {id} first (R104).")
+    return Say(said, n=len(missed), id=row["id"])
+
+
 def not_corrected(context: Context) -> Say | None:
     """A report is corrected once; after that its correction is."""
     if context.rows(context.table, corrects_id=context.values["id"]):
@@ -219,6 +240,7 @@ WORKFLOW = Workflow(
             State.RELEASED,
             by=frozenset({Role.EXECUTIVE}),
             not_by=(Report.examined_by_id, Report.second_by_id),
+            guard=targets_followed,
             effect=released,
             rule="R220",
             icon=":material/verified:",

@@ -5,13 +5,13 @@ from typing import Any
 
 from core.access import Role, Scopes, grants
 from core.context import Context, Problem
-from core.measures import Chart, Count, Kpi, is_
+from core.measures import Chart, Count, Kpi, between, is_
 from core.messages import N_, Say, Term
 from core.resource import Child, Colour, Group, Resource, Section
 from core.workflow import Transition, Workflow
 from db.models.surveys import Survey
 from db.surveys import SATISFIED_FROM
-from db.vocabulary.surveys import ActionSource, Dimension
+from db.vocabulary.surveys import ActionSource, Dimension, SurveyKind
 from db.vocabulary.surveys import SurveyStatus as State
 
 
@@ -161,6 +161,18 @@ RESOURCE = Resource(
             rises=False,
             icon=":material/query_stats:",
             rule="R130",
+        ),
+        Kpi(
+            "full_survey",
+            Count(),
+            (
+                is_(Survey.kind, SurveyKind.ANNUAL),
+                is_(Survey.status, State.CLOSED, State.ANALYSED),
+                between(Survey.closes_on, "today-365", "today"),
+            ),
+            target=1,
+            icon=":material/event_repeat:",
+            rule="R129",
         ),
     ),
     charts=(Chart("by_kind", Survey.kind, split=Survey.status, rule="R127"),),

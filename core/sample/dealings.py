@@ -126,10 +126,11 @@ def _purchase(book: Book, rng: Random, customer: Row, at: datetime, sellers: set
         contract_no=f"HT{at:%Y%m%d}{rng.randrange(1000):03}" if amount > 8_000 else None,
         promised_on=promised,
         delivered_at=delivered,
+        delivered_late=delivered is not None and local_day(delivered) > promised,
         status=status,
         sales_user_id=seller,
         department_id=customer["department_id"],
-        follow_up_due=(at + timedelta(days=7)).date(),
+        follow_up_due=local_day(at) + timedelta(days=7),
     )
 
 

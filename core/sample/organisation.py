@@ -42,6 +42,8 @@ TEAMS = (
     ("Service Team", CARE_HONG_KONG), ("综合组", SERVICE_CHENGDU),
 )  # fmt: skip
 
+# Which departments are customer service: tickets land there (R115).
+SERVICE = (CARE, CARE_HONG_KONG, SERVICE_CHENGDU)
 # Which departments do repairs, and what their technicians are skilled in (R108).
 REPAIRS = (ENGINEERING, CARE_HONG_KONG, SERVICE_CHENGDU)
 SKILLS = {
@@ -162,6 +164,7 @@ def fill(book: Book, demo_accounts: bool) -> Organisation:
             oversees=name == ADMIN_HR,
             repairs=name in REPAIRS,
             hears_major=name == BRAND_LEGAL,
+            takes_tickets=name in SERVICE,
         )["id"]
         for name, site in DEPARTMENTS
     }

@@ -25,6 +25,7 @@ DUE = {
     Kind.REPAIR_MONTHLY: 1,
     Kind.LOAN_REGISTER: 5,
     Kind.SATISFACTION: 15,
+    Kind.SERVICE_REVIEW: 15,
 }
 PERIODS = 3
 

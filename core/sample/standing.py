@@ -84,7 +84,14 @@ def grades_by_share(spent: Mapping[int, Decimal]) -> dict[int, GradeAbc]:
 
 def _from_purchases(book: Book, purchases: list[Row]) -> Row:
     if not purchases:
-        none = ("last_purchase_at", "activity", "channel_type", "loyalty_grade", "purchasing_power")
+        none = (
+            "first_purchase_at",
+            "last_purchase_at",
+            "activity",
+            "channel_type",
+            "loyalty_grade",
+            "purchasing_power",
+        )
         return {"lifecycle": Lifecycle.PROSPECT, **dict.fromkeys(none)}
     last = purchases[-1]["bought_at"]
     days = (book.now - last).days
@@ -93,6 +100,7 @@ def _from_purchases(book: Book, purchases: list[Row]) -> Row:
     channels = {p["channel"] in _ONLINE for p in purchases if p["channel"]}
     basket = sum(p["amount"] for p in purchases) / len(purchases)
     return {
+        "first_purchase_at": purchases[0]["bought_at"],
         "last_purchase_at": last,
         "activity": state,
         "lifecycle": _lifecycle(purchases, days, state),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import clauses
 from core.access import Actor
+from core.clause_sources import source_of
 from core.clauses import DOCUMENTS, Control, Document, Kind, Standing, document_of, named
 from core.context import Policy
 from core.reading import Total
@@ -185,6 +186,7 @@ def _clause(rows: _Rows, number: int, with_document: bool) -> None:
             if with_document:
                 st.caption(wording.plain(f"{document_of(number).key} {_title(document_of(number))}"))
         st.markdown(wording.plain(_words(number)))
+        st.caption(_("Source: {place}").format(place=wording.plain(source_of(named(number)))))
         held = [one for one in some if one.kind in HOLDING]
         folded = len(held) > FOLDED
         for one in some:

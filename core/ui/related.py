@@ -21,11 +21,12 @@ ROWS = 20
 
 def show(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
     """Draw each table of rows that belong to the record, as far as the actor may see it."""
-    seen = [child for child in resource.children if service.can(actor, Action.VIEW, child.table)]
+    known = [child for child in resource.children if row[child.of] is not None]
+    seen = [child for child in known if service.can(actor, Action.VIEW, child.table)]
     if not seen:
         st.caption(_("No other table is linked to this record."))
     for child in seen:
-        _child(resource, actor, child, row["id"])
+        _child(resource, actor, child, row[child.of])
 
 
 def _child(parent: Resource, actor: Actor, child: Child, id: int) -> None:

@@ -54,6 +54,11 @@ def _tile(known: Figures, view: View, kpi: Kpi) -> None:
                 chart_type="area" if kpi.rises else "bar",
                 label_visibility="collapsed",
             )
+        if _missed(kpi, figure):
+            st.caption(
+                ":material/priority_high: "
+                + _("Target: {target}").format(target=wording.number(kpi.target or 0))
+            )
         if kpi.where:
             st.button(
                 _("Show rows"),
@@ -87,6 +92,13 @@ def value_of(kpi: Kpi, figure: Figure) -> str:
     return wording.number(figure.value, 2 if isinstance(kpi.measure, Mean) else 0)
 
 
+def _missed(kpi: Kpi, figure: Figure) -> bool:
+    """Is the target not reached? A share of few rows is not judged by it."""
+    if kpi.target is None or figure.value is None or (isinstance(kpi.measure, Share) and figure.n < FEW):
+        return False
+    return figure.value < kpi.target if kpi.rises else figure.value > kpi.target
+
+
 def _delta(kpi: Kpi, series: Sequence[Figure]) -> tuple[str | None, str | None]:
     """How the last full month differs from the one before; a share that differs by chance only did not change."""
     if len(series) < 3 or isinstance(kpi.measure, Sum):
@@ -107,7 +119,8 @@ def _hits(share: Figure) -> tuple[int, int]:
 
 
 def _explained(kpi: Kpi, figure: Figure, *, compared: bool) -> str:
-    parts = [_("n = {n}").format(n=wording.number(figure.n))]
+    parts = [_(kpi.about)] if kpi.about else []
+    parts.append(_("n = {n}").format(n=wording.number(figure.n)))
     if compared:
         parts.append(_("last full month against the one before"))
     if kpi.target is not None:

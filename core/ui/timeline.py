@@ -66,12 +66,13 @@ def events(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> Iterable
     rows = service.history(actor, resource.table, row["id"])
     names = _Names(resource, actor, rows)
     masked = masked_fields(actor, resource, row)
-    yield from (_change(resource, actor, one, names, masked) for one in rows)
+    yield from (_change(resource, actor, one, names, masked) for one in rows if not _follows(resource, one))
     yield from _approvals(resource, actor, row["id"])
     yield from (_heard(actor, one) for one in notices.heard(actor, resource.table, row["id"]))
     for child in resource.children:
-        if child.timeline and service.can(actor, Action.VIEW, child.table):
-            yield from _around(actor, child, row["id"])
+        known = row[child.of] is not None
+        if known and child.timeline and service.can(actor, Action.VIEW, child.table):
+            yield from _around(actor, child, row[child.of])
 
 
 class _Names:
@@ -115,6 +116,16 @@ def _change(resource: Resource, actor: Actor, one: AuditRow, names: _Names, mask
     told = [resource.fields[key] for key in fields if _is_told(resource, key)]
     lines = tuple(_sentence(actor, spot, fields[spot.key], who, names, spot.key in masked) for spot in told)
     return Event(one.at, icon, lines or (_("{who} changed this record.").format(who=who),), note)
+
+
+def _follows(resource: Resource, one: AuditRow) -> bool:
+    """Did nothing change but what the product worked out from other rows, which have their own place here?"""
+    fields = one.changes.get("fields", {})
+    return (
+        one.action is AuditAction.UPDATE
+        and bool(fields)
+        and not any(_is_told(resource, key) for key in fields)
+    )
 
 
 def _is_told(resource: Resource, key: str) -> bool:

@@ -49,7 +49,7 @@ class Archive(Record, Searchable):
     index_code: Mapped[str] = text(40, required=True, unique=True, rules="R300")
     location: Mapped[str | None] = text(60, index=True, rules="R300")
     medium: Mapped[Medium] = choice(Medium, required=True, default=Medium.PAPER, rules="R301")
-    keeper_id: Mapped[int] = reference("users", required=True, rules="R321")
+    keeper_id: Mapped[int] = reference("users", required=True, rules="R124 R321")
     responsible_id: Mapped[int | None] = reference("users", rules="R330")
     department_id: Mapped[int | None] = reference("departments")
     vin: Mapped[str | None] = text(17, unique=True, sensitivity=C, rules="R332")
@@ -70,7 +70,8 @@ class Archive(Record, Searchable):
     completeness_pct: Mapped[int | None] = integer(0, 100, computed=True, rules="R342")
     retention_start: Mapped[date | None] = day(rules="R151")
     retention_until: Mapped[date | None] = day(computed=True, index=True, rules="R151")
-    major_changes: Mapped[str | None] = long_text(4000, sensitivity=C, rules="R124 R248")
+    major_changes: Mapped[str | None] = long_text(4000, sensitivity=C, rules="R248")
+    to_update: Mapped[bool] = flag(computed=True, index=True, rules="R124")
 
 
 class ArchiveDocument(Record):

@@ -48,6 +48,7 @@ class Customer(Record, Searchable):
     __tablename__ = "customers"
     SCOPED = ("owner_id", "second_owner_id", "dedicated_agent_id", "department_id")
     FIGURES = (
+        ("last_purchase_at", "first_purchase_at"),
         ("lifecycle", "first_contact_on"),
         ("filing_status", "first_contact_on"),
         ("category5", "lifecycle", "first_contact_on"),
@@ -83,9 +84,9 @@ class Customer(Record, Searchable):
     source_detail: Mapped[SourceDetail | None] = choice(SourceDetail, rules="R078")
     referrer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R147")
     intermediary_name: Mapped[str | None] = text(80, sensitivity=P, rules="R148")
-    owner_id: Mapped[int] = reference("users", required=True, rules="R255")
-    second_owner_id: Mapped[int | None] = reference("users", rules="R077")
-    dedicated_agent_id: Mapped[int | None] = reference("users", rules="R145")
+    owner_id: Mapped[int] = reference("users", required=True, rules="R145 R255")
+    second_owner_id: Mapped[int | None] = reference("users", rules="R255")
+    dedicated_agent_id: Mapped[int | None] = reference("users", rules="R077")
     department_id: Mapped[int] = reference("departments", required=True, rules="R036")
     site_id: Mapped[int | None] = reference("sites", rules="R365")
     region: Mapped[str | None] = text(60, index=True, rules="R365")
@@ -124,8 +125,9 @@ class Customer(Record, Searchable):
     consent_phone: Mapped[bool] = flag(computed=True, imported=True, sensitivity=P, rules="R081")
     consent_at: Mapped[datetime | None] = moment(computed=True, rules="R081")
     credit_status: Mapped[CreditStatus | None] = choice(CreditStatus, sensitivity=C, rules="R132")
+    first_purchase_at: Mapped[datetime | None] = moment(computed=True, rules="R074 R101")
     last_purchase_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R012")
-    last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R080")
+    last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True)
     last_verified_at: Mapped[datetime | None] = moment(computed=True, rules="R038")
     completeness_pct: Mapped[int] = integer(0, 100, computed=True, required=True, default=0, rules="R011")
     move_in_on: Mapped[date | None] = day(rules="R116")

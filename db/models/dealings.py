@@ -44,6 +44,7 @@ class Purchase(Record, Searchable):
     contract_no: Mapped[str | None] = text(40, index=True)
     promised_on: Mapped[date | None] = day(rules="R090")
     delivered_at: Mapped[datetime | None] = moment(rules="R090")
+    delivered_late: Mapped[bool] = flag(computed=True, index=True, rules="R090")
     status: Mapped[PurchaseStatus] = choice(
         PurchaseStatus,
         required=True,
@@ -53,7 +54,7 @@ class Purchase(Record, Searchable):
     )
     sales_user_id: Mapped[int | None] = reference("users", rules="R366")
     department_id: Mapped[int | None] = reference("departments")
-    follow_up_due: Mapped[date | None] = day(computed=True, rules="R083")
+    follow_up_due: Mapped[date | None] = day(computed=True, index=True, rules="R083")
 
 
 class Interaction(Record, Searchable):

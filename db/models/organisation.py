@@ -33,6 +33,7 @@ class Department(Record, Searchable):
     oversees: Mapped[bool] = flag(rules="R210 R218")
     repairs: Mapped[bool] = flag(rules="R108")
     hears_major: Mapped[bool] = flag(rules="R291")
+    takes_tickets: Mapped[bool] = flag(rules="R115 R117")
 
 
 class Team(Record, Searchable):

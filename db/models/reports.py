@@ -21,7 +21,7 @@ class ReportSnapshot(Record):
 
     report_no: Mapped[str] = text(40, computed=True, required=True, unique=True, rules="R302")
     kind: Mapped[ReportKind] = choice(
-        ReportKind, required=True, index=True, rules="R113 R114 R220 R294 R302 R409"
+        ReportKind, required=True, index=True, rules="R096 R103 R113 R114 R220 R294 R302 R409"
     )
     period_end: Mapped[date] = day(required=True, index=True, rules="R113 R220")
     department_id: Mapped[int | None] = reference("departments", rules="R303")

@@ -11,6 +11,7 @@ class ReportKind(StrEnum):
     REPAIR_MONTHLY = "repair_monthly"
     LOAN_REGISTER = "loan_register"
     SATISFACTION = "satisfaction"
+    SERVICE_REVIEW = "service_review"
 
 
 class ReportStatus(StrEnum):

@@ -167,6 +167,12 @@ def test_a_child_table_that_does_not_exist_is_told():
             resources._check_links(wrong, RESOURCES)
 
 
+def test_a_time_that_the_rows_of_a_timeline_do_not_have_is_told():
+    wrong = replace(CUSTOMERS, children=(Child("tickets", "customer_id", timeline="created_at"),))
+    with pytest.raises(DeclarationError, match="customers: tickets have no created_at for the timeline"):
+        resources._check_links(wrong, RESOURCES)
+
+
 def test_a_reference_to_a_table_that_is_not_declared_is_told():
     known = {name: one for name, one in RESOURCES.items() if name != "departments"}
     with pytest.raises(

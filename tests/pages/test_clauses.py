@@ -7,6 +7,7 @@ from streamlit.util import calc_hash
 from core import i18n
 from core.access import Actor, Role
 from core.auth import accounts, sessions
+from core.clause_sources import source_of
 from tests.pages.screens import Company, customer, texts
 from tests.paths import ROOT
 
@@ -51,3 +52,25 @@ def test_a_search_looks_through_all_documents_and_the_filter_leaves_the_open_cla
     assert "S21" in said
     test = test.radio(key="clauses_only").set_value("open").run()
     assert i18n.term("en", "clause.R318") not in texts(test)
+
+
+def test_the_words_of_a_policy_stand_on_its_page_with_their_source_and_are_found(company: Company):
+    """R028, R052, R069, R120, R208, R239, R242, R245, R296, R358, R394, R410, R416, R436."""
+    read = {
+        "S02": "R028", "S03": "R052", "S04": "R069", "S07": "R120", "S13": "R208", "S16": "R239 R242", "S17": "R245",
+        "S21": "R296", "S23": "R358", "S29": "R394", "S31": "R410", "S32": "R416", "S34": "R436",
+    }  # fmt: skip
+    places = {"R069": "002 §1 L14-18, L140-144", "R120": "001 L69-71"}
+    boss = company.person("boss", Role.ADMIN)
+    test = screen(company, boss, "S04")
+    for document, rules in read.items():
+        test = test.selectbox(key="clauses_document").set_value(document).run()
+        said = texts(test)
+        for rule in rules.split():
+            words, place = i18n.term("en", f"clause.{rule}"), source_of(rule)
+            assert words in said, rule
+            assert f"Source: {places.get(rule, place)}" in said, rule
+            found = texts(test.text_input(key="clauses_search").set_value(words).run())
+            assert words in found, rule
+            assert f"{document} {i18n.term('en', f'document.{document}')}" in found, rule
+            test = test.text_input(key="clauses_search").set_value("").run()

@@ -13,7 +13,7 @@ from db.models.calendar import CalendarDay
 from db.models.trace import AuditRow, Reveal
 from db.vocabulary.organisation import AuditAction
 from tests.factories import stored
-from tests.pages.screens import PHONE, Company, customer, move_clock, row, texts
+from tests.pages.screens import NOW, PHONE, Company, customer, move_clock, row, texts
 
 ID_NUMBER = "11010519491231002X"
 
@@ -365,6 +365,28 @@ def test_the_timeline_of_a_loan_tells_steps_and_signatures(loan):
     said = texts(test)
     assert "Head Hu changed Status from" in said
     assert "Head Hu, as" in said
+
+
+def test_what_was_spoken_with_a_customer_stands_in_the_story_of_their_archive(loan, agent):
+    """R128: each contact, not those with somebody else, and not told as a change of the customer."""
+    other = row(loan.desk, "archives", loan.archive)["customer_id"]
+    whose = loan.company.made(loan.applicant, "customers", **customer(name="李四", phone="13900139000"))
+    edit(loan.desk, "archives", loan.archive, customer_id=whose)
+    about = {"kind": "visit", "channel": "in_person", "user_id": agent.id, "at": NOW.isoformat()}
+    for who, subject in (
+        (whose, "Festival greetings"), (whose, "Asked about filters"),
+        (other, "Somebody else"),
+    ):  # fmt: skip
+        loan.company.made(agent, "interactions", customer_id=who, subject=subject, **about)
+    screen = loan.company.screen(loan.applicant, "archives", loan.archive)
+    said = texts(turn(screen, "archives", "Timeline"))
+    assert "Festival greetings" in said
+    assert "Asked about filters" in said
+    assert "Somebody else" not in said
+    screen = loan.company.screen(loan.applicant, "customers", whose)
+    story = texts(turn(screen, "customers", "Timeline"))
+    assert "Festival greetings" in story
+    assert "changed this record" not in story
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "zh_TW"])

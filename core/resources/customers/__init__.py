@@ -8,7 +8,7 @@ from core.access import Role, Scopes, grants
 from core.context import Also, Context, Problem
 from core.deadlines import Deadline
 from core.digests import phone_hash
-from core.measures import Chart, Count, Kpi, Month, Share, between, is_, not_
+from core.measures import Chart, Count, Kpi, Month, Share, between, empty, is_, not_
 from core.messages import N_, Say
 from core.resource import Child, Colour, Group, Number, Resource, Section
 from core.resources.customers.filing import FILING, seven_known
@@ -17,9 +17,12 @@ from db.vocabulary.customers import (
     Activity,
     Category5,
     FilingStatus,
+    InteractionChannel,
+    InteractionKind,
     Level3,
     Lifecycle,
     PartyKind,
+    RelationKind,
     Source,
 )
 from db.vocabulary.privacy import ConsentChannel, ConsentSource, ConsentState
@@ -97,6 +100,42 @@ def organisation_complete(context: Context) -> Iterable[Problem]:
     ):
         if not context.values[key]:
             yield Problem(key, Say(N_("Required for an organisation.")), "R247")
+
+
+def moved_in(context: Context) -> Iterable[Problem]:
+    """Of a tenant the day of moving in is known; whoever becomes one later was registered as such before (R116)."""
+    row, before = context.values, context.before
+    if row["relation_kind"] is not RelationKind.TENANT or context.importing:
+        return
+    if row["move_in_on"] is None:
+        yield Problem("move_in_on", Say(N_("Say on which day the tenant moved in.")), "R116")
+    if before is not None and context.changed("relation_kind"):
+        if not context.rows("interactions", customer_id=row["id"], kind=InteractionKind.MOVE_IN):
+            yield Problem("relation_kind", Say(N_("Record the moving in as a contact first (R116).")), "R116")
+
+
+def registered(context: Context) -> Iterable[Also]:
+    """A tenant comes with the contact at which they were registered (R116)."""
+    row = context.values
+    if row["relation_kind"] is RelationKind.TENANT and not context.importing:
+        yield Also(
+            "interactions",
+            {
+                "customer_id": row["id"],
+                "user_id": context.actor.id,
+                "department_id": row["department_id"],
+                "at": context.now,
+                "channel": InteractionChannel.IN_PERSON,
+                "kind": InteractionKind.MOVE_IN,
+                "subject": row["name"],
+            },
+        )
+
+
+def with_a_new_one(context: Context) -> Iterable[Also]:
+    """What is written with a new customer: what a register says of consents, and the registration of a tenant."""
+    yield from consents_of_register(context)
+    yield from registered(context)
 
 
 def not_brought_back(context: Context) -> Iterable[Problem]:
@@ -248,6 +287,7 @@ RESOURCE = Resource(
         Customer.filing_status,
         Customer.source,
         Customer.owner_id,
+        Customer.dedicated_agent_id,
         Customer.department_id,
         Customer.region,
         Customer.level3,
@@ -291,12 +331,13 @@ RESOURCE = Resource(
     rules=(
         reachable,
         organisation_complete,
+        moved_in,
         two_contacts,
         seven_known,
         plausible_days,
         not_brought_back,
     ),
-    also=consents_of_register,
+    also=with_a_new_one,
     kpis=(
         Kpi(
             "active",
@@ -328,6 +369,25 @@ RESOURCE = Resource(
             rises=False,
             icon=":material/bedtime:",
             rule="R054",
+        ),
+        Kpi(
+            "retention",
+            Share((between(Customer.first_purchase_at, "", "today-365"),)),
+            (between(Customer.last_purchase_at, "today-365", "now"),),
+            icon=":material/autorenew:",
+            rule="R101",
+            about=N_(
+                "Of the customers who bought in the last 365 days the share of those who had bought before them"
+            ),
+        ),
+        Kpi(
+            "without_agent",
+            Count(),
+            (is_(Customer.category5, Category5.VIP), empty(Customer.dedicated_agent_id)),
+            target=0,
+            rises=False,
+            icon=":material/support_agent:",
+            rule="R077",
         ),
     ),
     charts=(

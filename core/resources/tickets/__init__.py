@@ -132,8 +132,8 @@ RESOURCE = Resource(
     grants=grants(
         {
             Role.EXECUTIVE: "V P K X",
-            Role.MANAGER: "Vd Cd Ed Dd A P K Xd Id",
-            Role.SUPERVISOR: "Vd Cd Ed A P K Xd Id",
+            Role.MANAGER: "Vd Ca Ed Dd A P K Xd Id",
+            Role.SUPERVISOR: "Vd Ca Ed A P K Xd Id",
             Role.AGENT: "Vd Cd Ed Pd Id",
             Role.SALES: "Vo Ca Po",
             Role.FIELD: "Vo Ca Po",
@@ -202,6 +202,7 @@ RESOURCE = Resource(
         ),
     ),
     derive=derive,
+    follows=(Ticket.department_id,),
     held=(Ticket.merged_into_id,),
     also=first_entry,
     rules=RULES,

@@ -42,7 +42,7 @@ def signed_for(context: Context) -> Say | None:
 
 
 def customer_heard(context: Context) -> Say | None:
-    """A ticket is solved after at least one message to the customer stands in its diary (R022)."""
+    """A ticket is solved after at least one message to the customer stands in its diary (R022, R118)."""
     if context.rows("ticket_events", ticket_id=context.values["id"], kind=Kind.OUTWARD_MESSAGE):
         return None
     said = N_(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from core.measures import Chart, Count, Kpi, Month, Share, between, filled, is_, not_
+from core.measures import Chart, Count, Kpi, Month, Share, between, empty, filled, is_, not_
 from core.resource import Colour
 from core.resources.tickets.states import ENDED
 from db.models.tickets import Ticket
@@ -30,6 +30,15 @@ KPIS = (
         rises=False,
         icon=":material/alarm:",
         rule="R084",
+    ),
+    Kpi(
+        "unanswered",
+        Count(),
+        (not_(Ticket.status, *ENDED), empty(Ticket.first_responded_at)),
+        target=0,
+        rises=False,
+        icon=":material/mark_chat_unread:",
+        rule="R118",
     ),
     Kpi(
         "complaints_month",

@@ -10,6 +10,7 @@ from core.context import Also, Context, Problem, Tell
 from core.deadlines import ByChoice
 from core.messages import N_, Say
 from core.resources.customers import BURIED
+from core.resources.tickets.intake import queue, referred
 from core.resources.tickets.parts import entry, is_complaint
 from core.resources.tickets.repair import at_a_site, new_slip
 from core.resources.tickets.states import ARRIVED, ENDED, LEADERS, SIGNED, UNSETTLED
@@ -76,6 +77,8 @@ def derive(context: Context) -> Mapping[str, Any]:
         found["repeat_of_id"] = _repeated(context)
     if context.importing and context.new:
         found["status"] = _past_state(row)
+    if context.new and not context.importing:
+        found |= queue(context)
     return found
 
 
@@ -209,6 +212,7 @@ def merged_with_another(context: Context) -> Iterable[Problem]:
 
 RULES = (
     not_brought_back,
+    referred,
     somebody_to_answer,
     at_a_site,
     complaint_verified,

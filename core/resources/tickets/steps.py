@@ -1,6 +1,7 @@
 """The steps every ticket may take: answer, assign, solve, follow up, reopen, merge (spec 3.5.1)."""
 
 from core.access import Role
+from core.resources.tickets.causes import proposed_action
 from core.resources.tickets.complaint import ACCEPTANCE, ANSWER, SIGNATURES
 from core.resources.tickets.conditions import (
     by_open_tickets,
@@ -115,7 +116,7 @@ COMMON = (
         asks=(Ticket.root_cause,),
         guard=first_refusal(signed_for, customer_heard, compensated, repaired),
         effect=stamped("resolved_at", "customer_informed_at"),
-        also=diary(Kind.RESULT),
+        also=all_of(diary(Kind.RESULT), proposed_action),
         rule="R085",
         icon=":material/task_alt:",
     ),
