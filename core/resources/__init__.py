@@ -31,7 +31,9 @@ def _check_links(resource: Resource, resources: dict[str, Resource]) -> None:
         if child.table not in resources or child.via not in resources[child.table].fields:
             raise DeclarationError(f"{resource.table}: child rows {child.table}.{child.via} do not exist")
         if child.timeline and child.timeline not in resources[child.table].fields:
-            raise DeclarationError(f"{resource.table}: {child.table} have no {child.timeline} for the timeline")
+            raise DeclarationError(
+                f"{resource.table}: {child.table} have no {child.timeline} for the timeline"
+            )
 
 
 RESOURCES: dict[str, Resource] = _found()
