@@ -280,6 +280,8 @@ RESOURCE = Resource(
         Customer.wechat,
         Customer.contact_person,
         Customer.member_no,
+        Customer.preferences,
+        Customer.interests,
     ),
     filters=(
         Customer.category5,

@@ -206,3 +206,22 @@ def test_the_portrait_of_a_customer_is_drawn_from_what_they_bought_and_how_they_
     assert (closed.products, closed.basket, closed.channel) == ((), None, None)
     blind = company.actor(Role.EXECUTIVE, see_confidential=False)
     assert portrait.of(blind, service.fetch(blind, "customers", customer)).basket is None
+
+
+def test_a_customer_is_found_by_name_by_the_end_of_the_phone_and_by_a_tag(company):
+    """R073 in part: what is found, and by whom; how fast it is found the bench measures."""
+    agent = company.actor(Role.AGENT)
+    values = {
+        "name": "王小明", "phone": "13800138642", "source": "walk_in", "owner_id": agent.id,
+        "preferences": "green tea; hiking", "interests": "茶具", "first_contact_on": "2026-06-01",
+    }  # fmt: skip
+    made = service.create(agent, "customers", values, key())
+    assert made.clean
+    wanted = made.rows[0].id
+    service.create(agent, "customers", {**values, "name": "李四", "phone": "13900139000", "preferences": None,
+                                        "interests": None}, key())  # fmt: skip
+    analyst = company.actor(Role.ANALYST)
+    for text in ("小明", "xiaoming", "8642", "hiking", "茶具"):
+        assert service.read(agent, View("customers", search=text)).ids == [wanted], text
+        # What one may not see does not find anybody either.
+        assert service.read(analyst, View("customers", search=text)).ids == [], text
