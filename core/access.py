@@ -60,6 +60,9 @@ Grants = Mapping[Role, Mapping[Action, Scope]]
 def grants(cells: Mapping[Role, str]) -> Grants:
     """Read matrix cells such as `"Vd Cd Ed A P Xd"`; a letter without a suffix has the role's own scope.
 
+    The cells say what sales, service and analysts do, and that other departments add to a record without changing it
+    (R097, R098, R099, R121).
+
     Raises `DeclarationError` for a letter or suffix the matrix does not know.
     """
     return {role: _cell(role, cell) for role, cell in cells.items()}

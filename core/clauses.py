@@ -14,7 +14,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from core import clock, exports, masks, reveals, reviews, service
-from core.access import Action, Actor, may
+from core.access import Action, Actor, grants, may
 from core.clause_sources import source_of
 from core.context import Policy
 from core.lookup import Lookup
@@ -32,6 +32,7 @@ DECLARATIONS = "core.resources"
 RULEBOOK = "policies"
 # What keeps a clause for every table: the verbs whose own words name it.
 VERBS: tuple[FunctionType, ...] = (
+    grants,
     masks.masked_fields,
     reveals.reveal,
     exports.make,

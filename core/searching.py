@@ -15,5 +15,5 @@ def search_texts(resource: Resource, row: Mapping[str, Any]) -> tuple[str, str]:
         value = row.get(attribute.key)
         if value:
             place = public if resource.fields[attribute.key].sensitivity is Sensitivity.NONE else private
-            place.append(str(value))
+            place += map(str, value) if isinstance(value, list) else [str(value)]
     return search.normalise(public), search.normalise(private)

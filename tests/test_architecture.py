@@ -63,6 +63,7 @@ MAP = (
         "core.layouts",
         "core.unsaved",
         "core.reviews",
+        "core.portrait",
         "core.reveals",
         "core.asking",
         "core.holders",

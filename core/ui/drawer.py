@@ -20,6 +20,7 @@ from core.ui import (
     holders,
     papers,
     person_file,
+    portrait,
     related,
     said,
     state,
@@ -72,6 +73,7 @@ def _record(resource: Resource, actor: Actor, id: int) -> None:
         return
     drawer_state.begin(resource, actor, row, masked_fields(actor, resource))
     _head(resource, actor, row)
+    portrait.show(resource, actor, row)
     _deadlines(resource, actor, id)
     papers.offer(resource, row)
     exporting.offer_request(resource, actor, row)

@@ -114,7 +114,7 @@ class Customer(Record, Searchable):
         index=True,
         rules="R443 R054",
     )
-    preferences: Mapped[list[str] | None] = tags(sensitivity=P, rules="R034")
+    preferences: Mapped[list[str] | None] = tags(sensitivity=P, rules="R034 R073")
     interests: Mapped[list[str] | None] = tags(sensitivity=P, rules="R359")
     special_needs: Mapped[str | None] = long_text(2000, sensitivity=P, rules="R420")
     note: Mapped[str | None] = long_text(4000, sensitivity=P)

@@ -367,6 +367,24 @@ def test_the_timeline_of_a_loan_tells_steps_and_signatures(loan):
     assert "Head Hu, as" in said
 
 
+def test_the_card_of_a_customer_tells_what_they_buy_and_how_they_are_reached(company, wang, agent):
+    """R079: the portrait stands above the record of a customer, and above no other."""
+    boss, seller = company.person("boss", Role.EXECUTIVE), company.person("seller", Role.SALES)
+    edit(agent, "customers", wang, second_owner_id=seller.id)
+    company.made(
+        seller, "purchases", customer_id=wang, product="Filter", bought_at="2026-05-01 10:00", amount="1200",
+        sales_user_id=seller.id,
+    )  # fmt: skip
+    company.made(
+        agent, "interactions", customer_id=wang, kind="call", channel="chat", subject="Hello", user_id=agent.id,
+        at=NOW.isoformat(),
+    )  # fmt: skip
+    said = texts(company.screen(boss, "customers", wang))
+    for word in ("Filter", "1,200.00", "1 May 2026, 10:00", "Online chat"):
+        assert word in said
+    assert "Buys most" not in texts(company.screen(agent, "interactions", 1))
+
+
 def test_what_was_spoken_with_a_customer_stands_in_the_story_of_their_archive(loan, agent):
     """R128: each contact, not those with somebody else, and not told as a change of the customer."""
     other = row(loan.desk, "archives", loan.archive)["customer_id"]

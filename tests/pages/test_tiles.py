@@ -111,3 +111,33 @@ def test_who_folds_the_figures_away_has_them_computed_no_more_until_they_are_sho
     assert not [one for one in asked if "GROUP BY" in one and "customers" in one]
     test.button(key="customers_fold").click().run()
     assert (len(test.metric), test.button(key="customers_fold").label) == (shown, "Hide figures")
+
+
+def tiles(company: Company, table: str) -> AppTest:
+    """The tiles of a table as the general manager sees them."""
+    test = AppTest.from_string(SCREEN.replace("survey_responses", table), default_timeout=30)
+    test.user = {"session": sessions.fingerprint(company.sign_in(company.person("chief", Role.EXECUTIVE).id))}
+    test.session_state["wording.language"] = "en"
+    test.run()
+    assert not test.exception
+    return test
+
+
+def test_a_tile_tells_in_its_hint_how_its_figure_is_made(company: Company):
+    """R101: the formula of the retention rate."""
+    (hint,) = (
+        one.help or "" for one in tiles(company, "customers").markdown if "Retention rate" in one.value
+    )
+    assert hint.startswith("Of the customers who bought in the last 365 days")
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_missed_target_is_marked_on_its_tile(company: Company, held: bool):
+    """R129: so a year without a full survey shows a warning."""
+    closed = NOW.date() if held else NOW.date() - timedelta(days=366)
+    stored(
+        Survey, title="Yearly", kind=SurveyKind.ANNUAL, status="closed", audience="All", opens_on=closed,
+        closes_on=closed,
+    )  # fmt: skip
+    warned = [] if held else [":material/priority_high: Target: 1"]
+    assert [one.value for one in tiles(company, "surveys").caption] == warned

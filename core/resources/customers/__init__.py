@@ -103,11 +103,11 @@ def organisation_complete(context: Context) -> Iterable[Problem]:
 
 
 def moved_in(context: Context) -> Iterable[Problem]:
-    """Of a tenant the day of moving in is known; whoever becomes one later was registered as such before (R116)."""
+    """Of a new tenant the day of moving in is known; whoever becomes one later was registered as such before (R116)."""
     row, before = context.values, context.before
     if row["relation_kind"] is not RelationKind.TENANT or context.importing:
         return
-    if row["move_in_on"] is None:
+    if row["move_in_on"] is None and (context.changed("relation_kind") or context.changed("move_in_on")):
         yield Problem("move_in_on", Say(N_("Say on which day the tenant moved in.")), "R116")
     if before is not None and context.changed("relation_kind"):
         if not context.rows("interactions", customer_id=row["id"], kind=InteractionKind.MOVE_IN):
@@ -280,6 +280,8 @@ RESOURCE = Resource(
         Customer.wechat,
         Customer.contact_person,
         Customer.member_no,
+        Customer.preferences,
+        Customer.interests,
     ),
     filters=(
         Customer.category5,

@@ -23,7 +23,8 @@ def queue(context: Context) -> Mapping[str, Any]:
     if not places:
         return {}
     near = [one for one in places if one["site_id"] == context.values["site_id"]]
-    return {"department_id": (near or places)[0]["id"], "team_id": None}
+    team = {} if "team_id" in context.typed else {"team_id": None}
+    return {"department_id": (near or places)[0]["id"], **team}
 
 
 def referred(context: Context) -> Iterable[Problem]:

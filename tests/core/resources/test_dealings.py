@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from core import clock, service
+from core import clock, portrait, service
 from core.access import Role
 from core.resources import RESOURCES
 from core.view import Condition, View
@@ -178,3 +178,50 @@ def test_the_archive_of_an_organisation_has_its_contacts_and_its_past_transactio
         seller, View("purchases", filters=(Condition("customer_id", "is", (str(customer),)),))
     )
     assert sorted(past.ids) == mine
+
+
+def test_the_portrait_of_a_customer_is_drawn_from_what_they_bought_and_how_they_were_reached(company):
+    """R079, with products in the place of product groups; what one may not see is not told."""
+    seller, boss = company.actor(Role.SALES), company.actor(Role.EXECUTIVE)
+    customer = company.customer(seller)
+    for day, product, amount in (
+        (1, "Tap", 40),
+        (2, "Filter", 90),
+        (3, "Filter", 80),
+        (4, "Pipe", 10),
+        (5, "Hose", 10),
+    ):
+        bought(seller, customer, f"2026-06-0{day} 10:00", product=product, amount=amount)
+    gone = bought(seller, customer, "2026-06-06 10:00", product="Hose", amount=900)
+    assert edit(company.actor(Role.FINANCE), "purchases", gone, 1, {"status": "cancelled"}).clean
+    bought(seller, company.customer(seller), product="Pump")
+    for channel in ("phone", "chat", "chat"):
+        company.interaction(seller, customer_id=customer, channel=channel)
+    drawn = portrait.of(boss, service.fetch(boss, "customers", customer))
+    assert drawn.products == ("Filter", "Hose", "Pipe")
+    assert (drawn.basket, drawn.channel) == (46, "chat")
+    assert drawn.last_purchase_at == datetime(2026, 6, 5, 2, tzinfo=UTC)
+    keeper = company.actor(Role.ARCHIVIST)
+    closed = portrait.of(keeper, service.fetch(keeper, "customers", customer))
+    assert (closed.products, closed.basket, closed.channel) == ((), None, None)
+    blind = company.actor(Role.EXECUTIVE, see_confidential=False)
+    assert portrait.of(blind, service.fetch(blind, "customers", customer)).basket is None
+
+
+def test_a_customer_is_found_by_name_by_the_end_of_the_phone_and_by_a_tag(company):
+    """R073 in part: what is found, and by whom; how fast it is found the bench measures."""
+    agent = company.actor(Role.AGENT)
+    values = {
+        "name": "王小明", "phone": "13800138642", "source": "walk_in", "owner_id": agent.id,
+        "preferences": "green tea; hiking", "interests": "茶具", "first_contact_on": "2026-06-01",
+    }  # fmt: skip
+    made = service.create(agent, "customers", values, key())
+    assert made.clean
+    wanted = made.rows[0].id
+    service.create(agent, "customers", {**values, "name": "李四", "phone": "13900139000", "preferences": None,
+                                        "interests": None}, key())  # fmt: skip
+    analyst = company.actor(Role.ANALYST)
+    for text in ("小明", "xiaoming", "8642", "hiking", "茶具"):
+        assert service.read(agent, View("customers", search=text)).ids == [wanted], text
+        # What one may not see does not find anybody either.
+        assert service.read(analyst, View("customers", search=text)).ids == [], text

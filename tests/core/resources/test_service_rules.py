@@ -304,6 +304,10 @@ def test_a_tenant_has_a_day_of_moving_in_and_the_contact_at_which_they_were_regi
     company.interaction(agent, customer_id=later, kind="move_in")
     assert edit(agent, "customers", later, 1, tenant).clean
     assert contacts(later) == ["move_in"]
+    version = seen(Customer, later)["version"]
+    assert wrong(edit(agent, "customers", later, version, {"move_in_on": None})) == {("move_in_on", "R116")}
+    old = company.customer(agent, relation_kind="tenant")
+    assert edit(agent, "customers", old, 1, {"region": "North"}).clean
 
 
 @pytest.fixture
