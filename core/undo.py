@@ -144,13 +144,21 @@ def _typed_before(
     """The texts that waited when a set was made, by their place, each with the set that typed it."""
     found: dict[tuple[str, str, str], tuple[dict, StoredChangeSet]] = {}
     sets = writes.sets_of(session, actor.id, one.table_name or "", [kind.value for kind in STEPPED], DEEPEST)
-    before = [older.id for older in _standing(sets)[0] if older.id < one.id]
-    for older in writes.sets_by_id(session, before):
+    before = {typed for older in _standing(sets)[0] if (typed := _typed_in(sets, older)) < one.id}
+    for older in writes.sets_by_id(session, sorted(before)):
         for place in _places(older.outcome["cells"]):
             found.pop(place, None)
         waiting = _waiting(older)
         found |= {place: (cell, older) for place, cell in zip(_places(waiting), waiting, strict=True)}
     return found
+
+
+def _typed_in(sets: Iterable[SetOfStack], one: SetOfStack) -> int:
+    """The set whose texts stand since `one`: itself, or what it brought again."""
+    taken_by = {taken.undone_by: taken for taken in sets if taken.undone_by is not None}
+    while one.kind == Kind.UNDO.value and one.id in taken_by:
+        one = taken_by[one.id]
+    return one.id
 
 
 def _places(cells: Iterable[dict]) -> list[tuple[str, str, str]]:

@@ -27,10 +27,13 @@ WORDS = {
     "no_delete": N_("Your role may not delete here."),
     "not_passed": N_("{n} not stored."),
     "offline": N_("The server does not answer. What you typed is kept here and goes out as soon as it does."),
+    "no_answer": N_("The server does not answer; try it again."),
     "signed_out": N_(
         "You are signed out. What you typed is kept in this tab; sign in again and it goes out."
     ),
     "too_much": N_("That is too much at once: at most {n} cells in one step. Nothing was changed."),
+    "too_large": N_("That is too long for one message to the server. Paste it in smaller parts."),
+    "left_hidden": N_("{n} left as they were, their values are hidden: {names}"),
     "left_out": N_("{n} left as they were, they cannot be typed into: {names}"),
     "beyond": N_("{n} lay beyond the last column or row and were not taken."),
     "copied": N_("Copied: {n}"),

@@ -411,3 +411,17 @@ def test_undo_of_the_cell_that_completed_a_new_row_lets_its_other_cells_wait_aga
         entry.enter(person, "customers", message({"step": step}))
         assert waiting(person) == left
         assert len(sheet.make(person, View("customers")).rows) == records
+
+
+def test_a_refused_text_that_was_brought_again_is_given_back_as_often_as_a_good_one_goes(company):
+    person = company.actor(AGENT)
+    customer = company.customer(person)
+    refused = {(str(customer), "birth_date"): "1990-02-30"}
+    type_in(person, (customer, "birth_date", "1990-02-30", 1))
+    for step, left in (("undo", {}), ("redo", refused), ("undo", {}), ("redo", refused)):
+        entry.enter(person, "customers", message({"step": step}))
+        assert waiting(person) == left
+    type_in(person, (customer, "birth_date", "1990-02-03", 1))
+    for step, left in (("undo", refused), ("undo", {}), ("redo", refused), ("redo", {}), ("undo", refused)):
+        entry.enter(person, "customers", message({"step": step}))
+        assert waiting(person) == left

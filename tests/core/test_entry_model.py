@@ -1,4 +1,4 @@
-"""A grid against a dictionary: edits, pastes, steps back and forth, a second writer, lost and repeated messages."""
+"""A grid against a dictionary: edits, pastes, steps back and forth, a second writer, restarts, lost and repeated messages."""
 
 import shutil
 import tempfile
@@ -126,6 +126,11 @@ class Grid(RuleBasedStateMachine):
             entry.enter(self.ann, "customers", entry.batches({"batches": self.unanswered}))
             assert [seen(Customer, row) for row in self.rows] == before
 
+    @rule()
+    def the_server_starts_again(self) -> None:
+        self.base.close()
+        self.base = use(f"sqlite:///{self.folder}/base.db")
+
     def drafts(self) -> dict[tuple[str, str], str]:
         return {(one.row, one.field): one.raw or "" for one in service.drafts(self.ann, "customers")}
 
@@ -147,6 +152,6 @@ def test_no_cell_holds_a_value_nobody_typed_and_every_refused_text_is_kept(sqlit
     Grid.model_file = sqlite_model
     machine = Grid.TestCase
     machine.settings = settings(
-        max_examples=25, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=40, stateful_step_count=26, deadline=None, suppress_health_check=list(HealthCheck)
     )
     machine().runTest()

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from tests.e2e.grid.office import Office
 
 # Nothing typed is under way, and no script of the page runs.
-SETTLED = """(table) => {
+SETTLED = """(place) => {
     const app = document.querySelector("[data-testid=stApp]")
     const host = [...document.querySelectorAll("*")].find(
-        (one) => one.shadowRoot?.querySelector(".grid table") && one.closest(`.st-key-${table}_grid_place`))
+        (one) => one.shadowRoot?.querySelector(".grid table") && one.closest(`.st-key-${place}_grid_place`))
     return app?.dataset.testScriptState === "notRunning" && host && !host.shadowRoot.querySelector("td.sent")
         && !sessionStorage.getItem("clientele.outbox")
 }"""
@@ -32,8 +32,9 @@ SLOW_SERVER = """(delay) => {
 class Sheet:
     """A grid on a person's screen, and its table in the database."""
 
-    def __init__(self, office: "Office", page: Page, table: str) -> None:
+    def __init__(self, office: "Office", page: Page, table: str, inside: str = "") -> None:
         self.office, self.page, self.table = office, page, table
+        self.named = f"{inside}_related_{table}" if inside else table
         self.faults: list[str] = []
         self._taken = 0
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -45,7 +46,7 @@ class Sheet:
                 else None
             ),
         )
-        self.place = page.locator(f".st-key-{table}_grid_place")
+        self.place = page.locator(f".st-key-{self.named}_grid_place")
         self.grid = self.place.get_by_role("grid")
         self.area = self.place.locator("textarea.area")
         self.status = self.place.locator(".status")
@@ -124,7 +125,7 @@ class Sheet:
 
     def idle(self) -> "Sheet":
         """Wait until everything typed is answered and the page's script rests."""
-        self.page.wait_for_function(SETTLED, arg=self.table, timeout=PATIENCE)
+        self.page.wait_for_function(SETTLED, arg=self.named, timeout=PATIENCE)
         return self
 
     def head(self, key: str) -> Locator:

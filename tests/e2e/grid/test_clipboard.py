@@ -66,6 +66,71 @@ def test_fill_down_fill_right_and_one_text_into_the_selection(sheet: Sheet) -> N
     sheet.enter(rows[0], "region", "clipboard")
 
 
+def test_an_option_that_is_lit_goes_into_every_selected_cell(sheet: Sheet) -> None:
+    rows = sheet.take(3)
+    sheet.select(rows[0], "category5", (rows[2], "category5"))
+    sheet.type("v", "Control+Enter")
+    sheet.idle()
+    assert sheet.stored_all(rows, "category5") == ["vip"] * 3
+    sheet.select(rows[0], "owner_id", (rows[2], "owner_id"))
+    sheet.type("Li L")
+    expect(sheet.place.get_by_role("option", selected=True)).to_contain_text("Li Lei")
+    sheet.press("Control+Enter")
+    sheet.idle()
+    assert [sheet.cell(row, "owner_id").text_content() for row in rows] == ["Li Lei"] * 3
+
+
+def test_a_hidden_number_is_never_emptied_or_written_elsewhere_by_looking_at_it(
+    office: Office, sheet: Sheet
+) -> None:
+    rows = sheet.take(3)
+    numbers = sheet.stored_all(rows, "phone")
+    cell = sheet.cell(rows[0], "phone")
+    shown = cell.text_content()
+    for leave in (
+        lambda: sheet.press("Enter"),
+        lambda: sheet.select(rows[1], "name"),
+        lambda: sheet.page.reload(),
+    ):
+        sheet.ready().select(rows[0], "phone")
+        sheet.press("F2")
+        expect(sheet.area).to_have_value("")
+        leave()
+        sheet.ready().shows(rows[0], "phone", shown or "")
+    sheet.select(rows[0], "phone")
+    sheet.press("F2")
+    sheet.type("1", "Backspace", "Enter")
+    sheet.idle()
+    sheet.select(rows[0], "phone", (rows[2], "phone"))
+    for keys in ("Control+d", "Control+x"):
+        sheet.press(keys)
+        expect(sheet.status).to_contain_text("their values are hidden: Phone")
+        sheet.idle()
+    assert sheet.stored_all(rows, "phone") == numbers
+    assert sheet.drafts_of("phone") == []
+    sheet.enter(rows[0], "phone", "1350013500")
+    sheet.select(rows[0], "phone")
+    sheet.press("F2")
+    sheet.type("9", "Enter")
+    sheet.idle()
+    assert sheet.stored(rows[0], "phone") == "13500135009"
+
+
+def test_what_is_too_much_at_once_changes_nothing_and_says_so(sheet: Sheet) -> None:
+    (row,) = sheet.take(1)
+    before, names = sheet.count(), sheet.stored_all(sheet.ids, "name")
+    line = "\t".join(f"part {n}" for n in range(12))
+    sheet.paste(row, "customer_no", "\r\n".join([line] * 700))
+    expect(sheet.status).to_have_text(
+        "That is too much at once: at most 5000 cells in one step. Nothing was changed."
+    )
+    expect(sheet.place.locator("tr.new")).to_have_count(0)
+    sheet.enter(row, "region", "clipboard")
+    expect(sheet.place.locator("tr.new")).to_have_count(0)
+    assert (sheet.count(), sheet.drafts()) == (before, {})
+    assert sheet.stored_all(sheet.ids, "name") == names
+
+
 def test_one_value_is_pasted_into_every_selected_cell(sheet: Sheet) -> None:
     rows = sheet.take(3)
     sheet.put_on_clipboard("Same for all\r\n")

@@ -114,6 +114,7 @@ def test_a_closed_cell_says_why_and_the_server_refuses_it_as_well(office: Office
     sheet.select(row, "customer_no")
     sheet.type("C1")
     expect(sheet.status).to_have_text("The server fills this field.")
+    expect(sheet.place.locator(".note")).to_have_text("The server fills this field.")
     expect(sheet.area).to_have_attribute("aria-readonly", "true")
     sheet.press("Enter", "F2", "Delete")
     sheet.shows(row, "customer_no", before)

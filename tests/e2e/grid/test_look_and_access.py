@@ -35,6 +35,25 @@ AXE = """async (table) => {
     return told.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html + node.failureSummary).join("; ")}`)
 }"""
 
+# What a finger aims at is 44 pixels wide and high, and nothing else lies over its sides.
+HARD_TO_HIT = """() => {
+    const host = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".grid table"))
+    const root = host.shadowRoot
+    const over = (one, x, y) => x < 0 || y < 0 || x > innerWidth || y > innerHeight || one.contains(root.elementFromPoint(x, y))
+    return [...root.querySelectorAll(":popover-open :is(button, input, [role=option]), .bar button, .note button")]
+        .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+        .map((one) => [one, one.getBoundingClientRect()])
+        .filter(([one, { left, right, top, bottom, width, height }]) => width < 44 || height < 44
+            || (one.closest(".calendar") && ![left + 1, right - 1].every((x) => over(one, x, (top + bottom) / 2))))
+        .map(([one, { width, height }]) => `${one.className} ${one.textContent}: ${width} x ${height}`)
+}"""
+MOVING = """() => {
+    const host = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".grid table"))
+    return [...host.shadowRoot.querySelectorAll("*")].map((one) => [one.className, getComputedStyle(one)])
+        .filter(([, style]) => style.animationName !== "none" || style.transitionDuration !== "0s" || style.scrollBehavior !== "auto")
+        .map(([name]) => name)
+}"""
+
 
 @pytest.fixture(scope="module")
 def states(office: Office) -> Iterator[Sheet]:
@@ -154,6 +173,65 @@ def test_a_finger_selects_first_and_types_second(office: Office) -> None:
     box = note.bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
     sheet.page.context.close()
+
+
+def test_everything_a_finger_aims_at_is_as_large_as_a_finger(office: Office) -> None:
+    for _ in range(2):
+        office.customer("finger")
+    sheet = office.open(
+        "clerk",
+        "/customers?region=finger",
+        "customers",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    page, (row, other) = sheet.page, sheet.ids
+    told = {}
+
+    def judge(state: str) -> None:
+        told[state] = page.evaluate(HARD_TO_HIT)
+
+    def at(key: str, *keys: str) -> None:
+        sheet.press("Escape", "Escape", "Home", *["ArrowRight"] * sheet.shown_columns().index(key), *keys)
+        sheet.at_cell(row, key)
+
+    judge("plain")
+    for one in (
+        sheet.place.locator("button.open").first,
+        sheet.place.locator("button.all"),
+        sheet.place.locator("tbody th").first,
+    ):
+        box = one.bounding_box()
+        assert box and min(box["width"], box["height"]) >= 43, box
+    sheet.cell(row, "name").tap()
+    at("birth_date", "F2")
+    expect(sheet.place.locator(".calendar")).to_be_visible()
+    judge("calendar")
+    at("category5", "Alt+ArrowDown")
+    expect(sheet.place.get_by_role("option").first).to_be_visible()
+    judge("list")
+    for state, keys in (
+        ("menu", "Shift+F10"),
+        ("find", "Control+f"),
+        ("jump", "Control+k"),
+        ("keys", "Control+/"),
+    ):
+        at("name", keys)
+        judge(state)
+    at("birth_date")
+    page.keyboard.insert_text("2/5/1990")
+    sheet.press("Enter", "ArrowUp")
+    sheet.idle()
+    at("birth_date")
+    expect(sheet.place.locator(".note button").first).to_be_visible()
+    judge("note")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    assert {state: found for state, found in told.items() if found} == {}
+    assert page.evaluate(MOVING) == []
+    sheet.place.locator(f'tr[data-id="{other}"] button.open').tap()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.context.close()
 
 
 def test_numbers_bring_up_the_number_pad(office: Office) -> None:

@@ -1,4 +1,7 @@
-"""A browser against a dictionary: a seeded hand types, pastes, clears, takes back, brings again and reloads."""
+"""A browser against a dictionary: a seeded hand types, pastes, clears, takes back, brings again and reloads.
+
+Meanwhile somebody else writes into the same records, and the server dies and comes back while somebody types.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,9 +10,10 @@ from typing import Any
 
 from core.values import choice_label
 from tests.e2e.grid.cells import Sheet
+from tests.e2e.grid.office import Office
 
-ACTS = {"type": 9, "paste": 5, "undo": 5, "redo": 3, "reload": 1}
-STEPS = 32
+ACTS = {"type": 9, "paste": 5, "undo": 5, "redo": 3, "reload": 1, "another": 3, "restart": 1}
+STEPS = 40
 # What may be typed into each field and what the cell shows once it is stored; None where it is refused.
 TEXTS: dict[str, dict[str, str | None]] = {
     "name": {"王芳": "王芳", "Anna": "Anna", "  Berta  ": "Berta", "=1+1": "=1+1", "": None},
@@ -93,18 +97,32 @@ class Model:
             self.back.append(step)
 
 
-def test_no_cell_holds_what_nobody_typed_and_every_refused_text_is_kept(sheet: Sheet) -> None:
+def test_no_cell_holds_what_nobody_typed_and_every_refused_text_is_kept(office: Office, sheet: Sheet) -> None:
     dice = Random(2026)
     rows = sheet.take(4)
     model = Model({(row, key): sheet.cell(row, key).text_content() or "" for row in rows for key in KEYS})
+    theirs = dict(zip(rows, sheet.stored_all(rows, "first_contact_on"), strict=True))
+    done: list[str] = []
     for number in range(STEPS):
         (act,) = dice.choices(list(ACTS), list(ACTS.values()))
-        if act == "type":
+        done.append(act)
+        if act == "another":
+            row = dice.choice(rows)
+            theirs[row] = date(2026, 1, 1 + number % 28)
+            seen = sheet.stored(row, "version")
+            office.send(
+                "li", "customers", [[str(row), "first_contact_on", theirs[row].isoformat(), seen, None, None]]
+            )
+        elif act in ("type", "restart"):
+            if act == "restart":
+                office.live.kill()
             row, key = dice.choice(rows), dice.choice(KEYS)
             text = dice.choice(list(TEXTS[key]))
             write(sheet, row, key, text)
             # An option that begins so stands lit below the cell, and Enter takes it.
             model.typed({(row, key): "Gold customer" if text == "gold" else text})
+            if act == "restart":
+                office.live.start()
         elif act == "paste":
             top = dice.randrange(3)
             block = [[dice.choice([one for one in TEXTS[key] if one]) for key in KEYS[:2]] for _ in range(2)]
@@ -117,12 +135,13 @@ def test_no_cell_holds_what_nobody_typed_and_every_refused_text_is_kept(sheet: S
             sheet.press("Control+z" if act == "undo" else "Control+y")
             model.undo() if act == "undo" else model.redo()
         sheet.idle()
-        done = f"step {number}: {act}"
         assert waiting(sheet) == model.refused, done
+        assert dict(zip(rows, sheet.stored_all(rows, "first_contact_on"), strict=True)) == theirs, done
         assert {place: sheet.cell(*place).text_content() for place in model.stored} == {
             place: model.shown(place) for place in model.stored
         }, done
         assert {place: in_words(sheet.stored(*place)) for place in model.stored} == model.stored, done
+    assert set(done) == set(ACTS)
 
 
 def write(sheet: Sheet, row: int, key: str, text: str) -> None:

@@ -131,6 +131,70 @@ def test_a_dead_server_gets_everything_when_it_is_back(office: Office) -> None:
     sheet.page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(200, "<h1>Sign in to the network</h1>"), (403, "<h1>Forbidden</h1>"), (429, "{}"), (404, "Not here.")],
+)
+def test_what_a_proxy_says_in_the_servers_place_is_no_answer(office: Office, status: int, said: str) -> None:
+    row = office.customer(f"proxy{status}")
+    sheet = office.open("clerk", f"/customers?region=proxy{status}", "customers")
+    sheet.page.route("**/grid/customers", lambda route: route.fulfill(status=status, body=said))
+    sheet.select(row, "name")
+    sheet.type("Behind a proxy", "Enter")
+    expect(sheet.status).to_contain_text("does not answer")
+    expect(sheet.cell(row, "name")).to_have_text("Behind a proxy")
+    assert sheet.stored(row, "name") != "Behind a proxy"
+    sheet.page.unroute_all()
+    sheet.idle().shows(row, "name", "Behind a proxy")
+    assert (sheet.stored(row, "name"), traces(office, row)) == ("Behind a proxy", 1)
+    sheet.page.context.close()
+
+
+def test_what_is_too_long_for_one_message_goes_in_several_or_says_why_not(office: Office) -> None:
+    rows = [office.customer("long-way") for _ in range(4)]
+    sheet = office.open("clerk", "/customers?region=long-way", "customers")
+    cut_off(sheet.page)
+    for row in rows:
+        sheet.select(row, "name")
+        sheet.type(f"Piece {row}", "Enter")
+    expect(sheet.status).to_contain_text("does not answer")
+    sheet.page.unroute_all()
+    longest = 220
+    sheet.page.route(
+        "**/grid/customers",
+        lambda route: (
+            route.fulfill(status=413) if len(route.request.post_data or "") > longest else route.continue_()
+        ),
+    )
+    sheet.idle()
+    assert sheet.stored_all(rows, "name") == [f"Piece {row}" for row in rows]
+    sheet.enter(rows[0], "name", "x" * longest)
+    sheet.wrong(rows[0], "name", "x" * longest, "too long for one message")
+    expect(sheet.status).to_contain_text("too long for one message")
+    sheet.enter(rows[0], "name", "Short again")
+    assert sheet.stored(rows[0], "name") == "Short again"
+    sheet.page.context.close()
+
+
+def test_a_message_that_nobody_answers_is_sent_again(office: Office) -> None:
+    row = office.customer("silent")
+    page = office.context("clerk").new_page()
+    page.clock.install()
+    sheet = Sheet(office, page, "customers").go("/customers?region=silent")
+    heard = []
+    page.route("**/grid/customers", lambda route: heard.append(route) if not heard else route.continue_())
+    sheet.select(row, "name")
+    sheet.type("Sent twice", "Enter")
+    until(lambda: bool(heard))
+    assert sheet.stored(row, "name") != "Sent twice"
+    page.clock.fast_forward(61_000)
+    expect(sheet.status).to_contain_text("does not answer")
+    page.clock.fast_forward(1_000)
+    sheet.idle().shows(row, "name", "Sent twice")
+    assert (sheet.stored(row, "name"), traces(office, row)) == ("Sent twice", 1)
+    page.context.close()
+
+
 def test_a_duplicated_tab_stores_what_waits_only_once(office: Office) -> None:
     row = office.customer("twice")
     sheet = office.open("clerk", "/customers?region=twice", "customers")

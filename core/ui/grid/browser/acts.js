@@ -19,29 +19,40 @@ function selected(grid) {
 }
 
 /**
- * Change those cells that are open to the person and say how many are not.
+ * Change those cells that are open to the person and say how many are not. A text of null is a value nobody sees whole:
+ * it is neither written elsewhere nor cleared away.
  * @param {Grid} grid @param {string} kind @param {number} [beyond] cells that lie where there are none
+ * @returns {boolean} false where it was too much, and nothing was changed
  */
 function change(grid, kind, wanted, beyond = 0) {
   const open = wanted.filter(([row, column]) => !grid.store.closed(row, column))
-  const cells = open.filter(([row, column, raw]) => raw !== grid.store.text(row, column))
+  const cells = open.filter(([row, column, raw]) => raw !== null && raw !== grid.store.text(row, column))
+  const batch = cells.length ? grid.do(kind, cells) : undefined
+  if (cells.length && !batch) return false
+  const named = (word, left) => left.length && grid.word(word, { n: left.length, names: [...new Set(left.map(([, column]) => column.label))].join(", ") })
   const left = wanted.filter(([row, column]) => grid.store.closed(row, column))
-  const batch = (cells.length && grid.do(kind, cells)) || undefined
-  const names = [...new Set(left.map(([, column]) => column.label))].join(", ")
-  const said = [left.length && grid.word("left_out", { n: left.length, names }), beyond && grid.word("beyond", { n: beyond })].filter(Boolean)
+  const hidden = open.filter(([, , raw]) => raw === null)
+  const said = [named("left_out", left), named("left_hidden", hidden), beyond && grid.word("beyond", { n: beyond })].filter(Boolean)
   if (said.length) grid.foot.leaveOut(said.join(" "), batch)
+  return true
 }
 
-/** @param {Grid} grid */
-export function clear(grid) {
-  change(grid, "edit", selected(grid).map(([row, column]) => [row, column, ""]))
+/** The text of a cell, to be written elsewhere; null where it is hidden. @param {Grid} grid @param {Row} row @param {Column} column */
+const inFull = (grid, row, column) => (grid.store.hidden(row, column) ? null : grid.store.text(row, column))
+
+/** @param {Grid} grid @param {boolean} [seen] only what is seen whole */
+export function clear(grid, seen = false) {
+  change(grid, "edit", selected(grid).map(([row, column]) => [row, column, seen && grid.store.hidden(row, column) ? null : ""]))
 }
 
 /** What was typed into one cell into every selected one. @param {Grid} grid */
 export function fillSelection(grid) {
-  const text = grid.editor.area.value
+  const { lit } = grid.editor.list
+  const text = lit?.label ?? grid.editor.area.value
+  const at = grid.active?.column
   grid.editor.close()
-  change(grid, "bulk", selected(grid).map(([row, column]) => [row, column, text]))
+  // An option's record is meant in its own column only.
+  change(grid, "bulk", selected(grid).map(([row, column]) => [row, column, text, column === at ? lit?.id : null]))
   grid.editor.load()
 }
 
@@ -50,12 +61,12 @@ export function fill(grid, down) {
   const { top, left } = grid.range
   const source = ([row, column]) => (down ? [grid.store.rows[top], column] : [row, grid.columns[left]])
   const wanted = selected(grid).filter(([row, column]) => (down ? row !== grid.store.rows[top] : column !== grid.columns[left]))
-  change(grid, "bulk", wanted.map((one) => [...one, grid.store.text(.../** @type {[Row, Column]} */ (source(one)))]))
+  change(grid, "bulk", wanted.map((one) => [...one, inFull(grid, .../** @type {[Row, Column]} */ (source(one)))]))
 }
 
 /** Fill a larger block from the smaller one in it, as often as it fits. @param {Grid} grid @param {Range} from @param {Range} whole */
 export function fillInto(grid, from, whole) {
-  const block = texts(grid)
+  const block = texts(grid, inFull)
   const inside = (row, column) => row >= from.top && row <= from.bottom && column >= from.left && column <= from.right
   const wanted = []
   for (let row = whole.top; row <= whole.bottom; row++)
@@ -78,9 +89,10 @@ export function today(grid) {
   if (column && (column.type === "date" || column.type === "moment")) change(grid, "edit", selected(grid).filter(([, one]) => one === column).map((one) => [...one, column.type === "date" ? grid.data.today : grid.data.now]))
 }
 
-function texts(grid) {
+/** The texts of the selection. @param {Grid} grid @param {(grid: Grid, row: Row, column: Column) => string|null} [read] @returns {any[][]} */
+function texts(grid, read = (_, row, column) => grid.store.text(row, column)) {
   const { top, bottom, left, right } = grid.range
-  return grid.store.rows.slice(top, bottom + 1).map((row) => grid.columns.slice(left, right + 1).map((column) => grid.store.text(row, column)))
+  return grid.store.rows.slice(top, bottom + 1).map((row) => grid.columns.slice(left, right + 1).map((column) => read(grid, row, column)))
 }
 
 /** @param {Grid} grid @param {ClipboardEvent} event */
@@ -96,7 +108,7 @@ export function copy(grid, event) {
 export function cut(grid, event) {
   if (grid.editor.mode) return
   copy(grid, event)
-  clear(grid)
+  clear(grid, true)
 }
 
 /** @param {Grid} grid @param {ClipboardEvent} event */
@@ -116,7 +128,8 @@ function put_(grid, block) {
   const high = Math.max(block.length, times(bottom - top + 1, block.length))
   const wide = Math.max(...block.map((line) => line.length))
   const across = Math.max(wide, times(right - left + 1, wide))
-  const missing = top + high - grid.store.rows.length
+  const before = grid.store.rows.length
+  const missing = top + high - before
   if (missing > 0 && grid.data.add) for (let at = 0; at < missing; at++) grid.store.rows.push(grid.store.blank(NEW + fresh()))
   const wanted = []
   let beyond = 0
@@ -129,9 +142,13 @@ function put_(grid, block) {
       if (row && column) wanted.push([row, column, text])
       else beyond += 1
     }
+  const selection = [grid.from, grid.at]
   grid.from = { row: top, column: left }
   grid.at = { row: Math.min(top + high, grid.store.rows.length) - 1, column: Math.min(left + across, grid.columns.length) - 1 }
-  change(grid, "paste", wanted, beyond)
+  if (!change(grid, "paste", wanted, beyond)) {
+    grid.store.rows.length = before
+    ;[grid.from, grid.at] = selection
+  }
   grid.mark()
   grid.editor.place()
 }

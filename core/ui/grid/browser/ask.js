@@ -64,10 +64,18 @@ function ask(grid, inside) {
 function askReveal(grid, row, column) {
   question(grid, grid.word("reveal_why"), grid.word("reveal"), async (reason) => {
     const answer = await post(grid.data.path, grid.data.table, JSON.stringify({ kind: "reveal", row: Number(row.id), field: column.key, reason })).catch(() => null)
-    const told = answer ? await answer.json().catch(() => ({})) : { refused: grid.word("offline") }
-    ask(grid, element("p", { role: "alert", tabindex: -1 }, told.refused ?? told.value))
-    grid.panel.box.querySelector("p")?.focus()
-    setTimeout(() => grid.panel.close(), 30_000)
+    const said = answer?.told?.refused ?? answer?.told?.value ?? grid.word(answer?.status === 401 ? "signed_out" : "no_answer")
+    const shown = element("p", { role: "alert", tabindex: -1 }, said)
+    ask(grid, shown)
+    shown.focus()
+    setTimeout(() => {
+      // Something else may have been asked in the same panel meanwhile.
+      if (shown.isConnected && grid.panel.shown) {
+        grid.panel.close()
+        grid.editor.focus()
+      }
+      shown.remove()
+    }, 30_000)
   })
 }
 

@@ -25,7 +25,7 @@ function keep(grid, changed) {
   grid.arrange()
   grid.redraw()
   if (key) grid.find(grid.active?.row.id ?? "", key)
-  post(grid.data.path, grid.data.table, JSON.stringify({ kind: "layout", layout: grid.layout })).catch(() => grid.foot.say(grid.word("offline")))
+  post(grid.data.path, grid.data.table, JSON.stringify({ kind: "layout", layout: grid.layout })).catch(() => grid.foot.say(grid.word("no_answer"), "trouble"))
 }
 
 /** What can be done with a column, and with all rows by one of its values. @param {Grid} grid @param {Column} column @param {Row} [row] */

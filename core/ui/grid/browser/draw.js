@@ -3,8 +3,11 @@
 
 import { isNew } from "./store.js"
 
+/** Where cells are tapped: what is tapped there is as wide as a finger, the title leaves room for other columns. */
+const tapped = matchMedia("(pointer: coarse), (max-width: 480px)")
+
 /** Pixels of the column of row numbers. */
-const NUMBER = 62
+const numberWidth = () => (tapped.matches ? 92 : 62)
 const WIDTHS = { flag: 80, integer: 90, money: 110, related: 220, date: 110, moment: 140, long_text: 260, choice: 125, reference: 140 }
 
 /** No column is made wider than this by its name or its choices. */
@@ -46,7 +49,7 @@ export class Table {
     this.title = ""
     this.opens = true
     this.numbered = false
-    this.left = NUMBER
+    this.left = numberWidth()
     /** @type {WeakMap<Element, string>} */ this.drawn = new WeakMap()
   }
 
@@ -54,7 +57,7 @@ export class Table {
   drawHead(columns, layout, sort, title) {
     this.title = title
     const pinned = new Set(layout.pinned ?? [this.title])
-    this.widths.replaceChildren(element("col", { style: `width:${NUMBER}px` }), ...columns.map((one) => element("col", { style: `width:${this.width(one, layout)}px` })))
+    this.widths.replaceChildren(element("col", { style: `width:${numberWidth()}px` }), ...columns.map((one) => element("col", { style: `width:${this.width(one, layout)}px` })))
     const cells = columns.map((one, at) => {
       const order = sort === one.key ? "ascending" : sort === `-${one.key}` ? "descending" : undefined
       const label = element("button", { class: "label", tabindex: -1, type: "button", title: one.label, "aria-haspopup": "menu" }, one.label)
@@ -70,7 +73,7 @@ export class Table {
     const corner = element("th", { class: "corner", role: "columnheader", scope: "col", "aria-colindex": 1 })
     corner.append(element("button", { class: "all", tabindex: -1, type: "button", "aria-label": this.word("all_rows") }, "#"))
     this.head.replaceChildren(element("tr", { role: "row", "aria-rowindex": 1 }, corner, ...cells))
-    const wide = columns.reduce((sum, one) => sum + this.width(one, layout), NUMBER)
+    const wide = columns.reduce((sum, one) => sum + this.width(one, layout), numberWidth())
     this.root.style.width = `${wide}px`
     this.pin(columns, layout)
     this.lines.clear()
@@ -78,12 +81,12 @@ export class Table {
   }
 
   width(column, layout) {
-    return layout.widths?.[column.key] ?? (column.key === this.title ? 190 : fitting(column))
+    return layout.widths?.[column.key] ?? (column.key === this.title ? (tapped.matches ? 150 : 190) : fitting(column))
   }
 
   /** Keep pinned columns in sight: each is as far from the edge as those before it are wide. */
   pin(columns, layout) {
-    let left = NUMBER
+    let left = numberWidth()
     const rules = []
     const pinned = layout.pinned ?? [this.title]
     columns.forEach((one, at) => {

@@ -24,6 +24,7 @@ export class Editor {
     /** "" while the cell is closed, "type" after typing over it, "full" when it was opened. @type {""|"type"|"full"} */ this.mode = ""
     this.composing = false
     /** @type {number|null} */ this.picked = null
+    /** What the opened cell began with where that is not its text. @type {string|null} */ this.stood = null
     /** @type {number|undefined} */ this.asking = undefined
     this.area.oncompositionstart = () => (this.composing = true)
     this.area.oncompositionend = () => {
@@ -85,7 +86,7 @@ export class Editor {
       const closed = grid.store.closed(active.row, active.column)
       if (closed) {
         this.load()
-        return grid.foot.say(closed)
+        return grid.note.closed(closed)
       }
       this.mode = "type"
       grid.note.close()
@@ -102,12 +103,13 @@ export class Editor {
     if (!active || this.mode === mode) return
     const closed = grid.store.closed(active.row, active.column)
     if (active.column.type === "related" && Number(active.row.id)) return grid.tell("related", Number(active.row.id))
-    if (closed) return grid.foot.say(closed)
+    if (closed) return grid.note.closed(closed)
     if (!this.mode) area.setSelectionRange(area.value.length, area.value.length)
     this.mode = mode
     grid.note.close()
     area.inputMode = { integer: "numeric", money: "decimal" }[active.column.type] ?? "text"
-    if (active.column.masked) area.value = ""
+    this.stood = null
+    if (grid.store.hidden(active.row, active.column)) area.value = this.stood = ""
     this.place()
     this.suggest(true)
   }
@@ -141,8 +143,8 @@ export class Editor {
     if (this.list.shown) this.list.light(-1)
     this.asking = setTimeout(async () => {
       const answer = await post(grid.data.path, grid.data.table, JSON.stringify({ kind: "options", field: column.key, text: sought })).catch(() => null)
-      if (!answer?.ok || !this.mode || this.area.value !== text || grid.active?.column !== column) return
-      const items = (await answer.json()).options.map(([id, label, apart]) => ({ id, label, apart }))
+      if (!answer?.ok || !answer.told?.options || !this.mode || this.area.value !== text || grid.active?.column !== column) return
+      const items = answer.told.options.map(([id, label, apart]) => ({ id, label, apart }))
       if (this.mode && this.area.value === text) this.list.offer(grid.beside(), items, items.length && sought && items.filter((one) => one.label === text).length < 2 ? 0 : -1)
     }, 100)
   }
@@ -177,16 +179,17 @@ export class Editor {
     const text = this.area.value
     const lit = taking ? this.list.lit : null
     const chosen = this.picked ?? lit?.id ?? null
+    const stood = this.stood
     this.close()
     if (!active) return
     const raw = lit ? lit.label : text
-    if (raw !== grid.store.text(active.row, active.column) || chosen !== null) grid.do("edit", [[active.row, active.column, raw, chosen]])
+    if (raw !== (stood ?? grid.store.text(active.row, active.column)) || chosen !== null) grid.do("edit", [[active.row, active.column, raw, chosen]])
     else this.load()
   }
 
   close() {
     this.mode = ""
-    this.picked = null
+    this.picked = this.stood = null
     this.list.close()
     this.calendar.close()
     clearTimeout(this.asking)

@@ -8,7 +8,7 @@ import { Editor } from "./editor.js"
 import { Foot } from "./foot.js"
 import { pressed } from "./keys.js"
 import { Note } from "./note.js"
-import { deliver, hurry, listen, missed, nextKey, pending, put, unlisten } from "./outbox.js"
+import { TOO_LARGE, deliver, hurry, listen, missed, nextKey, pending, put, unlisten } from "./outbox.js"
 import { drag, pointed } from "./pointer.js"
 import { Menu, Popup } from "./popups.js"
 import { Store, fresh, isNew } from "./store.js"
@@ -248,7 +248,10 @@ export class Grid {
    * @param {string} kind @param {[Row, Column, string, (number|null)?][]} cells @param {Record<string, any>} [more]
    */
   do(kind, cells, more = {}) {
-    if (cells.length > MOST_CELLS) return this.foot.say(this.word("too_much", { n: MOST_CELLS }))
+    if (cells.length > MOST_CELLS) {
+      this.foot.say(this.word("too_much", { n: MOST_CELLS }), "wrong")
+      return undefined
+    }
     const told = cells.map(([row, column, raw, chosen]) => [row.id, column.key, raw, row.version, row.texts[this.store.places.get(column.key) ?? 0] ?? null, chosen ?? null])
     const batch = { key: nextKey(), kind, ...(told.length ? { cells: told } : {}), ...more }
     this.store.send(batch.key, told)
@@ -275,6 +278,7 @@ export class Grid {
       const answer = told.answers[at] ?? {}
       saved += answer.saved ?? 0
       for (const [row, id] of Object.entries(answer.ids ?? {})) this.table.rename(row, String(id))
+      if (answer.refused === TOO_LARGE) answer.refused = this.word(TOO_LARGE)
       this.store.answer(batch, answer)
       if (answer.refused) this.foot.say(answer.refused, "trouble")
     })

@@ -1,4 +1,4 @@
-// Beside the active cell: why its text did not pass, with the ways out as buttons.
+// Beside the active cell: why its text did not pass, with the ways out as buttons, or why it takes none.
 
 import * as acts from "./acts.js"
 import { element } from "./draw.js"
@@ -27,6 +27,13 @@ export class Note extends Popup {
     }
     this.box.className = `popup note ${mark.status}`
     this.open(grid.beside(), element("p", {}, reason), element("div", { class: "ways" }, ...ways))
+  }
+
+  /** Say beside the active cell why nothing can be typed into it. @param {string} reason */
+  closed(reason) {
+    this.grid.foot.say(reason)
+    this.box.className = "popup note closed"
+    this.open(this.grid.beside(), element("p", {}, reason))
   }
 
   /** @param {string} label @param {() => void} act */

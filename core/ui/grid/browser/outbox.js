@@ -13,11 +13,15 @@ import { fresh } from "./store.js"
 const KEPT = "clientele.outbox"
 const TAB = fresh()
 const SLOWEST = 10_000
+const LONGEST_WAIT = 60_000
 const LARGEST_KEEPALIVE = 60_000
 const MOST_IN_MESSAGE = 4_000
+/** The reason of a batch that is too long for the server or what stands before it; a grid says it in words. */
+export const TOO_LARGE = "too_large"
 
 let count = 0
 let delay = 0
+let mostBatches = Infinity
 let busy = false
 /** @type {number|undefined} */ let timer
 /** @type {Waiting[]} */ const waiting = restored()
@@ -103,13 +107,19 @@ async function send(user, table, base) {
     tell(table, { trouble: "offline" })
     return false
   }
-  let told
-  try {
-    told = await answer.json()
-  } catch {
-    told = { refused: `${answer.status}` }
+  let told = answer.told
+  if (answer.status === 413 && batches.length > 1) {
+    mostBatches = Math.ceil(batches.length / 2)
+    return true
   }
-  if (!answer.ok) told = { answers: batches.map((one) => ({ key: one.key, refused: told.refused ?? `${answer.status}` })) }
+  if (answer.status === 413) told = { refused: TOO_LARGE }
+  if (!(answer.ok ? told?.answers : told?.refused)) {
+    // Something on the way spoke in the server's place, a proxy that wants a sign-in of its own: what was typed waits.
+    tell(table, { trouble: "offline" })
+    return false
+  }
+  mostBatches = Infinity
+  if (!answer.ok) told = { answers: batches.map((one) => ({ key: one.key, refused: told.refused })) }
   forget(batches, told)
   tell(table, { user, batches, told })
   return true
@@ -121,21 +131,30 @@ function message(user, table) {
   const batches = []
   for (const one of mine) {
     cells += one.batch.cells?.length ?? 0
-    if (batches.length && cells > MOST_IN_MESSAGE) break
+    if (batches.length && (cells > MOST_IN_MESSAGE || batches.length >= mostBatches)) break
     batches.push(one.batch)
   }
   return { batches, base: mine[0]?.base ?? "", body: JSON.stringify({ kind: "enter", user, batches }) }
 }
 
-/** @param {string} base @param {string} table @param {string} body @param {boolean} keepalive */
-export function post(base, table, body, keepalive = false) {
-  return fetch(`${base}/${table}`, {
-    method: "POST",
-    body,
-    keepalive,
-    credentials: "same-origin",
-    headers: { "X-Requested-With": "clientele", "Content-Type": "application/json" },
-  })
+/** What the server says; `told` is null where it was none of its words. @param {string} base @param {string} table @param {string} body @param {boolean} keepalive */
+export async function post(base, table, body, keepalive = false) {
+  // A lost connection may say nothing for many minutes; a message sent once more does no harm.
+  const given = new AbortController()
+  const patience = setTimeout(() => given.abort(), LONGEST_WAIT)
+  try {
+    const answer = await fetch(`${base}/${table}`, {
+      method: "POST",
+      body,
+      keepalive,
+      credentials: "same-origin",
+      headers: { "X-Requested-With": "clientele", "Content-Type": "application/json" },
+      signal: given.signal,
+    })
+    return { status: answer.status, ok: answer.ok, told: await answer.json().catch(() => null) }
+  } finally {
+    clearTimeout(patience)
+  }
 }
 
 /** Answered batches go; those that wait name new rows by their ids and know the version their own cell has now. */

@@ -95,6 +95,11 @@ export class Store {
     return mark ? mark.raw : (row.texts[this.places.get(column.key) ?? -1] ?? "")
   }
 
+  /** Does a stored value stand here that is shown in part only? What is typed over it is seen. @param {Row} row @param {Column} column */
+  hidden(row, column) {
+    return Boolean(column.masked) && !isNew(row.id) && !this.mark(row.id, column.key)
+  }
+
   /** Why a cell cannot be typed into, "" when it can. @param {Row} row @param {Column} column */
   closed(row, column) {
     if (isNew(row.id)) return column.fixed ?? ""
