@@ -1,6 +1,6 @@
 """One transaction from a change set to its answer: prepare each row, write the good ones, seal the trace."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeGuard
@@ -22,6 +22,7 @@ from core.changes import (
 from core.lookup import Lookup
 from core.prepare import Preparer
 from core.prepared import Prepared, is_version
+from core.resource import Echo
 from core.resources import RESOURCES
 from core.rules.problem import storable
 from core.uniques import Uniques
@@ -88,6 +89,12 @@ class Commit:
         self.writer = Writer(self.session, self.set, self.now, lookup)
         place = self.writer.enter(RESOURCES[table], values)
         self.rows.append(RowOutcome(*place, self.writer.ids[place], self.writer.versions[place], True))
+        return self._seal()
+
+    def renew(self, table: str, echo: Echo, ids: Sequence[int]) -> Outcome:
+        """Bring records in step with the rows an echo gathers for them; the set holds no changes."""
+        self.writer = Writer(self.session, self.set, self.now, Lookup(self.session, self.set.actor, self.now))
+        self.writer.renew(RESOURCES[table], echo, ids)
         return self._seal()
 
     def rehearse(self, lookup: Lookup, uniques: Uniques) -> Outcome:

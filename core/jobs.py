@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import anchors, clock, erasures, outbox, report_desk, service
+from core import ageing, anchors, clock, erasures, outbox, report_desk, service
 from core.access import Actor
 from core.calendars import COMPANY_ZONE
 from core.context import Policy
@@ -97,7 +97,7 @@ def run(send: outbox.Send | None = None, holder: str = HOLDER) -> int | None:
 
 
 def _act(now: datetime) -> None:
-    """Do what no person does, in the name of the first administrator: drafts of reports, steps whose time has come."""
+    """Do what no person does, in the name of the first administrator: drafts of reports, steps and classes whose time has come."""
     with database().reading() as session:
         keeper = next(iter(notices.with_role(session, UserRole.ADMIN)), None)
         if keeper is None:
@@ -111,6 +111,7 @@ def _act(now: datetime) -> None:
             for row in _due_to(office, resource, step)
             if _open(lookup, resource, step, row["id"])
         ]
+    ageing.keep_in_step(actor, now, BREAK)
     report_desk.make_due(actor)
     for table, id, version, event in ready:
         service.move(actor, table, id, version, event, {}, f"{event}:{table}:{id}:{version}:{now:%Y%m%d%H%M}")

@@ -86,10 +86,11 @@ class Child:
 
 @dataclass(frozen=True)
 class Echo:
-    """What the record that `via` points to keeps of these rows: `fill` gives it for its id, whenever one was written."""
+    """What the record `via` points to keeps of these rows: `fill` gives it, when one is written or its `until` is over."""
 
     via: Any
     fill: Echoed
+    until: Any = None
 
 
 @dataclass(frozen=True)
@@ -158,9 +159,8 @@ class Resource:
     who do not see them, unless they are secret (letter r of spec 4.2). `restricted` tables stay in sight while a person
     is restricted, and name them, for whoever works on their request (R152). `derive` gives the computed
     values, and those of `follows` unless somebody typed them: a form begins with these empty. `rules` are the faults of a
-    whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one, `echoes` what the records it
-    points to keep of it. `held` are the
-    references to what is locked while a record is written, because those of the same one decide about each other.
+    whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one,
+    `echoes` what the records it points to keep of it. `held` are the references to what is locked while a record is written, because those of the same one decide about each other.
     `spellings` are further words for a choice in registers.
     A wrong declaration raises `DeclarationError` on import.
     """

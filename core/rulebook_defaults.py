@@ -130,9 +130,15 @@ _CUSTOMERS = (
     Default("care.visit_interval.level3", "180", DAY, "R257", OURS),
     Default("care.stay_check_from", "2", COUNT, "R422", OURS),
     Default("priority.scheme", "level3", TEXT, "R076", "level3 or tier", options=("level3", "tier")),
+    Default(
+        "power.high", "3000", YUAN, "R029", "our number: average basket from which a customer is high-end"
+    ),
+    Default("power.mid", "800", YUAN, "R029", "our number: the same for mid-range"),
     Default("loyalty.k", "3", COUNT, "R395", OURS),
+    Default("loyalty.new", "90", DAY, "R057", "our number: days from the first purchase on"),
     Default("loyalty.target", "70", PERCENT, "R395"),
     Default("churn.silent_days", "180", DAY, "R443", OURS),
+    Default("churn.lost_after", "540", DAY, "R443", "our number: days without a purchase"),
     Default("churn.drop_share", "50", PERCENT, "R443", OURS),
 )
 _SURVEYS = (
@@ -212,19 +218,18 @@ BY_KEY = {default.key: default for default in DEFAULTS}
 # What a company keeps here although nothing of the product reads it yet: whoever changes one changes nothing.
 UNREAD = frozenset((
     "sla.stalled_after", "store.wait_max", "loan.extension", "archive.handin.sales", "archive.handin.service",
-    "archive.inspection", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b",
-    "activity.active", "activity.silent", "pareto.top", "customer.stale_after", "care.contact_cap",
-    "care.visit_interval.level1", "care.visit_interval.level2", "care.visit_interval.level3",
-    "care.stay_check_from", "priority.scheme", "loyalty.k", "loyalty.target", "churn.silent_days",
-    "churn.drop_share", "survey.full_interval", "survey.target", "survey.min_n", "review.interval",
-    "visit.target", "assembly.target", "assembly.reply", "assembly.interval", "disinfection.monthly",
-    "tank_cleaning.yearly", "reception.staff_early", "reception.notice", "reception.budget.a",
-    "reception.budget.b", "reception.budget.c", "reception.budget.d", "reception.budget_tolerance.b",
-    "reception.budget_tolerance.c", "reception.escorts", "gift.important_value", "visitor.keep",
-    "credit.window", "credit.basis", "credit.overlimit_share", "credit.overlimit_times", "credit.cycle",
-    "fine.sales.late", "fine.sales.signature", "fine.service.contact", "fine.service.late", "fine.service.item",
-    "fine.service.customer_signature", "fine.service.internal_signature", "fine.double_from.sales",
-    "fine.double_from.service", "fine.pay_withhold",
+    "archive.inspection", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
+    "customer.stale_after", "care.contact_cap", "care.visit_interval.level1", "care.visit_interval.level2",
+    "care.visit_interval.level3", "care.stay_check_from", "priority.scheme", "loyalty.target",
+    "churn.silent_days", "churn.drop_share", "survey.full_interval", "survey.target", "survey.min_n",
+    "review.interval", "visit.target", "assembly.target", "assembly.reply", "assembly.interval",
+    "disinfection.monthly", "tank_cleaning.yearly", "reception.staff_early", "reception.notice",
+    "reception.budget.a", "reception.budget.b", "reception.budget.c", "reception.budget.d",
+    "reception.budget_tolerance.b", "reception.budget_tolerance.c", "reception.escorts", "gift.important_value",
+    "visitor.keep", "credit.window", "credit.basis", "credit.overlimit_share", "credit.overlimit_times",
+    "credit.cycle", "fine.sales.late", "fine.sales.signature", "fine.service.contact", "fine.service.late",
+    "fine.service.item", "fine.service.customer_signature", "fine.service.internal_signature",
+    "fine.double_from.sales", "fine.double_from.service", "fine.pay_withhold",
 ))  # fmt: skip
 
 

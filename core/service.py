@@ -1,6 +1,6 @@
 """The verbs of the product: every page, route, command and test goes through these, and each checks rights."""
 
-from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import clock, reading, refusals
 from core import undo as undoing
-from core.access import Action, Actor, index_only, may, own_hand, require
+from core.access import Action, Actor, Refused, index_only, may, own_hand, require
 from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome, Status
 from core.commit import Commit
 from core.context import Context
@@ -18,7 +18,7 @@ from core.measures import Chart, Kpi
 from core.messages import N_, AppError, Say
 from core.moves import open_steps
 from core.reading import Figure, Page, Total
-from core.resource import Field
+from core.resource import Echo, Field
 from core.resources import RESOURCES
 from core.seals import audit_key
 from core.undo import Stacks, inverse, settle_drafts
@@ -181,6 +181,18 @@ def enter(actor: Actor, table: str, values: Mapping[str, Any], key: str, reason:
     with database().writing() as session:
         made = Commit(session, ChangeSet(actor, (), key, reason), clock.now(), audit_key())
         return made.enter(table, values)
+
+
+def renew(actor: Actor, table: str, echo: Echo, ids: Sequence[int], key: str) -> Outcome:
+    """Bring what records keep of others in step with the time that has passed; only the product itself does it.
+
+    Raises `Refused` for people: what such a field holds is typed by nobody.
+    """
+    own_hand(actor)
+    if not actor.system:
+        raise Refused(Say(N_("The product computes this itself.")), "")
+    with database().writing() as session:
+        return Commit(session, ChangeSet(actor, (), key), clock.now(), audit_key()).renew(table, echo, ids)
 
 
 def move(

@@ -141,6 +141,15 @@ class Writer:
         if changed:
             self._change(target, changed)
 
+    def renew(self, target: Resource, echo: Echo, ids: Sequence[int]) -> None:
+        """Bring these records in step with the rows that point to them, because time has passed."""
+        asked = {
+            id: self.lookup.context(target, dict(row), row)
+            for id in ids
+            if (row := writes.row_of(self.session, target.model, id)) is not None
+        }
+        self._echo_to(target, echo, asked)
+
     def _insert(self, rows: Sequence[Prepared]) -> None:
         for resource, part in _by_table(rows):
             for one in part:

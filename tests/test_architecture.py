@@ -77,6 +77,7 @@ MAP = (
     ),
     ("core.anchors",),
     ("core.erasures",),
+    ("core.ageing",),
     ("core.reveal_reviews",),
     ("core.jobs",),
     ("core.sheet",),

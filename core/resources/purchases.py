@@ -1,7 +1,6 @@
 """Purchases: what a customer bought, whether it came in time, and when we call afterwards (R008, R083, R090)."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from core.access import Role, Scopes, grants
@@ -9,8 +8,10 @@ from core.context import Also, Context
 from core.deadlines import due_day
 from core.measures import Chart, Count, Kpi, Month, Share, Sum, between, filled, is_
 from core.resource import Colour, Echo, Group, Resource, Section
+from core.resources.customers.standing import standing
+from db.models.customers import Customer
 from db.models.dealings import Purchase
-from db.vocabulary.customers import PurchaseStatus
+from db.vocabulary.customers import Lifecycle, PurchaseStatus
 
 
 def derive(context: Context) -> Mapping[str, Any]:
@@ -26,15 +27,11 @@ def derive(context: Context) -> Mapping[str, Any]:
 
 
 def bought_in_all(context: Context, customer: int) -> Mapping[str, Any]:
-    """What a customer bought first and last, and what all of it brought after refunds (R101, R102)."""
+    """What the customer's row keeps of all purchases (R054, R055, R057, R101, R102); who was archived stays so."""
     found = context.rows("purchases", customer_id=customer)
-    bought = [one for one in found if one["status"] is not PurchaseStatus.CANCELLED]
-    times = [one["bought_at"] for one in bought]
-    return {
-        "first_purchase_at": min(times, default=None),
-        "last_purchase_at": max(times, default=None),
-        "clv": sum((one["amount"] - one["refunded"] for one in bought), Decimal("0.00")) if bought else None,
-    }
+    kept = standing(found, context.now, lambda key: context.policy(key).number)
+    (row,) = context.rows("customers", id=customer) or ({"lifecycle": None},)
+    return kept | ({"lifecycle": Lifecycle.CLOSED} if row["lifecycle"] is Lifecycle.CLOSED else {})
 
 
 def archives_to_update(context: Context) -> Iterable[Also]:
@@ -110,7 +107,7 @@ RESOURCE = Resource(
     follows=(Purchase.promised_on,),
     held=(Purchase.customer_id,),
     also=archives_to_update,
-    echoes=(Echo(Purchase.customer_id, bought_in_all),),
+    echoes=(Echo(Purchase.customer_id, bought_in_all, until=Customer.stands_until),),
     kpis=(
         Kpi(
             "month",

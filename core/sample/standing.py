@@ -1,35 +1,28 @@
 """How a sample customer stands: classes and dates that follow from purchases, contacts and the row itself.
 
-The limits are the rulebook's defaults; the product recomputes the same columns when the data change.
+The limits are the rulebook's defaults. Grades, scores and categories are those of this company alone: the product
+ranks no customers by what they brought yet.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from core.resources.customers import COMPLETE, LEVELS
+from core.resources.customers.standing import standing
 from core.rulebook_defaults import default_of
 from core.sample.book import Book, Row
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
 from db.vocabulary.customers import (
-    Activity,
     Category5,
-    ChannelType,
     GradeAbc,
     Lifecycle,
     LoyaltyGrade,
     PartyKind,
-    PurchaseChannel,
     PurchaseStatus,
-    PurchasingPower,
 )
-
-_ONLINE = {PurchaseChannel.WEBSITE, PurchaseChannel.APP}
-_HIGH_BASKET, _MIDDLE_BASKET = 3_000, 800
-_SILENT_FOR_GOOD = 540
 
 
 def fill(book: Book) -> None:
@@ -41,10 +34,9 @@ def fill(book: Book) -> None:
     rng = book.chance("standing")
     for row in book.of(Customer):
         purchases = bought.get(row["id"], [])
-        row.update(_from_purchases(book, purchases))
+        row.update(standing(purchases, book.now, lambda key: int(default_of(key).value)))
         row["last_contact_at"] = last_contact.get(row["id"])
         row["grade_abc"] = grades.get(row["id"])
-        row["clv"] = spent.get(row["id"])
         share = 1 - ranks[row["id"]] / len(ranks) if row["id"] in ranks else 0.0
         row["value_score"] = (
             Decimal(str(round(100 * share, 2))).quantize(Decimal("0.01")) if purchases else None
@@ -80,66 +72,6 @@ def grades_by_share(spent: Mapping[int, Decimal]) -> dict[int, GradeAbc]:
         grades[customer] = GradeAbc.A if share < cut_a else GradeAbc.B if share < cut_b else GradeAbc.C
         before += spent[customer]
     return grades
-
-
-def _from_purchases(book: Book, purchases: list[Row]) -> Row:
-    if not purchases:
-        none = (
-            "first_purchase_at",
-            "last_purchase_at",
-            "activity",
-            "channel_type",
-            "loyalty_grade",
-            "purchasing_power",
-        )
-        return {"lifecycle": Lifecycle.PROSPECT, **dict.fromkeys(none)}
-    last = purchases[-1]["bought_at"]
-    days = (book.now - last).days
-    active, silent = (int(default_of(key).value) for key in ("activity.active", "activity.silent"))
-    state = Activity.ACTIVE if days <= active else Activity.SILENT if days > silent else Activity.NORMAL
-    channels = {p["channel"] in _ONLINE for p in purchases if p["channel"]}
-    basket = sum(p["amount"] for p in purchases) / len(purchases)
-    return {
-        "first_purchase_at": purchases[0]["bought_at"],
-        "last_purchase_at": last,
-        "activity": state,
-        "lifecycle": _lifecycle(purchases, days, state),
-        "channel_type": _channel(channels),
-        "loyalty_grade": _loyalty(book, purchases),
-        "purchasing_power": PurchasingPower.HIGH
-        if basket >= _HIGH_BASKET
-        else PurchasingPower.MID
-        if basket >= _MIDDLE_BASKET
-        else PurchasingPower.LOW,
-    }
-
-
-def _lifecycle(purchases: list[Row], days: int, state: Activity) -> Lifecycle:
-    if state is Activity.SILENT:
-        return Lifecycle.LOST if days > _SILENT_FOR_GOOD else Lifecycle.SILENT
-    if len(purchases) > 1 and purchases[-1]["bought_at"] - purchases[-2]["bought_at"] > timedelta(days=365):
-        return Lifecycle.WON_BACK
-    return Lifecycle.ACTIVE
-
-
-def _channel(online: set[bool]) -> ChannelType | None:
-    if not online:
-        return None
-    return (
-        ChannelType.BOTH
-        if len(online) == 2
-        else ChannelType.ONLINE
-        if True in online
-        else ChannelType.OFFLINE
-    )
-
-
-def _loyalty(book: Book, purchases: list[Row]) -> LoyaltyGrade:
-    """Loyal from so many purchases in a year, new within 90 days of the first one, else potential (R057)."""
-    recent = sum(p["bought_at"] >= book.time.ago(365) for p in purchases)
-    if recent >= int(default_of("loyalty.k").value):
-        return LoyaltyGrade.LOYAL
-    return LoyaltyGrade.NEW if purchases[0]["bought_at"] >= book.time.ago(90) else LoyaltyGrade.POTENTIAL
 
 
 def _category(share: float, loyalty: LoyaltyGrade | None) -> Category5:

@@ -112,7 +112,7 @@ class Customer(Record, Searchable):
         computed=True,
         default=Lifecycle.PROSPECT,
         index=True,
-        rules="R443 R054",
+        rules="R054",
     )
     preferences: Mapped[list[str] | None] = tags(sensitivity=P, rules="R034 R073")
     interests: Mapped[list[str] | None] = tags(sensitivity=P, rules="R359")
@@ -126,12 +126,14 @@ class Customer(Record, Searchable):
     consent_at: Mapped[datetime | None] = moment(computed=True, rules="R081")
     credit_status: Mapped[CreditStatus | None] = choice(CreditStatus, sensitivity=C, rules="R132")
     first_purchase_at: Mapped[datetime | None] = moment(computed=True, rules="R074 R101")
+    # Until then the classes that follow from purchases stay as they are by themselves.
+    stands_until: Mapped[datetime | None] = moment(computed=True, index=True)
     last_purchase_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R012")
     last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True)
-    last_verified_at: Mapped[datetime | None] = moment(computed=True, rules="R038")
+    last_verified_at: Mapped[datetime | None] = moment(computed=True)
     completeness_pct: Mapped[int] = integer(0, 100, computed=True, required=True, default=0, rules="R011")
     move_in_on: Mapped[date | None] = day(rules="R116")
-    value_score: Mapped[Decimal | None] = money(computed=True, sensitivity=C, rules="R442")
+    value_score: Mapped[Decimal | None] = money(computed=True, sensitivity=C)
     clv: Mapped[Decimal | None] = money(None, computed=True, sensitivity=C, rules="R102")
     category5: Mapped[Category5] = choice(
         Category5,
@@ -150,7 +152,7 @@ class Customer(Record, Searchable):
     )
     stage_class: Mapped[StageClass | None] = choice(StageClass, index=True, rules="R246")
     purchasing_power: Mapped[PurchasingPower | None] = choice(PurchasingPower, computed=True, rules="R029")
-    grade_abc: Mapped[GradeAbc | None] = choice(GradeAbc, computed=True, index=True, rules="R032")
+    grade_abc: Mapped[GradeAbc | None] = choice(GradeAbc, computed=True, index=True)
     activity: Mapped[Activity | None] = choice(Activity, computed=True, index=True, rules="R054")
     channel_type: Mapped[ChannelType | None] = choice(ChannelType, computed=True, rules="R055")
     loyalty_grade: Mapped[LoyaltyGrade | None] = choice(LoyaltyGrade, computed=True, rules="R057")
