@@ -48,10 +48,14 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("departments", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("takes_tickets", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(
+            sa.Column("takes_tickets", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
 
     with op.batch_alter_table("purchases", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("delivered_late", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(
+            sa.Column("delivered_late", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
         batch_op.create_index(
             "ix_purchases_delivered_late",
             ["delivered_late", "id", "sales_user_id", "department_id", "deleted_at"],
@@ -67,7 +71,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
 
-    for table, flag in (("archives", "to_update"), ("departments", "takes_tickets"), ("purchases", "delivered_late")):
+    for table, flag in (
+        ("archives", "to_update"),
+        ("departments", "takes_tickets"),
+        ("purchases", "delivered_late"),
+    ):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.alter_column(flag, server_default=None)
     op.execute(STANDING)
