@@ -125,3 +125,59 @@ def test_reasons_and_words_are_in_the_language_of_the_person(
     expect(sheet.place.locator("[data-act=wrong]")).to_have_text(counted)
     expect(sheet.status).to_contain_text(said)
     sheet.page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "said"),
+    [
+        (
+            "en",
+            [
+                "Required",
+                "There is no such day",
+                "Nothing is called Nobody here.",
+                "The server fills this field.",
+            ],
+            ["Everything is saved.", "Taken back.", "Jump to a row or column", "1 left as they were"],
+        ),
+        (
+            "zh_CN",
+            ["必填", "没有这一天", "这里没有名为Nobody的记录。", "此字段由系统填写。"],
+            ["已全部保存。", "已撤销。", "跳到某行或某列", "1 处不可输入"],
+        ),
+        (
+            "zh_TW",
+            ["必填", "沒有這一天", "這裡沒有名為Nobody的紀錄。", "此欄位由系統填寫。"],
+            ["已全部儲存。", "已復原。", "跳到某列或某欄", "1 處不可輸入"],
+        ),
+    ],
+)
+def test_every_kind_of_answer_is_in_the_language_of_the_person(
+    office: Office, language: str, told: list[str], said: list[str]
+) -> None:
+    place = f"answers-{language}"
+    row = office.customer(place)
+    sheet = office.open("li", f"/customers?region={place}", "customers", language)
+    required, day, nobody, closed = told
+    saved, undone, jump, left = said
+    sheet.select(row, "name")
+    sheet.press("Control+s")
+    expect(sheet.status).to_have_text(saved)
+    for key, text, reason in (("birth_date", "1990-02-30", day), ("owner_id", "Nobody", nobody)):
+        sheet.enter(row, key, text)
+        sheet.wrong(row, key, text, reason)
+    sheet.select(row, "name")
+    sheet.press("Delete")
+    sheet.idle().wrong(row, "name", "", required)
+    sheet.press("Control+z")
+    expect(sheet.status).to_have_text(undone)
+    sheet.idle()
+    sheet.select(row, "customer_no")
+    sheet.type("x")
+    expect(sheet.place.locator(".note")).to_have_text(closed)
+    sheet.press("Delete")
+    expect(sheet.status).to_contain_text(left)
+    sheet.press("?")
+    expect(sheet.place.locator(".keys")).to_contain_text(jump)
+    sheet.press("Escape")
+    sheet.page.context.close()

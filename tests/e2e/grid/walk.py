@@ -61,6 +61,8 @@ def mend(sheet: Sheet) -> None:
     for text in WRONG.values():
         sheet.press("F8")
         expect(sheet.area).to_have_value(text)
+        expect(sheet.place.locator("td.active")).to_be_in_viewport(ratio=0.9)
+        expect(sheet.place.locator(".note")).to_be_in_viewport(ratio=0.9)
         sheet.type("1991-08-04", "Enter")
     sheet.idle()
 

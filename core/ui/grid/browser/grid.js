@@ -49,6 +49,10 @@ export class Grid {
     }
     this.heard = (told) => this.answered(told)
     this.moved = () => this.editor.place()
+    this.scrolled = () => {
+      if (this.note.shown) this.note.explain()
+      this.editor.follow()
+    }
     this.root = element("div", { class: "grid" })
     this.foot = new Foot(this)
     this.note = new Note(this)
@@ -111,10 +115,10 @@ export class Grid {
     this.root.addEventListener("keydown", (event) => event.stopPropagation())
     addEventListener("pagehide", this.gone)
     addEventListener("resize", this.moved)
+    addEventListener("scroll", this.scrolled, true)
     this.box.onscroll = () => {
       this.box.classList.toggle("aside", this.box.scrollLeft > 0)
-      if (this.note.shown) this.note.explain()
-      this.editor.follow()
+      this.scrolled()
     }
   }
 
@@ -205,6 +209,7 @@ export class Grid {
       this.mark()
       if (!this.editor.mode) this.editor.load()
       this.editor.place()
+      this.note.explain()
     }
   }
 
@@ -219,10 +224,19 @@ export class Grid {
     for (const [id, line] of this.table.lines) line.classList.toggle("chosen", this.chosen.has(id))
   }
 
-  /** Scroll the active cell out from under the head and the pinned columns. */
+  /** Scroll the active cell out from under the head and the pinned columns, and the page to where it is seen. */
   reveal() {
     const cell = this.cell(this.at.row, this.at.column)
     if (!cell) return
+    this.revealInBox(cell)
+    const { top, bottom } = cell.getBoundingClientRect()
+    const middle = (top + bottom) / 2
+    // A cell that is clicked is seen, and must not move away under the pointer.
+    if (middle < 0 || middle > innerHeight) cell.scrollIntoView({ block: "center", inline: "nearest" })
+  }
+
+  /** @param {HTMLTableCellElement} cell */
+  revealInBox(cell) {
     const { box } = this
     const top = cell.offsetTop - this.table.head.offsetHeight
     const bottom = cell.offsetTop + cell.offsetHeight - box.clientHeight
@@ -319,6 +333,7 @@ export class Grid {
     hurry(this.data.user)
     removeEventListener("pagehide", this.gone)
     removeEventListener("resize", this.moved)
+    removeEventListener("scroll", this.scrolled, true)
     unlisten(this.data.table, this.heard)
     this.root.remove()
   }
