@@ -10,7 +10,14 @@ from core.deadlines import due_day
 from core.measures import Chart, Count, Kpi, Month, Share, Sum, between, filled, is_
 from core.resource import Colour, Echo, Group, Resource, Section
 from db.models.dealings import Purchase
-from db.vocabulary.customers import PurchaseStatus
+from db.vocabulary.customers import ChannelType, PurchaseChannel, PurchaseStatus
+
+# An order by phone came neither from the network nor from a store.
+SIDES = {
+    PurchaseChannel.WEBSITE: ChannelType.ONLINE,
+    PurchaseChannel.APP: ChannelType.ONLINE,
+    PurchaseChannel.STORE: ChannelType.OFFLINE,
+}
 
 
 def derive(context: Context) -> Mapping[str, Any]:
@@ -26,13 +33,15 @@ def derive(context: Context) -> Mapping[str, Any]:
 
 
 def bought_in_all(context: Context, customer: int) -> Mapping[str, Any]:
-    """What a customer bought first and last, and what all of it brought after refunds (R101, R102)."""
+    """What a customer bought first and last, where, and what all of it brought after refunds (R055, R101, R102)."""
     found = context.rows("purchases", customer_id=customer)
     bought = [one for one in found if one["status"] is not PurchaseStatus.CANCELLED]
+    sides = {SIDES[one["channel"]] for one in bought if one["channel"] in SIDES}
     times = [one["bought_at"] for one in bought]
     return {
         "first_purchase_at": min(times, default=None),
         "last_purchase_at": max(times, default=None),
+        "channel_type": ChannelType.BOTH if len(sides) > 1 else next(iter(sides), None),
         "clv": sum((one["amount"] - one["refunded"] for one in bought), Decimal("0.00")) if bought else None,
     }
 

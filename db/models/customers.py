@@ -112,7 +112,7 @@ class Customer(Record, Searchable):
         computed=True,
         default=Lifecycle.PROSPECT,
         index=True,
-        rules="R443 R054",
+        rules="R443",
     )
     preferences: Mapped[list[str] | None] = tags(sensitivity=P, rules="R034 R073")
     interests: Mapped[list[str] | None] = tags(sensitivity=P, rules="R359")
@@ -126,9 +126,9 @@ class Customer(Record, Searchable):
     consent_at: Mapped[datetime | None] = moment(computed=True, rules="R081")
     credit_status: Mapped[CreditStatus | None] = choice(CreditStatus, sensitivity=C, rules="R132")
     first_purchase_at: Mapped[datetime | None] = moment(computed=True, rules="R074 R101")
-    last_purchase_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R012")
+    last_purchase_at: Mapped[datetime | None] = moment(computed=True, index=True)
     last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True)
-    last_verified_at: Mapped[datetime | None] = moment(computed=True, rules="R038")
+    last_verified_at: Mapped[datetime | None] = moment(computed=True)
     completeness_pct: Mapped[int] = integer(0, 100, computed=True, required=True, default=0, rules="R011")
     move_in_on: Mapped[date | None] = day(rules="R116")
     value_score: Mapped[Decimal | None] = money(computed=True, sensitivity=C, rules="R442")
@@ -138,7 +138,7 @@ class Customer(Record, Searchable):
         required=True,
         default=Category5.ORDINARY,
         index=True,
-        rules="R003 R004",
+        rules="R003 R006",
     )
     level3: Mapped[Level3] = choice(
         Level3,
@@ -149,8 +149,8 @@ class Customer(Record, Searchable):
         rules="R005",
     )
     stage_class: Mapped[StageClass | None] = choice(StageClass, index=True, rules="R246")
-    purchasing_power: Mapped[PurchasingPower | None] = choice(PurchasingPower, computed=True, rules="R029")
-    grade_abc: Mapped[GradeAbc | None] = choice(GradeAbc, computed=True, index=True, rules="R032")
-    activity: Mapped[Activity | None] = choice(Activity, computed=True, index=True, rules="R054")
+    purchasing_power: Mapped[PurchasingPower | None] = choice(PurchasingPower, computed=True)
+    grade_abc: Mapped[GradeAbc | None] = choice(GradeAbc, computed=True, index=True)
+    activity: Mapped[Activity | None] = choice(Activity, computed=True, index=True)
     channel_type: Mapped[ChannelType | None] = choice(ChannelType, computed=True, rules="R055")
-    loyalty_grade: Mapped[LoyaltyGrade | None] = choice(LoyaltyGrade, computed=True, rules="R057")
+    loyalty_grade: Mapped[LoyaltyGrade | None] = choice(LoyaltyGrade, computed=True)
