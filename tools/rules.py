@@ -33,8 +33,15 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of retention cases yet": (443,),
     "customers nobody spoke with for long are found by a filter, not in a list with a limit by level": (38,),
     "there is no ledger of points and gifts yet": (19, 40),
+    "the category is set by hand: no thresholds classify a customer, and nothing is listed as unmatched": (4,),
+    "who may see all customers sees them without a department as well": (2,),
+    "there is no field and no job that computes it from the purchases yet": (30, 56),
+    "no page shows the schemes of classes with their sources": (53,),
+    "the completeness is computed, but nothing lists a customer who was not verified for long": (35,),
+    "nothing sets the day a customer was last verified on": (64,),
+    "there is no page of analysis with the four charts: why customers leave is not recorded": (47,),
     "there is no table of trainings yet": (24, 48, 67, 95, 397, 408),
-    "there is no table of appraisals yet": (26, 49, 50, 62, 68, 91),
+    "there is no table of appraisals yet": (25, 26, 49, 50, 62, 68, 91),
     "a survey shows its figures and actions, and does not say so where there is no action": (66,),
     "no page shows the service measures of a team beside each other": (378,),
     "there is no table of events with their guests yet": (259, 405),
@@ -49,6 +56,15 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "an archive is out by a loan only and always has a keeper, but no report shows what came in otherwise": (315,),
 }  # fmt: skip
 REASONS = {number: reason for reason, numbers in AWAITED.items() for number in numbers}
+# What a rule that is kept in part still lacks.
+LACKING = {
+    7: "gender and occupation are masked, but not searched",
+    13: "there is no table of events with their guests yet",
+    17: "there are no offers for members alone that could be refused to others",
+    18: "the birthday is known, but there is no table of care tasks yet",
+    23: "closing needs the outcome, but no day is set by which to follow up",
+    46: "no page reviews the lessons of a month: they are listed by the day of closing",
+}
 
 
 def page() -> str:
@@ -81,7 +97,8 @@ def _kept(found: list[str] | None, document: Document, number: int) -> str:
     why = (
         REASONS.get(number) or _missing(document) or _unread(number) or "nothing in the product names it yet"
     )
-    return _few(found) if found else f"open: {why}"
+    lacks = f"; in part: {LACKING[number]}" if number in LACKING else ""
+    return f"{_few(found)}{lacks}" if found else f"open: {why}"
 
 
 def _unread(number: int) -> str:
@@ -192,24 +209,30 @@ def tests() -> dict[int, list[str]]:
     """The tests whose name, words or values name each rule."""
     found: dict[int, list[str]] = defaultdict(list)
     for file in sorted(ROOT.glob("tests/**/test_*.py")):
+        tables = _tables(_tree(file))
         for function in _functions(file):
             if function.name.startswith("test_"):
-                words = ast.unparse(function) + _cases(function, _tree(file))
-                _note(found, words, f"{file.stem}::{function.name}")
+                cases = (tables.get(name, "") for name in _parametrized(function))
+                _note(found, " ".join((ast.unparse(function), *cases)), f"{file.stem}::{function.name}")
     return found
 
 
-def _cases(function: ast.FunctionDef, tree: ast.Module) -> str:
-    """The values of the module that a test is run with, where its decorator names them."""
-    named = {
-        one.id for made in function.decorator_list for one in ast.walk(made) if isinstance(one, ast.Name)
-    }
-    return "".join(
-        ast.unparse(node.value)
+def _tables(tree: ast.Module) -> dict[str, str]:
+    """The lists of cases a module gives names to, as they stand in its source."""
+    return {
+        target.id: ast.unparse(node.value)
         for node in tree.body
         if isinstance(node, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id in named for target in node.targets)
-    )
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _parametrized(function: ast.FunctionDef) -> Iterator[str]:
+    """The names of the lists a test is run with, one case after the other."""
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.parametrize":
+            yield from (one.id for one in decorator.args[1:] if isinstance(one, ast.Name))
 
 
 def _functions(file: Path) -> Iterator[ast.FunctionDef]:

@@ -173,6 +173,6 @@ RESOURCE = Resource(
     ),
     charts=(
         Chart("per_month", Month(Interaction.at)),
-        Chart("by_kind", Interaction.kind, split=Interaction.channel),
+        Chart("by_kind", Interaction.kind, split=Interaction.channel, rule="R014"),
     ),
 )

@@ -62,7 +62,7 @@ def show(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
 
 
 def events(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> Iterable[Event]:
-    """The changes of the record, the signatures to it, and the rows around it that have their own time."""
+    """The changes of the record, the signatures to it, and the rows around it that have their own time (R009)."""
     rows = service.history(actor, resource.table, row["id"])
     names = _Names(resource, actor, rows)
     masked = masked_fields(actor, resource, row)

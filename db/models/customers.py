@@ -128,7 +128,7 @@ class Customer(Record, Searchable):
     first_purchase_at: Mapped[datetime | None] = moment(computed=True, rules="R074 R101")
     # Until then the classes that follow from purchases stay as they are by themselves.
     stands_until: Mapped[datetime | None] = moment(computed=True, index=True)
-    last_purchase_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R012")
+    last_purchase_at: Mapped[datetime | None] = moment(computed=True, index=True)
     last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True)
     last_verified_at: Mapped[datetime | None] = moment(computed=True)
     completeness_pct: Mapped[int] = integer(0, 100, computed=True, required=True, default=0, rules="R011")
@@ -140,7 +140,7 @@ class Customer(Record, Searchable):
         required=True,
         default=Category5.ORDINARY,
         index=True,
-        rules="R003 R004",
+        rules="R003 R006",
     )
     level3: Mapped[Level3] = choice(
         Level3,

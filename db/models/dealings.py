@@ -68,7 +68,7 @@ class Interaction(Record, Searchable):
     user_id: Mapped[int] = reference("users", required=True, rules="R254")
     department_id: Mapped[int | None] = reference("departments")
     at: Mapped[datetime] = moment(required=True, present=True, index=True, rules="R254")
-    channel: Mapped[InteractionChannel] = choice(InteractionChannel, required=True, rules="R128")
+    channel: Mapped[InteractionChannel] = choice(InteractionChannel, required=True, rules="R014 R128")
     kind: Mapped[InteractionKind] = choice(InteractionKind, required=True, index=True, rules="R248 R250")
     direction: Mapped[Direction | None] = choice(Direction)
     subject: Mapped[str] = text(200, required=True, sensitivity=P, rules="R254")

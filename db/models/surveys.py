@@ -78,7 +78,7 @@ class SurveyResponse(Record, Searchable):
     collector_id: Mapped[int | None] = reference("users", rules="R071")
     ticket_id: Mapped[int | None] = reference("tickets", rules="R258")
     department_id: Mapped[int | None] = reference("departments", rules="R258")
-    employee_id: Mapped[int | None] = reference("users", rules="R025")
+    employee_id: Mapped[int | None] = reference("users")
     overall: Mapped[int] = integer(1, 5, required=True, index=True, format="score", rules="R100")
     comment: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R071")
     suggestion: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R071")

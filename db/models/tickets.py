@@ -60,7 +60,9 @@ class Ticket(Record, Searchable):
     )
     title: Mapped[str] = text(160, required=True, sensitivity=P, rules="R086")
     description: Mapped[str] = long_text(10_000, required=True, sensitivity=P, rules="R086")
-    channel: Mapped[TicketChannel] = choice(TicketChannel, required=True, index=True, rules="R020 R070 R285")
+    channel: Mapped[TicketChannel] = choice(
+        TicketChannel, required=True, index=True, rules="R020 R058 R070 R285"
+    )
     customer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R287")
     contact_name: Mapped[str | None] = text(80, sensitivity=P, rules="R287")
     contact_phone: Mapped[str | None] = text(32, sensitivity=S, format="phone", rules="R287")
@@ -68,7 +70,7 @@ class Ticket(Record, Searchable):
     customer_verified: Mapped[CustomerVerified | None] = choice(CustomerVerified, rules="R287")
     category: Mapped[ServiceArea | None] = choice(ServiceArea, index=True, rules="R396 R421")
     product: Mapped[str | None] = text(120, index=True, rules="R270")
-    purchase_id: Mapped[int | None] = reference("purchases", rules="R270")
+    purchase_id: Mapped[int | None] = reference("purchases", rules="R060 R270")
     supplier: Mapped[str | None] = text(120, rules="R270")
     priority: Mapped[int] = integer(
         1, 3, computed=True, required=True, default=3, index=True, rules="R076 R368"
@@ -76,7 +78,7 @@ class Ticket(Record, Searchable):
     site_id: Mapped[int | None] = reference("sites", rules="R210")
     department_id: Mapped[int] = reference("departments", required=True, rules="R210 R264")
     team_id: Mapped[int | None] = reference("teams", rules="R264")
-    assignee_id: Mapped[int | None] = reference("users", rules="R041")
+    assignee_id: Mapped[int | None] = reference("users", rules="R021 R041")
     subject_user_id: Mapped[int | None] = reference("users", sensitivity=C, rules="R286")
     status: Mapped[TicketStatus] = choice(
         TicketStatus,
@@ -108,12 +110,12 @@ class Ticket(Record, Searchable):
     root_cause: Mapped[RootCause | None] = choice(RootCause, index=True, rules="R043 R086")
     solution: Mapped[str | None] = long_text(4000, rules="R046 R093")
     lesson: Mapped[str | None] = long_text(4000, rules="R046")
-    customer_informed_at: Mapped[datetime | None] = moment(rules="R023")
-    followup_due: Mapped[datetime | None] = moment(computed=True, rules="R023")
-    followup_result: Mapped[FollowupResult | None] = choice(FollowupResult, index=True, rules="R044")
+    customer_informed_at: Mapped[datetime | None] = moment()
+    followup_due: Mapped[datetime | None] = moment(computed=True)
+    followup_result: Mapped[FollowupResult | None] = choice(FollowupResult, index=True, rules="R023 R044")
     reopen_count: Mapped[int] = integer(0, 1000, computed=True, required=True, default=0, rules="R092")
-    escalated_to_id: Mapped[int | None] = reference("users", computed=True, rules="R045")
-    last_event_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R045")
+    escalated_to_id: Mapped[int | None] = reference("users", computed=True, rules="R092")
+    last_event_at: Mapped[datetime | None] = moment(computed=True, index=True)
     review_step: Mapped[ReviewStep | None] = choice(ReviewStep, computed=True, index=True, rules="R211 R212")
     opinion_by_id: Mapped[int | None] = reference("users", computed=True, rules="R213")
     reply_mode: Mapped[ReplyMode | None] = choice(ReplyMode, computed=True, rules="R214")

@@ -297,6 +297,7 @@ RESOURCE = Resource(
         Customer.stage_class,
         Customer.is_member,
         Customer.is_key_account,
+        Customer.completeness_pct,
         Customer.first_contact_on,
         Customer.last_purchase_at,
     ),
@@ -346,7 +347,6 @@ RESOURCE = Resource(
             Count(),
             (is_(Customer.lifecycle, Lifecycle.ACTIVE),),
             trend=Customer.first_contact_on,
-            rule="R054",
         ),
         Kpi(
             "new_month",
@@ -370,7 +370,6 @@ RESOURCE = Resource(
             (is_(Customer.activity, Activity.SILENT),),
             rises=False,
             icon=":material/bedtime:",
-            rule="R054",
         ),
         Kpi(
             "retention",
@@ -395,6 +394,7 @@ RESOURCE = Resource(
     charts=(
         Chart("new_per_month", Month(Customer.first_contact_on)),
         Chart("by_category", Customer.category5, split=Customer.lifecycle, rule="R003"),
+        Chart("by_source", Customer.source, rule="R033"),
     ),
     children=(
         Child("tickets", "customer_id", timeline="received_at"),

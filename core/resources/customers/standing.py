@@ -15,7 +15,12 @@ from db.vocabulary.customers import (
     PurchasingPower,
 )
 
-ONLINE = frozenset({PurchaseChannel.WEBSITE, PurchaseChannel.APP})
+# An order by phone came neither from the network nor from a store.
+SIDES = {
+    PurchaseChannel.WEBSITE: ChannelType.ONLINE,
+    PurchaseChannel.APP: ChannelType.ONLINE,
+    PurchaseChannel.STORE: ChannelType.OFFLINE,
+}
 YEAR = timedelta(days=365)
 NOTHING = {
     **dict.fromkeys(("first_purchase_at", "last_purchase_at", "clv", "stands_until")),
@@ -51,7 +56,7 @@ def standing(purchases: Sequence[Mapping[str, Any]], now: datetime, limit: Limit
         "stands_until": min((at for at in (active, silent, lost, new, loyal) if at > now), default=None),
         "activity": activity,
         "lifecycle": _lifecycle(times, activity, now < lost),
-        "channel_type": _channel({one["channel"] in ONLINE for one in bought if one["channel"]}),
+        "channel_type": _channel({SIDES[one["channel"]] for one in bought if one["channel"] in SIDES}),
         "loyalty_grade": LoyaltyGrade.LOYAL
         if now < loyal
         else LoyaltyGrade.NEW
@@ -73,10 +78,8 @@ def _lifecycle(times: Sequence[datetime], activity: Activity, reachable: bool) -
     return Lifecycle.WON_BACK if returned else Lifecycle.ACTIVE
 
 
-def _channel(online: set[bool]) -> ChannelType | None:
-    if len(online) == 2:
-        return ChannelType.BOTH
-    return (ChannelType.ONLINE if online.pop() else ChannelType.OFFLINE) if online else None
+def _channel(sides: set[ChannelType]) -> ChannelType | None:
+    return ChannelType.BOTH if len(sides) > 1 else next(iter(sides), None)
 
 
 def _power(basket: Decimal, limit: Limit) -> PurchasingPower:

@@ -64,7 +64,7 @@ def in_work(company, **values):
 
 
 def test_an_adopted_suggestion_is_an_improvement_action_linked_to_its_response(lite_company):
-    """R071: each response says how it was collected; adopting one needs the action made from it."""
+    """R071, R016: each response says how it was collected; adopting one needs the action made from it."""
     leader = lite_company.actor(Role.SUPERVISOR)
     asked = {"survey_id": lite_company.survey(), "overall": "4", "channel": None}
     assert wrong(service.create(lite_company.actor(Role.AGENT), "survey_responses", asked, key())) == {
