@@ -26,6 +26,7 @@ from core.messages import N_, Say
 from core.resource import Field, Resource
 from core.resources import RESOURCES
 from core.rules.numbers import parse_money
+from core.searching import sought
 from core.view import Condition, View
 from db import queries
 from db.columns import FieldType
@@ -128,7 +129,7 @@ def query_of(actor: Actor, view: View, action: Action = Action.VIEW, own: bool =
     query = queries.Query(
         model=resource.model,
         scope=scope,
-        search=view.search,
+        search=sought(view.search),
         search_private=bool(may(actor, Action.PERSONAL, resource.rights)),
         where=tuple(_where(resource, closed, one, zone) for one in view.filters),
         sort=sort.removeprefix("-"),
@@ -327,12 +328,8 @@ def measure(session: Session, actor: Actor, view: View, figure: Kpi) -> Figure:
     """A tile's value over the view; a share comes with the number of rows it is a share of."""
     if _is_hidden(actor, view, figure.measure, figure.where):
         return Figure(None, None, None, 0)
-    rows = queries.grouped(
-        session,
-        query_of(actor, view.only(*figure.where)),
-        None,
-        _measure(actor, view, figure.measure),
-    )
+    query = query_of(actor, view.only(*figure.where))
+    rows = queries.grouped(session, query, None, _measure(actor, view, figure.measure))
     return _figure(figure.measure, None, None, rows[0])
 
 

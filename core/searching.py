@@ -4,8 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.resource import Resource
+from core.rules.phones import parse_phone
+from core.rules.problem import ValueProblem
 from db import search
 from db.columns import Sensitivity
+
+
+def sought(text: str) -> str:
+    """What is looked for: a phone number as it is stored, whatever prefix, blanks and dashes it was typed with."""
+    if text.isalnum():
+        return text
+    try:
+        return parse_phone(text)
+    except ValueProblem:
+        return text
 
 
 def search_texts(resource: Resource, row: Mapping[str, Any]) -> tuple[str, str]:

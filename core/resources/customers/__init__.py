@@ -347,6 +347,7 @@ RESOURCE = Resource(
             Count(),
             (is_(Customer.lifecycle, Lifecycle.ACTIVE),),
             trend=Customer.first_contact_on,
+            rule="R054",
         ),
         Kpi(
             "new_month",
@@ -370,6 +371,7 @@ RESOURCE = Resource(
             (is_(Customer.activity, Activity.SILENT),),
             rises=False,
             icon=":material/bedtime:",
+            rule="R054",
         ),
         Kpi(
             "retention",

@@ -97,7 +97,7 @@ def test_name_gender_age_occupation_and_contact_are_entered_and_masked_and_name_
         MAIL,
     ]
     assert masks.masked_fields(blind, RESOURCES["customers"]) >= set(fields)
-    for text in (NAME, PHONE.removeprefix("+86"), MAIL):
+    for text in (NAME, PHONE, "154 9876 5432", "154-9876-5432", "9876", MAIL):
         assert service.read(agent, View("customers", search=text)).ids == [customer], text
         assert service.read(blind, View("customers", search=text)).ids == []
 
