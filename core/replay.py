@@ -101,7 +101,7 @@ def _replay(
 ) -> Replay:
     wanted = [
         filled(deadline.due),
-        between(deadline.starts, since.isoformat(), _after(deadline, resource, until)),
+        between(deadline.starts, since.isoformat(), until.isoformat()),
         *_kinds(deadline, proposal.key),
         *_place(session, proposal, resource),
     ]
@@ -127,12 +127,6 @@ def _replay(
         tuple(worse[:NAMED].tolist()),
         tuple(better[:NAMED].tolist()),
     )
-
-
-def _after(deadline: Deadline, resource: Resource, until: date) -> str:
-    """The end of the stretch: a day itself, for moments the beginning of the next one."""
-    by_day = resource.fields[deadline.starts.key].type == "date"
-    return (until if by_day else until + DAY).isoformat()
 
 
 def _kinds(deadline: Deadline, key: str) -> list[Condition]:
