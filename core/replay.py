@@ -180,12 +180,12 @@ def _give_back(
     calendar: Calendar,
 ) -> None:
     """Rows whose clocks rested are judged one by one; there are few."""
-    place = {int(id): n for n, id in enumerate(ids)}
-    for id in db_calendars.paused(session, resource.table):
-        if id in place and starts.dtype == np.dtype("datetime64[us]"):
-            n = place[id]
-            pauses = pauses_of(session, resource.table, id, clock.now())
-            fresh[n] = _stamp(due(law, _moment(starts[n]), calendar, pauses))
+    if starts.dtype != np.dtype("datetime64[us]"):
+        return
+    rested = list(db_calendars.paused(session, resource.table))
+    for n in np.flatnonzero(np.isin(ids, rested)):
+        pauses = pauses_of(session, resource.table, int(ids[n]), clock.now())
+        fresh[n] = _stamp(due(law, _moment(starts[n]), calendar, pauses))
 
 
 def _moment(stamp: Any) -> datetime:
