@@ -7,21 +7,28 @@ from core.access import Role, Scopes, grants
 from core.context import Also, Context
 from core.deadlines import due_day
 from core.measures import Chart, Count, Kpi, Month, Share, Sum, between, filled, is_
-from core.resource import Colour, Echo, Group, Resource, Section
+from core.resource import Child, Colour, Echo, Group, Resource, Section
 from core.resources.customers.standing import standing
 from db.models.customers import Customer
 from db.models.dealings import Purchase
 from db.vocabulary.customers import Lifecycle, PurchaseStatus
 
+# Stands where a purchase has no contract, so that no number was forgotten (R403).
+NO_CONTRACT = "none"
+
 
 def derive(context: Context) -> Mapping[str, Any]:
-    """The follow-up call is due some days after the purchase (R083); an order is late after its promised day (R090)."""
+    """The follow-up call is due some days after the purchase (R083); an order is late after its promised day (R090).
+
+    Every purchase has a price, a promised day and the number of its contract, or says that it has none (R403).
+    """
     row, calendar = context.values, context.calendar()
     bought, delivered = calendar.day_of(row["bought_at"]), row["delivered_at"]
     promised = row["promised_on"] or due_day(context.policy("order.delivery"), bought, calendar)
     return {
         "follow_up_due": due_day(context.policy("care.post_purchase"), bought, calendar),
         "promised_on": promised,
+        "contract_no": row["contract_no"] or NO_CONTRACT,
         "delivered_late": delivered is not None and calendar.day_of(delivered) > promised,
     }
 
@@ -87,6 +94,7 @@ RESOURCE = Resource(
         Purchase.sales_user_id,
         Purchase.department_id,
         Purchase.bought_at,
+        Purchase.promised_on,
         Purchase.delivered_at,
         Purchase.delivered_late,
         Purchase.follow_up_due,
@@ -104,7 +112,7 @@ RESOURCE = Resource(
     ),
     scopes=Scopes(own=("sales_user_id",), department="department_id"),
     derive=derive,
-    follows=(Purchase.promised_on,),
+    follows=(Purchase.promised_on, Purchase.contract_no),
     held=(Purchase.customer_id,),
     also=archives_to_update,
     echoes=(Echo(Purchase.customer_id, bought_in_all, until=Customer.stands_until),),
@@ -137,6 +145,15 @@ RESOURCE = Resource(
             rule="R090",
         ),
         Kpi(
+            "undelivered",
+            Count(),
+            (is_(Purchase.status, PurchaseStatus.ORDERED), between(Purchase.promised_on, "", "today-1")),
+            target=0,
+            rises=False,
+            icon=":material/local_shipping:",
+            rule="R403",
+        ),
+        Kpi(
             "to_follow_up",
             Count(),
             (between(Purchase.follow_up_due, "today", "today+7"),),
@@ -148,6 +165,8 @@ RESOURCE = Resource(
         Chart("per_month", Month(Purchase.bought_at)),
         Chart("by_channel", Purchase.channel, split=Purchase.status),
     ),
+    # Help after the sale (R404).
+    children=(Child("tickets", "purchase_id", timeline="received_at"),),
     colours={
         PurchaseStatus.DELIVERED: Colour.GOOD,
         PurchaseStatus.ORDERED: Colour.BUSY,

@@ -1,14 +1,14 @@
 """Customers: who they are, who looks after them, and whether their filing is on time (S02, S10, S17)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from core.access import Role, Scopes, grants
 from core.context import Also, Context, Problem
-from core.deadlines import Deadline
+from core.deadlines import Deadline, due_day
 from core.digests import phone_hash
-from core.measures import Chart, Count, Kpi, Month, Share, between, empty, is_, not_
+from core.measures import Chart, Count, Kpi, Month, Share, between, empty, filled, is_, not_
 from core.messages import N_, Say
 from core.resource import Child, Colour, Group, Number, Resource, Section
 from core.resources.customers.filing import FILING, seven_known
@@ -17,10 +17,12 @@ from db.vocabulary.customers import (
     Activity,
     Category5,
     FilingStatus,
+    InfoClass,
     InteractionChannel,
     InteractionKind,
     Level3,
     Lifecycle,
+    LoyaltyGrade,
     PartyKind,
     RelationKind,
     Source,
@@ -34,7 +36,7 @@ LEVELS = {
     Category5.PLATINUM: Level3.LEVEL2,
     Category5.ORDINARY: Level3.LEVEL3,
 }
-# What a complete record of a person or an organisation holds (R007, R011).
+# What a complete record of a person or an organisation holds (R007, R011, R437).
 COMPLETE = {
     PartyKind.PERSON: (
         "name",
@@ -45,6 +47,7 @@ COMPLETE = {
         "email",
         "address",
         "source",
+        "needs",
     ),
     PartyKind.ORGANISATION: (
         "name",
@@ -55,8 +58,11 @@ COMPLETE = {
         "phone",
         "address",
         "source",
+        "needs",
     ),
 }
+# What is known of somebody's needs is known from somewhere, since some day (R437).
+ABOUT_NEEDS = ("needs", "needs_source", "needs_on")
 
 BURIED = N_(
     "The data of this person was destroyed at their request; a register does not bring it back (R152)."
@@ -64,7 +70,10 @@ BURIED = N_(
 
 
 def derive(context: Context) -> Mapping[str, Any]:
-    """Level from category (R005), birthday for care (R018), phone digest (R145), completeness (R011)."""
+    """Level from category (R005), birthday for care (R018), phone digest (R145), completeness (R011, R437).
+
+    And by when a new customer has an archive (R298); whom a register brings is not new.
+    """
     row = context.values
     wanted = COMPLETE[row["party_kind"]]
     born = row["birth_date"]
@@ -75,7 +84,16 @@ def derive(context: Context) -> Mapping[str, Any]:
         "phone_hash": phone_hash(row["phone"]) if row["phone"] else None,
         "completeness_pct": 100 * sum(row[key] not in (None, "") for key in wanted) // len(wanted),
         "consent_at": (row["consent_at"] or context.now) if consents else None,
+        "archive_due": archive_due(context),
     }
+
+
+def archive_due(context: Context) -> date | None:
+    """By when an archive is built of a new customer, from the first contact on (R298)."""
+    row = context.values
+    if not context.new or context.importing or row["first_contact_on"] is None:
+        return row["archive_due"]
+    return due_day(context.policy("archive.build"), row["first_contact_on"], context.calendar())
 
 
 def reachable(context: Context) -> Iterable[Problem]:
@@ -100,6 +118,20 @@ def organisation_complete(context: Context) -> Iterable[Problem]:
     ):
         if not context.values[key]:
             yield Problem(key, Say(N_("Required for an organisation.")), "R247")
+
+
+def special_named(context: Context) -> Iterable[Problem]:
+    """Of a special customer it is known what they do with us (R297)."""
+    if context.values["info_class"] is InfoClass.SPECIAL and context.values["partner_kind"] is None:
+        yield Problem("partner_kind", Say(N_("Say what this special customer does with us.")), "R297")
+
+
+def needs_told(context: Context) -> Iterable[Problem]:
+    """Needs are written down with where and when we learnt of them (R437)."""
+    told = [key for key in ABOUT_NEEDS if context.values[key]]
+    for key in ABOUT_NEEDS:
+        if told and key not in told:
+            yield Problem(key, Say(N_("Needs are noted with their source and the day.")), "R437")
 
 
 def moved_in(context: Context) -> Iterable[Problem]:
@@ -161,7 +193,7 @@ def consents_of_register(context: Context) -> Iterable[Also]:
 def plausible_days(context: Context) -> Iterable[Problem]:
     """Nobody is born or met in the future."""
     tomorrow = (context.now + timedelta(days=1)).date()
-    for key in ("birth_date", "first_contact_on", "member_since"):
+    for key in ("birth_date", "first_contact_on", "member_since", "needs_on"):
         if context.values[key] and context.values[key] > tomorrow:
             yield Problem(key, Say(N_("This day lies in the future.")))
 
@@ -203,6 +235,8 @@ RESOURCE = Resource(
             Customer.name,
             Customer.party_kind,
             Customer.relation_kind,
+            Customer.info_class,
+            Customer.partner_kind,
             Customer.gender,
             Customer.birth_date,
             Customer.occupation,
@@ -266,6 +300,9 @@ RESOURCE = Resource(
         ),
         Group(
             "notes",
+            Customer.needs,
+            Customer.needs_source,
+            Customer.needs_on,
             Customer.preferences,
             Customer.interests,
             Customer.special_needs,
@@ -300,6 +337,11 @@ RESOURCE = Resource(
         Customer.completeness_pct,
         Customer.first_contact_on,
         Customer.last_purchase_at,
+        Customer.info_class,
+        Customer.archive_due,
+        Customer.archived_on,
+        Customer.loyalty_grade,
+        Customer.first_purchase_at,
     ),
     grants=grants(
         {
@@ -334,6 +376,8 @@ RESOURCE = Resource(
     rules=(
         reachable,
         organisation_complete,
+        special_named,
+        needs_told,
         moved_in,
         two_contacts,
         seven_known,
@@ -392,11 +436,28 @@ RESOURCE = Resource(
             icon=":material/support_agent:",
             rule="R077",
         ),
+        Kpi(
+            "without_archive",
+            Count(),
+            (empty(Customer.archived_on), between(Customer.archive_due, "", "today-1")),
+            target=0,
+            rises=False,
+            icon=":material/folder_off:",
+            rule="R298",
+        ),
     ),
     charts=(
         Chart("new_per_month", Month(Customer.first_contact_on)),
         Chart("by_category", Customer.category5, split=Customer.lifecycle, rule="R003"),
         Chart("by_source", Customer.source, rule="R033"),
+        Chart(
+            "loyal_by_category",
+            Customer.category5,
+            Share((is_(Customer.loyalty_grade, LoyaltyGrade.LOYAL),)),
+            where=(filled(Customer.first_purchase_at),),
+            target="loyalty.target",
+            rule="R395",
+        ),
     ),
     children=(
         Child("tickets", "customer_id", timeline="received_at"),
