@@ -57,6 +57,7 @@ def measure(chosen: argparse.Namespace, command: str) -> Results:
         # Nobody has looked at the tickets yet, so the first figures are those of a cold cache.
         results.tickets = data.tickets_in(large)
         results.charts = [page.opened("tickets") for _ in range(chosen.rounds + 1)]
+        results.columns, results.page_bytes = page.grid()
         runners: list[list[Runner]] = [[page], []]
         for group, runner in (
             (0, lambda: Peer(PEER, large, asked)),

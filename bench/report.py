@@ -1,6 +1,7 @@
 """The page written from a run: every figure in it comes from the results."""
 
 from collections.abc import Iterable, Sequence
+from statistics import median
 
 from bench.jobs import JOBS, PAGE_ROWS
 from bench.results import CALLS, CALLS_SMALL, PAGE, PAGE_SMALL, PEER, Results, rate
@@ -204,7 +205,10 @@ def _typing(found: Results) -> str:
         )
         + f"\n\nThe grid's median is {typed.ratio:.2f} of the editor's. The editor's page has no rights, rules, versions, audit "
         f"or charts; {typed.lost} of its edits were never answered and are left out. A block of 300 x 6 texts pasted into "
-        f"the grid, most of it new rows that wait for required cells, was answered in {typed.pasted:.1f} s."
+        f"the grid, most of it new rows that wait for required cells, was answered in {typed.pasted:.1f} s and taken back by "
+        f"one Ctrl+Z in {typed.undone:.1f} s. A letter typed into a reference showed the records that match it in "
+        f"{median(typed.matched):.2f} s (the slowest of {len(typed.matched)} in {max(typed.matched):.2f} s). A page of "
+        f"{PAGE_ROWS} rows with {found.columns} columns reaches the grid in {found.page_bytes:,} bytes, uncompressed."
     )
 
 

@@ -30,6 +30,9 @@ class Results:
     # The page of the tickets with its charts: their number, and how long it took to open, cold first.
     tickets: int = 0
     charts: list[float] = field(default_factory=list)
+    # What a page of the list is for the grid: its columns, and the bytes of its message.
+    columns: int = 0
+    page_bytes: int = 0
     imported: Sample | None = None
     exported: Sample | None = None
 

@@ -60,6 +60,7 @@ class Screen:
         self._pages: dict[str, str] = {}
         self._widgets: dict[str, tuple[str, str]] = {}
         self._grid: dict[str, Any] | None = None
+        self._grid_bytes = 0
         self._show(TABLE, page_name=TABLE)
 
     def run(self, job: Job) -> Sample:
@@ -78,6 +79,11 @@ class Screen:
         wall = perf_counter() - wall
         self._read(came)
         return wall * 1000
+
+    def grid(self) -> tuple[int, int]:
+        """The columns of the grid that came last, and the bytes of its message."""
+        assert self._grid is not None
+        return len(self._grid["columns"]), self._grid_bytes
 
     def memory(self) -> float:
         """Megabytes the server holds now."""
@@ -199,6 +205,7 @@ class Screen:
         self._widgets[key] = inner.id, fragment
         if key == f"{TABLE}_grid":
             self._grid = json.loads(inner.json)
+            self._grid_bytes = element.ByteSize()
             self._sort_label = next(one["label"] for one in self._grid["columns"] if one["key"] == SORT)
         elif key == f"{TABLE}_sort":
             self._sorts = list(inner.options)

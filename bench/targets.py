@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bench.jobs import DEEP, FILTERED, JOBS, OPEN, SEARCH, SORTED, Job
+from bench.jobs import DEEP, FILTERED, JOBS, OPEN, PAGE_ROWS, SEARCH, SORTED, Job
 from bench.results import CALLS, CALLS_SMALL, PAGE, PAGE_SMALL, PEER, Results, failing, rate
 from bench.typing import OWN
 
@@ -14,6 +14,7 @@ FRAGMENT_MS, FULL_MS, DATABASE_MS = 15, 40, 2
 WARM_MS, COLD_MS = 150, 600
 GROWTH = 1.5
 EDIT_MS, EDIT_SLOW_MS, EDIT_SHARE, EDIT_BYTES, PASTE_S = 60, 150, 0.5, 2_500, 2
+MATCH_S, PAGE_BYTES = 1, 20_000
 IMPORT_RATE, EXPORT_RATE = 10_000, 100_000
 UNMEASURED = "not measured"
 
@@ -114,6 +115,16 @@ def _typing(found: Results) -> Iterator[Verdict]:
         f"300 x 6 cells pasted and answered: ≤ {PASTE_S} s",
         "reached" if typed.pasted <= PASTE_S else "missed",
         f"{typed.pasted:.1f} s",
+    )
+    yield Verdict(
+        f"the same taken back in one step: ≤ {PASTE_S} s; records that match a letter: ≤ {MATCH_S} s",
+        "reached" if typed.undone <= PASTE_S and max(typed.matched) <= MATCH_S else "missed",
+        f"{typed.undone:.1f} s; {max(typed.matched):.2f} s at most",
+    )
+    yield Verdict(
+        f"a page of 50 x 12 cells: ≤ {PAGE_BYTES:,} bytes",
+        "reached" if found.page_bytes <= PAGE_BYTES else "missed",
+        f"{found.page_bytes:,} bytes for {PAGE_ROWS} x {found.columns}",
     )
 
 

@@ -18,6 +18,7 @@ from bench.processes import Process, free_port
 
 WARM, MOST_LOST = 3, 20
 PASTED = (300, 6)
+MATCHED = 5
 OWN, EDITOR = "grid", "st.data_editor"
 
 
@@ -28,6 +29,8 @@ class Typing:
     waits: dict[str, list[float]] = field(default_factory=lambda: {OWN: [], EDITOR: []})
     received: dict[str, list[int]] = field(default_factory=lambda: {OWN: [], EDITOR: []})
     pasted: float = 0.0
+    undone: float = 0.0
+    matched: list[float] = field(default_factory=list)
     lost: int = 0
 
     def median(self, name: str) -> float:
@@ -90,6 +93,16 @@ WATCHED = """() => {
   read()
   window.__wanted = window.__answered + 1
 }"""
+# What the grid shows of new rows, and its first name; and whether anything waits for an answer.
+SHOWN = """() => {
+  const find = (root) => { for (const one of root.querySelectorAll('*')) { if (one.shadowRoot?.querySelector('td')) return one.shadowRoot } }
+  const grid = find(document)
+  return [grid.querySelectorAll('tr.new').length, grid.querySelector('td[data-key=name]').textContent]
+}"""
+BACK = f"""(before) => {{
+  const [rows, name] = ({SHOWN})()
+  return rows === before[0] && name === before[1] && !sessionStorage.getItem('clientele.outbox')
+}}"""
 ANSWERED = """() => new Promise((done) => {
   const look = () => {
     const waited = performance.now() - window.__at
@@ -129,7 +142,8 @@ def measure(file: Path, sid: str, edits: int) -> Typing:
             n += 1
             if found.lost > edits + MOST_LOST:
                 raise RuntimeError(f"the editor did not answer {found.lost} of {n} edits")
-        found.pasted = _paste(grid.page)
+        found.matched = [_matches(grid.page, n) for n in range(MATCHED)]
+        found.pasted, found.undone = _paste(grid.page)
         browser.close()
     return found
 
@@ -158,17 +172,38 @@ def fresh() -> str:
     return uuid4().hex[:8]
 
 
-def _paste(page: Page) -> float:
-    """Seconds from the paste of a block to the last answered cell; it makes most of its rows."""
+def _matches(page: Page, n: int) -> float:
+    """Seconds from a letter typed into a reference to the records that match it."""
+    page.locator("tbody tr").nth(n).locator("td[data-key=owner_id]").click()
+    started = perf_counter()
+    page.keyboard.type("a")
+    page.locator("[role=option]").first.wait_for()
+    waited = perf_counter() - started
+    page.keyboard.press("Escape")
+    return waited
+
+
+def _paste(page: Page) -> tuple[float, float]:
+    """Seconds from the paste of a block to the last answered cell, and from its undo to the page as it was.
+
+    The block makes most of its rows.
+    """
     rows, columns = PASTED
     block = "\r\n".join("\t".join(f"text {row} {column}" for column in range(columns)) for row in range(rows))
     page.evaluate("text => navigator.clipboard.writeText(text)", block)
     page.locator("tbody tr").first.locator("td[data-key=name]").click()
+    before = page.evaluate(SHOWN)
     started = perf_counter()
     page.keyboard.press("Control+v")
     page.evaluate("() => { window.__at = performance.now() }")
     page.evaluate(CONFIRMED)
-    return perf_counter() - started
+    pasted = perf_counter() - started
+    if page.evaluate(SHOWN) == before:
+        raise RuntimeError("nothing was pasted")
+    started = perf_counter()
+    page.keyboard.press("Control+z")
+    page.wait_for_function(BACK, arg=before, timeout=60_000)
+    return pasted, perf_counter() - started
 
 
 @contextmanager

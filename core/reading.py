@@ -326,30 +326,33 @@ def stream(
 
 def measure(session: Session, actor: Actor, view: View, figure: Kpi) -> Figure:
     """A tile's value over the view; a share comes with the number of rows it is a share of."""
-    if _is_hidden(actor, view, figure.measure, figure.where):
+    if is_hidden(actor, view.table, figure):
         return Figure(None, None, None, 0)
     query = query_of(actor, view.only(*figure.where))
     rows = queries.grouped(session, query, None, _measure(actor, view, figure.measure))
     return _figure(figure.measure, None, None, rows[0])
 
 
-def _is_hidden(actor: Actor, view: View, measure: Measure, where: tuple[Condition, ...]) -> bool:
-    """Would a figure tell what the actor sees masked?"""
-    asked = {one.field for one in where}
+def is_hidden(actor: Actor, table: str, figure: Kpi | Chart) -> bool:
+    """Would a tile or a chart tell what the actor sees masked?"""
+    measure, asked = figure.measure, {one.field for one in figure.where}
     asked |= {one.field for one in measure.of} if isinstance(measure, Share) else set()
     asked |= {measure.column.key} if isinstance(measure, Mean | Sum) else set()
     asked |= {measure.starts.key, measure.stops.key} if isinstance(measure, Median) else set()
-    return not asked.isdisjoint(hidden_fields(actor, RESOURCES[view.table]))
+    if isinstance(figure, Chart):
+        asked |= {_grouped(figure)} | ({figure.split.key} if figure.split is not None else set())
+    return not asked.isdisjoint(hidden_fields(actor, RESOURCES[table]))
+
+
+def _grouped(chart: Chart) -> str:
+    return chart.by.column.key if isinstance(chart.by, Month) else chart.by.key
 
 
 def groups(session: Session, actor: Actor, view: View, chart: Chart) -> list[Figure]:
     """The groups of a chart over the view, in the order of the enumeration or of time."""
-    masked = hidden_fields(actor, RESOURCES[view.table])
-    grouped = chart.by.column.key if isinstance(chart.by, Month) else chart.by.key
-    if grouped in masked or (chart.split is not None and chart.split.key in masked):
+    if is_hidden(actor, view.table, chart):
         return []
-    if _is_hidden(actor, view, chart.measure, chart.where):
-        return []
+    grouped = _grouped(chart)
     by = queries.Month(grouped, actor.zone) if isinstance(chart.by, Month) else grouped
     rows = queries.grouped(
         session,

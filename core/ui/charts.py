@@ -11,7 +11,7 @@ import streamlit as st
 from core import service
 from core.access import Actor
 from core.measures import Chart, Count, Month, Share, Sum
-from core.reading import Figure
+from core.reading import Figure, is_hidden
 from core.resource import Field, Resource
 from core.ui import pictures, state, wording
 from core.ui.figures import Figures
@@ -36,9 +36,10 @@ class Drawn:
 
 
 def show(known: Figures, view: View) -> None:
-    """Draw the table's charts over the view, side by side where there is room."""
+    """Draw the table's charts over the view, side by side where there is room; none that would tell what is masked."""
     resource = known.resource
-    drawn = [_drawn(known, view, one) for one in resource.charts]
+    seen = (one for one in resource.charts if not is_hidden(known.actor, resource.table, one))
+    drawn = [_drawn(known, view, one) for one in seen]
     if not drawn:
         return
     # Beside each other they are of one height, that of the one with the most bars.

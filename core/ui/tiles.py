@@ -1,12 +1,13 @@
 """The tiles above a list: each figure with its target, its trend, and the way to its rows."""
 
 from collections.abc import Sequence
+from math import ceil
 
 import streamlit as st
 
 from core.intervals import FEW, changed, wilson
 from core.measures import Count, Kpi, Mean, Share, Sum
-from core.reading import BadView, Figure
+from core.reading import BadView, Figure, is_hidden
 from core.resource import Resource
 from core.ui import state, wording
 from core.ui.figures import Figures
@@ -15,15 +16,25 @@ from core.view import View
 
 # The end of the name of every column that holds a percentage.
 PERCENT = "_pct"
+# How many tiles a wide window shows beside each other.
+ABREAST = 5
 
 
 def show(known: Figures, view: View) -> None:
-    """Draw the table's tiles over the view."""
+    """Draw the table's tiles over the view, without those that would tell what is masked here.
+
+    More than fit beside each other stand in rows of like length.
+    """
     resource = known.resource
-    if not resource.kpis:
+    shown = [kpi for kpi in resource.kpis if not is_hidden(known.actor, resource.table, kpi)]
+    if not shown:
         return
-    with st.container(key=f"{resource.table}_tiles"), st.grid(len(resource.kpis), min_column_width=170):
-        for kpi in resource.kpis:
+    rows = ceil(len(shown) / ABREAST)
+    with (
+        st.container(key=f"{resource.table}_tiles"),
+        st.grid(ceil(len(shown) / rows), min_column_width=170),
+    ):
+        for kpi in shown:
             _tile(known, view, kpi)
 
 

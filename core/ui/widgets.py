@@ -144,9 +144,9 @@ def _long_text(ask: Ask) -> str | None:
 def _example(example: str) -> Callable[[Ask], str | None]:
     def draw(ask: Ask) -> str | None:
         _begin(ask)
-        return (
-            st.text_input(ask.label, key=ask.key, placeholder=ask.hint or example, autocomplete="off") or None
-        )
+        # A bare day would be taken for one that is entered.
+        hint = ask.hint or _("For example {example}").format(example=example)
+        return st.text_input(ask.label, key=ask.key, placeholder=hint, autocomplete="off") or None
 
     return draw
 
@@ -274,7 +274,7 @@ _INPUTS: Mapping[FieldType, Callable[[Ask], Any]] = {
     FieldType.CHOICES: _choices,
     FieldType.REFERENCE: _reference,
     FieldType.INTEGER: _number,
-    FieldType.MONEY: _example("0.00"),
+    FieldType.MONEY: _example("1250.00"),
     FieldType.FLAG: _flag,
     FieldType.DATE: _example("2026-02-04"),
     FieldType.MOMENT: _example("2026-02-04 09:30"),

@@ -113,10 +113,11 @@ def test_who_folds_the_figures_away_has_them_computed_no_more_until_they_are_sho
     assert (len(test.metric), test.button(key="customers_fold").label) == (shown, "Hide figures")
 
 
-def tiles(company: Company, table: str) -> AppTest:
-    """The tiles of a table as the general manager sees them."""
+def tiles(company: Company, table: str, **values: object) -> AppTest:
+    """The tiles of a table as the general manager sees them, with every grant unless said."""
+    chief = company.person("chief", Role.EXECUTIVE, **values)
     test = AppTest.from_string(SCREEN.replace("survey_responses", table), default_timeout=30)
-    test.user = {"session": sessions.fingerprint(company.sign_in(company.person("chief", Role.EXECUTIVE).id))}
+    test.user = {"session": sessions.fingerprint(company.sign_in(chief.id))}
     test.session_state["wording.language"] = "en"
     test.run()
     assert not test.exception
@@ -141,3 +142,10 @@ def test_a_missed_target_is_marked_on_its_tile(company: Company, held: bool):
     )  # fmt: skip
     warned = [] if held else [":material/priority_high: Target: 1"]
     assert [one.value for one in tiles(company, "surveys").caption] == warned
+
+
+@pytest.mark.parametrize(("until", "shown"), [(NOW + timedelta(days=1), 1), (None, 0)])
+def test_a_tile_that_would_tell_masked_amounts_is_not_drawn(company: Company, until: object, shown: int):
+    """R037: what is confidential stands in no figure either."""
+    labels = [one.label for one in tiles(company, "purchases", see_confidential_until=until).metric]
+    assert (labels.count("Revenue in 30 days"), labels.count("Purchases in 30 days")) == (shown, 1)

@@ -43,7 +43,7 @@ from db.vocabulary.tickets import TicketKind, TicketStatus
 from tests.core.sample.conftest import NOW
 
 AHEAD = {
-    "review_due", "first_response_due", "resolve_due", "close_due", "major_report_due", "group_feedback_due",
+    "stands_until", "review_due", "first_response_due", "resolve_due", "close_due", "major_report_due", "group_feedback_due",
     "followup_due",
     "appointment_at", "arrival_due",
     "due_at", "authority_due", "see_pii_until", "see_confidential_until", "export_until",

@@ -176,6 +176,36 @@ def test_what_is_too_long_for_one_message_goes_in_several_or_says_why_not(office
     sheet.page.context.close()
 
 
+def test_a_text_that_was_refused_with_its_whole_message_outlives_a_reload_until_it_is_mended_or_given_up(
+    office: Office,
+) -> None:
+    first, second = (office.customer("turned-down") for _ in range(2))
+    sheet = office.open("clerk", "/customers?region=turned-down", "customers")
+    before = sheet.stored_all([first, second], "name")
+    sheet.page.route("**/grid/customers", lambda route: route.fulfill(status=413))
+    for row in (first, second):
+        sheet.enter(row, "name", f"Typed {row}")
+    sheet.place.locator("[data-act=new_row]").click()
+    added = sheet.new_row()
+    sheet.enter(added, "name", "New and too long")
+    sheet.page.unroute_all()
+    sheet.page.reload()
+    sheet.ready()
+    for row, text in ((first, f"Typed {first}"), (second, f"Typed {second}"), (added, "New and too long")):
+        sheet.wrong(row, "name", text, "too long for one message")
+    assert sheet.stored_all([first, second], "name") == before
+    sheet.enter(first, "name", "Mended")
+    sheet.select(second, "name")
+    sheet.place.locator("td.active").click(button="right")
+    sheet.place.get_by_role("menuitem", name="Drop my text").click()
+    sheet.idle().page.reload()
+    sheet.ready().shows(first, "name", "Mended")
+    sheet.shows(second, "name", before[1])
+    sheet.wrong(added, "name", "New and too long", "too long for one message")
+    assert sheet.stored_all([first, second], "name") == ["Mended", before[1]]
+    sheet.page.context.close()
+
+
 def test_a_message_that_nobody_answers_is_sent_again(office: Office) -> None:
     row = office.customer("silent")
     page = office.context("clerk").new_page()

@@ -1,5 +1,6 @@
 """Taking back, bringing again, and what happens when somebody else changed the same cell."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import expect
@@ -87,7 +88,7 @@ def test_deleted_rows_come_back_from_the_line_below(office: Office) -> None:
     sheet.page.context.close()
 
 
-def test_a_conflict_says_who_and_what_and_is_settled_either_way(office: Office, sheet: Sheet) -> None:
+def test_a_conflict_says_who_when_and_what_and_is_settled_either_way(office: Office, sheet: Sheet) -> None:
     a, b = sheet.take(2)
     for row in (a, b):
         changed(office, row, category5="gold", region="Elsewhere")
@@ -100,6 +101,7 @@ def test_a_conflict_says_who_and_what_and_is_settled_either_way(office: Office, 
     sheet.select(a, "category5")
     note = sheet.place.locator(".note")
     expect(note).to_contain_text("Gold customer")
+    expect(note).to_contain_text(re.compile(r"\b\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d"))
     note.get_by_role("button", name="Use mine").click()
     sheet.idle().shows(a, "category5", "Diamond customer")
     sheet.select(b, "category5")

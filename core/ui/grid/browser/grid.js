@@ -8,7 +8,7 @@ import { Editor } from "./editor.js"
 import { Foot } from "./foot.js"
 import { pressed } from "./keys.js"
 import { Note } from "./note.js"
-import { TOO_LARGE, deliver, hurry, listen, missed, nextKey, pending, put, unlisten } from "./outbox.js"
+import { TOO_LARGE, deliver, hurry, listen, missed, nextKey, pending, put, turnedDown, unlisten } from "./outbox.js"
 import { drag, pointed } from "./pointer.js"
 import { Menu, Popup } from "./popups.js"
 import { Store, fresh, isNew } from "./store.js"
@@ -139,11 +139,22 @@ export class Grid {
     else this.compareChosen()
     this.table.root.setAttribute("aria-label", data.label)
     for (const batch of pending(data.user, data.table)) if (batch.cells) this.store.send(batch.key, batch.cells)
+    this.showTurnedDown()
     this.foot.steps = data.steps
     this.redraw()
     for (const what of missed(data.user, data.table)) if ((what.told.at ?? 0) > data.at) this.answered(what)
     if (active && before?.revision === data.revision) this.find(active.row.id, active.column.key)
     deliver(data.user)
+  }
+
+  /** Put the texts that were refused with their whole batch back over their cells; a new row where it belongs only. */
+  showTurnedDown() {
+    const { user, table, within } = this.data
+    const found = turnedDown(user, table)
+    const ours = new Set(found.filter((one) => !within || (one.key === within[0] && one.raw === String(within[1]))).map((one) => one.row))
+    for (const { row, key, raw, reason } of found) {
+      if (!isNew(row) || ours.has(row)) this.store.turnDown(row, key, raw, reason === TOO_LARGE ? this.word(TOO_LARGE) : reason)
+    }
   }
 
   /** The columns in the person's own order. */

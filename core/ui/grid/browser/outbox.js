@@ -1,5 +1,6 @@
 // Brings batches to the server: in order, one message at a time, again and again until each is answered.
-// It lives as long as the browser's page, not as long as a grid, and what waits survives a reload of the tab.
+// It lives as long as the browser's page, not as long as a grid, and what waits survives a reload of the tab; so do
+// the texts of a batch that was refused whole, which the server does not keep.
 
 import { fresh } from "./store.js"
 
@@ -10,7 +11,10 @@ import { fresh } from "./store.js"
  * @typedef {{user: number, table: string, base: string, batch: Batch}} Waiting
  */
 
+/** @typedef {{user: number, table: string, row: string, key: string, raw: string, reason: string}} Refused */
+
 const KEPT = "clientele.outbox"
+const REFUSED = "clientele.refused"
 const TAB = fresh()
 const SLOWEST = 10_000
 const LONGEST_WAIT = 60_000
@@ -24,7 +28,8 @@ let delay = 0
 let mostBatches = Infinity
 let busy = false
 /** @type {number|undefined} */ let timer
-/** @type {Waiting[]} */ const waiting = restored()
+/** @type {Waiting[]} */ const waiting = restored(KEPT)
+/** @type {Refused[]} */ let refused = restored(REFUSED)
 /** @type {Map<string, Set<(told: any) => void>>} */ const listeners = new Map()
 /** @type {Map<string, any[]>} Answers that came while no grid of their table was there. */ const unheard = new Map()
 
@@ -54,9 +59,15 @@ export function missed(user, table) {
 /** The batches of a table that are not answered yet. @param {number} user @param {string} table */
 export const pending = (user, table) => waiting.filter((one) => one.user === user && one.table === table).map((one) => one.batch)
 
+/** The texts that were refused with their whole batch and stand in no other. @param {number} user @param {string} table */
+export const turnedDown = (user, table) => refused.filter((one) => one.user === user && one.table === table)
+
 /** @param {number} user @param {string} table @param {string} base @param {Batch} batch */
 export function put(user, table, base, batch) {
   waiting.push({ user, table, base, batch })
+  const spots = new Set([...(batch.cells ?? []), ...(batch.drop ?? [])].map(([row, key]) => `${row}|${key}`))
+  const gone = new Set((batch.gone ?? []).map(([row]) => row))
+  refused = refused.filter((one) => one.user !== user || one.table !== table || !(spots.has(`${one.row}|${one.key}`) || gone.has(one.row)))
   keep()
   deliver(user)
 }
@@ -121,8 +132,20 @@ async function send(user, table, base) {
   mostBatches = Infinity
   if (!answer.ok) told = { answers: batches.map((one) => ({ key: one.key, refused: told.refused })) }
   forget(batches, told)
+  turnDown(user, table, batches, told)
   tell(table, { user, batches, told })
   return true
+}
+
+/** Keep what was refused whole, unless something newer is on its way into the same cell. */
+function turnDown(user, table, batches, told) {
+  const newer = new Set(pending(user, table).flatMap((one) => (one.cells ?? []).map((cell) => `${cell[0]}|${cell[1]}`)))
+  batches.forEach((batch, at) => {
+    const reason = told.answers[at]?.refused
+    if (!reason) return
+    for (const [row, key, raw] of batch.cells ?? []) if (!newer.has(`${row}|${key}`)) refused.push({ user, table, row, key, raw: raw ?? "", reason })
+  })
+  keep()
 }
 
 function message(user, table) {
@@ -183,18 +206,20 @@ function tell(table, what) {
 }
 
 function keep() {
-  try {
-    if (waiting.length) sessionStorage.setItem(KEPT, JSON.stringify(waiting))
-    else sessionStorage.removeItem(KEPT)
-  } catch {
-    // Full or forbidden: what waits is still in memory and on its way.
+  for (const [name, all] of /** @type {[string, any[]][]} */ ([[KEPT, waiting], [REFUSED, refused]])) {
+    try {
+      if (all.length) sessionStorage.setItem(name, JSON.stringify(all))
+      else sessionStorage.removeItem(name)
+    } catch {
+      // Full or forbidden: what waits is still in memory and on its way.
+    }
   }
 }
 
-/** @returns {Waiting[]} */
-function restored() {
+/** @param {string} name @returns {any[]} */
+function restored(name) {
   try {
-    return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]")
+    return JSON.parse(sessionStorage.getItem(name) ?? "[]")
   } catch {
     return []
   }

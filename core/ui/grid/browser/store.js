@@ -115,6 +115,13 @@ export class Store {
     }
   }
 
+  /** Put a text back over its cell that the server refused with its whole batch and did not keep. */
+  turnDown(row, key, raw, reason) {
+    if (isNew(row) && !this.row(row)) this.rows.push(this.blank(row))
+    const spot = spotOf(this.row(row)?.id ?? row, key)
+    if (!this.marks.has(spot)) this.marks.set(spot, { raw, status: "refused", reason, choices: [], theirs: null })
+  }
+
   /** Take the answer to a batch: verdicts over the texts, new ids for rows that are stored now. */
   answer(batch, answer) {
     for (const [row, id] of Object.entries(answer.ids ?? {})) this.rename(row, String(id))

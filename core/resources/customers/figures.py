@@ -1,0 +1,81 @@
+"""What the customers' page counts and draws."""
+
+from core.measures import Chart, Count, Kpi, Month, Share, between, empty, filled, is_, not_
+from core.messages import N_
+from db.models.customers import Customer
+from db.vocabulary.customers import Activity, Category5, FilingStatus, Lifecycle, LoyaltyGrade
+
+KPIS = (
+    Kpi(
+        "active",
+        Count(),
+        (is_(Customer.lifecycle, Lifecycle.ACTIVE),),
+        trend=Customer.first_contact_on,
+        rule="R054",
+    ),
+    Kpi(
+        "new_month",
+        Count(),
+        (between(Customer.first_contact_on, "today-30", "today"),),
+        trend=Customer.first_contact_on,
+        icon=":material/person_add:",
+    ),
+    Kpi(
+        "filed_on_time",
+        Share((is_(Customer.filing_status, FilingStatus.FILED),)),
+        (not_(Customer.filing_status, FilingStatus.UNFILED, FilingStatus.PENDING),),
+        target=100,
+        trend=Customer.first_contact_on,
+        icon=":material/verified:",
+        rule="R249",
+    ),
+    Kpi(
+        "silent",
+        Count(),
+        (is_(Customer.activity, Activity.SILENT),),
+        rises=False,
+        icon=":material/bedtime:",
+        rule="R054",
+    ),
+    Kpi(
+        "retention",
+        Share((between(Customer.first_purchase_at, "", "today-365"),)),
+        (between(Customer.last_purchase_at, "today-365", "now"),),
+        icon=":material/autorenew:",
+        rule="R101",
+        about=N_(
+            "Of the customers who bought in the last 365 days the share of those who had bought before them"
+        ),
+    ),
+    Kpi(
+        "without_agent",
+        Count(),
+        (is_(Customer.category5, Category5.VIP), empty(Customer.dedicated_agent_id)),
+        target=0,
+        rises=False,
+        icon=":material/support_agent:",
+        rule="R077",
+    ),
+    Kpi(
+        "without_archive",
+        Count(),
+        (empty(Customer.archived_on), between(Customer.archive_due, "", "today-1")),
+        target=0,
+        rises=False,
+        icon=":material/folder_off:",
+        rule="R298",
+    ),
+)
+CHARTS = (
+    Chart("new_per_month", Month(Customer.first_contact_on)),
+    Chart("by_category", Customer.category5, split=Customer.lifecycle, rule="R003"),
+    Chart("by_source", Customer.source, rule="R033"),
+    Chart(
+        "loyal_by_category",
+        Customer.category5,
+        Share((is_(Customer.loyalty_grade, LoyaltyGrade.LOYAL),)),
+        where=(filled(Customer.first_purchase_at),),
+        target="loyalty.target",
+        rule="R395",
+    ),
+)
