@@ -13,14 +13,11 @@ from db.models.customers import Customer
 from db.models.dealings import Purchase
 from db.vocabulary.customers import Lifecycle, PurchaseStatus
 
-# Stands where a purchase has no contract, so that no number was forgotten (R403).
-NO_CONTRACT = "none"
-
 
 def derive(context: Context) -> Mapping[str, Any]:
     """The follow-up call is due some days after the purchase (R083); an order is late after its promised day (R090).
 
-    Every purchase has a price, a promised day and the number of its contract, or says that it has none (R403).
+    Every purchase has a price and a promised day; where the number of a contract is empty there is none (R403).
     """
     row, calendar = context.values, context.calendar()
     bought, delivered = calendar.day_of(row["bought_at"]), row["delivered_at"]
@@ -28,7 +25,6 @@ def derive(context: Context) -> Mapping[str, Any]:
     return {
         "follow_up_due": due_day(context.policy("care.post_purchase"), bought, calendar),
         "promised_on": promised,
-        "contract_no": row["contract_no"] or NO_CONTRACT,
         "delivered_late": delivered is not None and calendar.day_of(delivered) > promised,
     }
 
@@ -112,7 +108,7 @@ RESOURCE = Resource(
     ),
     scopes=Scopes(own=("sales_user_id",), department="department_id"),
     derive=derive,
-    follows=(Purchase.promised_on, Purchase.contract_no),
+    follows=(Purchase.promised_on,),
     held=(Purchase.customer_id,),
     also=archives_to_update,
     echoes=(Echo(Purchase.customer_id, bought_in_all, until=Customer.stands_until),),

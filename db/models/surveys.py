@@ -45,8 +45,9 @@ class Survey(Record, Searchable):
     period: Mapped[SurveyPeriod] = choice(
         SurveyPeriod, required=True, default=SurveyPeriod.ONCE, rules="R129"
     )
-    target_pct: Mapped[int] = integer(0, 100, required=True, rules="R395 R375")
-    min_n: Mapped[int] = integer(1, 100_000, required=True)
+    # Left empty they follow the rulebook.
+    target_pct: Mapped[int | None] = integer(0, 100, rules="R395 R375")
+    min_n: Mapped[int | None] = integer(1, 100_000)
 
 
 class SurveyQuestion(Record):

@@ -21,7 +21,6 @@ from db.vocabulary.customers import (
     InteractionKind,
     Level3,
     Lifecycle,
-    LoyaltyGrade,
     PartyKind,
     RelationKind,
     Source,
@@ -71,7 +70,7 @@ BURIED = N_(
 def derive(context: Context) -> Mapping[str, Any]:
     """Level from category (R005), birthday for care (R018), phone digest (R145), completeness (R011, R437).
 
-    And by when a new customer has an archive (R298); whom a register brings is not new.
+    And by when a new customer has an archive (R298).
     """
     row = context.values
     wanted = COMPLETE[row["party_kind"]]
@@ -88,11 +87,17 @@ def derive(context: Context) -> Mapping[str, Any]:
 
 
 def archive_due(context: Context) -> date | None:
-    """By when an archive is built of a new customer, from the first contact on (R298)."""
-    row = context.values
-    if not context.new or context.importing or row["first_contact_on"] is None:
-        return row["archive_due"]
-    return due_day(context.policy("archive.build"), row["first_contact_on"], context.calendar())
+    """By when an archive is built of a new customer, from the first contact on (R298).
+
+    Whom a register brings and who was met longer ago than that is not new.
+    """
+    row, calendar = context.values, context.calendar()
+    met, known = row["first_contact_on"], row["archive_due"]
+    timed = context.new or (known is not None and context.changed("first_contact_on"))
+    if not timed or met is None:
+        return known
+    due = due_day(context.policy("archive.build", met), met, calendar)
+    return None if context.importing and due < calendar.day_of(context.now) else due
 
 
 def reachable(context: Context) -> Iterable[Problem]:

@@ -45,6 +45,10 @@ def upgrade() -> None:
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
 
+    with op.batch_alter_table("surveys", schema=None) as batch_op:
+        batch_op.alter_column("target_pct", existing_type=sa.Integer(), nullable=True)
+        batch_op.alter_column("min_n", existing_type=sa.Integer(), nullable=True)
+
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.add_column(sa.Column("service_type", sa.String(length=30), nullable=True))
 
@@ -80,7 +84,6 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("customers") as batch_op:
         batch_op.alter_column("info_class", server_default=None)
-    op.execute("UPDATE purchases SET contract_no = 'none' WHERE contract_no IS NULL")
     op.execute(
         "UPDATE customers SET archived_on = (SELECT date(min(created_at)) FROM archives"
         " WHERE customer_id = customers.id AND deleted_at IS NULL)"
