@@ -6,6 +6,7 @@ import pytest
 
 from core import clock, report_desk, service
 from core.access import Role
+from core.changes import Change, ChangeSet, Kind
 from core.resources import RESOURCES
 from core.view import Condition, View
 from db.models.customers import Customer
@@ -101,6 +102,27 @@ def test_a_new_customer_without_an_archive_after_the_days_of_the_rulebook_is_lis
     )  # fmt: skip
     later = registered(agent, phone="13800000007", name="Wu").rows[0].id
     assert seen(Customer, later)["archive_due"] == date(2026, 7, 1)
+
+
+def test_of_a_register_only_who_was_met_lately_is_new_and_a_corrected_day_moves_the_due_one(company):
+    """R298: whom an import brings is timed from the first contact, unless the time for an archive was over then."""
+    agent = company.actor(Role.AGENT)
+    typed = {"source": "walk_in", "owner_id": agent.id}
+    rows = [
+        {**typed, "name": name, "phone": phone, "first_contact_on": met}
+        for name, phone, met in (("Mo", "13800000005", "2026-06-02"), ("Li", "13800000006", "2026-06-01"))
+    ]
+    changes = tuple(
+        Change("customers", f"n:{number}", None, field, raw)
+        for number, row in enumerate(rows)
+        for field, raw in row.items()
+    )
+    made = service.commit(ChangeSet(agent, changes, key(), kind=Kind.IMPORT))
+    new, old = (one.id for one in made.rows)
+    assert [seen(Customer, one)["archive_due"] for one in (new, old)] == [date(2026, 6, 12), None]
+    for customer in (new, old):
+        assert edit(agent, "customers", customer, 1, {"first_contact_on": "2026-06-05"}).clean
+    assert [seen(Customer, one)["archive_due"] for one in (new, old)] == [date(2026, 6, 15), None]
 
 
 @pytest.mark.parametrize("role", list(Role))
