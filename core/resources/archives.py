@@ -10,7 +10,7 @@ from core.context import Context, Problem
 from core.measures import Chart, Count, Kpi, Mean, between, is_
 from core.messages import N_, Say
 from core.paper import Label
-from core.resource import Child, Colour, Group, Resource, Section
+from core.resource import Child, Colour, Echo, Group, Resource, Section
 from db.models.archives import Archive
 from db.vocabulary.archives import ArchiveKind, ArchiveStatus, Medium, Secrecy
 
@@ -74,6 +74,12 @@ def vehicle_known(context: Context) -> Iterable[Problem]:
             "vin",
             Say(N_("A vehicle identification number has 17 letters and digits, without I, O, Q.")),
         )
+
+
+def built_on(context: Context, customer: int) -> Mapping[str, Any]:
+    """Since when the customer has an archive (R298)."""
+    found = [one["created_at"] for one in context.rows("archives", customer_id=customer)]
+    return {"archived_on": context.calendar().day_of(min(found)) if found else None}
 
 
 RESOURCE = Resource(
@@ -161,6 +167,8 @@ RESOURCE = Resource(
     requested=True,
     derive=derive,
     rules=(placed, vehicle_known),
+    held=(Archive.customer_id,),
+    echoes=(Echo(Archive.customer_id, built_on),),
     kpis=(
         Kpi(
             "filed",
@@ -206,8 +214,9 @@ RESOURCE = Resource(
     children=(
         Child("archive_documents", "archive_id"),
         Child("archive_loans", "archive_id", timeline="requested_at"),
-        # What was spoken with the customer belongs to the archive (R128).
+        # What was spoken with the customer and what they bought belongs to the archive (R128, R438).
         Child("interactions", "customer_id", timeline="at", of="customer_id"),
+        Child("purchases", "customer_id", timeline="bought_at", of="customer_id"),
     ),
     colours={
         ArchiveStatus.FILED: Colour.GOOD,

@@ -44,7 +44,7 @@ class Archive(Record, Searchable):
     SCOPED = ("responsible_id", "keeper_id", "department_id", "secrecy")
 
     archive_no: Mapped[str] = text(20, required=True, unique=True, rules="R332")
-    customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R332")
+    customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R332 R438")
     kind: Mapped[ArchiveKind] = choice(ArchiveKind, required=True, index=True, rules="R332 R329")
     index_code: Mapped[str] = text(40, required=True, unique=True, rules="R300")
     location: Mapped[str | None] = text(60, index=True, rules="R300")
