@@ -1,5 +1,6 @@
 """Figures over a view: what a tile or a chart counts, and the filters that lead from a figure to its rows."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -84,6 +85,23 @@ class Chart:
     where: tuple[Condition, ...] = ()
     target: float | str | None = None
     rule: str = ""
+
+    @property
+    def column(self) -> Any:
+        """The column the groups are of."""
+        return self.by.column if isinstance(self.by, Month) else self.by
+
+    def group(self, first: Any, *others: Any) -> Condition:
+        """The condition that leaves the rows of a group; a month is "2026-05", None the group of what has no value.
+
+        Of several groups by a column the rows of all.
+        """
+        if first is None:
+            return empty(self.column)
+        if not isinstance(self.by, Month):
+            return is_(self.column, first, *others)
+        year, month = (int(part) for part in first.split("-"))
+        return between(self.column, f"{first}-01", f"{first}-{monthrange(year, month)[1]}")
 
 
 def is_(column: Any, *values: StrEnum | str | bool | int) -> Condition:

@@ -81,13 +81,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A headed table; `numbers` says which columns stand at the right."""
+    """A headed table; `numbers` says which columns stand at the right.
+
+    It has the `key` of its declaration; a table of groups has for each row its group as it is stored, None for that
+    without a value.
+    """
 
     title: str
     head: tuple[str, ...]
     numbers: tuple[bool, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    key: str = ""
+    groups: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +241,7 @@ def _score(kind: str, one: Scored, told: Numbers, lang: str) -> Table:
         rows.append(
             tuple(Cell(text if raw.get(at) is None else raw[at], text) for at, text in enumerate(texts))
         )
-    return Table(title, head, (False,) + (True,) * (len(head) - 1), tuple(rows))
+    return Table(title, head, (False,) + (True,) * (len(head) - 1), tuple(rows), key=one.kpi.key)
 
 
 def _group(kind: str, one: Grouped, told: Numbers, lang: str) -> Table:
@@ -255,7 +261,10 @@ def _group(kind: str, one: Grouped, told: Numbers, lang: str) -> Table:
             cells.append(Cell(row["value"], formats.number(lang, row["value"], 1)))
         cells.append(Cell(row["n"], formats.number(lang, row["n"])))
         rows.append(tuple(cells))
-    return Table(head[0], head, numbers + (True,) * (len(head) - 1), tuple(rows))
+    groups = tuple(row["group"] for row in told["rows"])
+    return Table(
+        head[0], head, numbers + (True,) * (len(head) - 1), tuple(rows), key=one.chart.key, groups=groups
+    )
 
 
 def _name(lang: str, one: Grouped, row: Numbers) -> str:
@@ -281,6 +290,7 @@ def _register(kind: str, one: Listed, told: Numbers, lang: str, zone: str) -> Ta
         tuple(field.type in right for field in fields),
         rows,
         note,
+        one.key,
     )
 
 

@@ -90,10 +90,12 @@ def chart(actor: Actor, view: View, declared: Chart) -> list[Figure]:
         return reading.groups(session, actor, view, declared)
 
 
-def options(actor: Actor, table: str, text: str = "", limit: int = 20) -> list[tuple[int, str]]:
-    """Rows that may be named in a reference to this table, as (id, name)."""
+def options(
+    actor: Actor, table: str, text: str = "", limit: int = 20, *, serving: bool = False
+) -> list[tuple[int, str]]:
+    """Rows that may be named in a reference to this table, as (id, name); for work those that are `serving`."""
     with database().reading() as session:
-        return reading.options(session, actor, table, text, limit)
+        return reading.options(session, actor, table, text, limit, serving=serving)
 
 
 def distinctions(actor: Actor, table: str, ids: Iterable[int]) -> dict[int, str]:
@@ -170,7 +172,7 @@ def rehearse(change_sets: Iterable[ChangeSet]) -> Iterator[Outcome]:
         uniques = Uniques(session)
         lookup: Lookup | None = None
         for change_set in change_sets:
-            lookup = lookup or Lookup(session, change_set.actor, clock.now())
+            lookup = lookup or Lookup(session, change_set.actor, clock.now(), dry=True)
             yield Commit(session, change_set, clock.now(), b"").rehearse(lookup, uniques)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,6 @@ from core.resources import RESOURCES
 from core.resources.report_snapshots import first_day, period_before
 from core.view import Condition, View
 from db import queries
-from db.columns import FieldType
 
 # A report is drawn with the eyes of the general manager and without personal data, so that all read the same numbers.
 EYES = Actor(0, "", "", frozenset({Role.EXECUTIVE}), see_confidential=True, zone=COMPANY_ZONE)
@@ -61,12 +60,10 @@ def draw(session: Session, kind: str, until: date, department: int | None) -> di
 
 
 def rows_of(at: Any, kind: str, until: date, department: int | None) -> View:
-    """The rows whose `at` lies in the period; a moment lies before the midnight after its last day."""
+    """The rows whose `at` lies in the period."""
     table = table_of(at)
     resource = RESOURCES[table]
-    by_day = resource.fields[at.key].type is FieldType.DATE
-    last = until if by_day else until + timedelta(days=1)
-    span = Condition(at.key, "between", (first_day(kind, until).isoformat(), last.isoformat()))
+    span = Condition(at.key, "between", (first_day(kind, until).isoformat(), until.isoformat()))
     view = View(table, filters=(span,))
     if department is None:
         return view

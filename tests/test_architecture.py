@@ -43,6 +43,7 @@ MAP = (
     ("core.values", "core.masks", "core.blank", "core.searching", "core.targets"),
     ("core.calendars",),
     ("core.outbox",),
+    ("core.conditions",),
     ("core.reading",),
     ("core.reports",),
     ("core.statement",),

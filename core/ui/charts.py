@@ -1,6 +1,5 @@
 """The charts of a list: grouped figures that filter the list when a bar or month is clicked."""
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from core.resource import Field, Resource
 from core.ui import pictures, state, wording
 from core.ui.figures import Figures
 from core.ui.wording import _
-from core.view import Condition, View
+from core.view import View
 
 MOST_GROUPS, MOST_MONTHS = 12, 24
 # More colours than these nobody tells apart; the smaller parts of a bar are drawn as one.
@@ -70,16 +69,12 @@ def _show_one(resource: Resource, view: View, one: Drawn, height: int) -> None:
     st.caption(_caption(view, declared, one.rows, _picked(view, declared)))
 
 
-def _field(declared: Chart) -> Any:
-    return declared.by.column if isinstance(declared.by, Month) else declared.by
-
-
 def _axis(declared: Chart) -> str:
     return "%" if isinstance(declared.measure, Share) else ""
 
 
 def _drawn(known: Figures, view: View, declared: Chart) -> Drawn:
-    resource, key = known.resource, _field(declared).key
+    resource, key = known.resource, declared.column.key
     read = rows = known.chart(view.without(key), declared)
     picked = _picked(view, declared)
     splits: dict[Any, str] = {}
@@ -155,7 +150,7 @@ def _ordered(spot: Field, rows: Sequence[Figure]) -> Sequence[Figure]:
 
 
 def _picked(view: View, declared: Chart) -> set[str]:
-    key = _field(declared).key
+    key = declared.column.key
     for one in view.filters:
         if one.field == key and one.op == "is":
             return set(one.values)
@@ -167,17 +162,11 @@ def _picked(view: View, declared: Chart) -> set[str]:
 def _click(resource: Resource, declared: Chart) -> None:
     event = st.session_state.get(f"{resource.table}_chart_{declared.key}")
     points = (event or {}).get("selection", {}).get(pictures.PICK, [])
-    key = _field(declared).key
+    key = declared.column.key
     view = state.view(resource).without(key)
-    chosen = [str(point["key"]) for point in points if "key" in point]
-    if chosen and chosen[0] == "":
-        view = view.only(Condition(key, "empty"))
-    elif chosen and isinstance(declared.by, Month):
-        year, month = (int(part) for part in chosen[0].split("-"))
-        last = calendar.monthrange(year, month)[1]
-        view = view.only(Condition(key, "between", (f"{chosen[0]}-01", f"{chosen[0]}-{last}")))
-    elif chosen:
-        view = view.only(Condition(key, "is", tuple(chosen)))
+    chosen = list(dict.fromkeys(str(point["key"]) for point in points if "key" in point))
+    if chosen:
+        view = view.only(declared.group(chosen[0] or None, *(one for one in chosen[1:] if one)))
     state.look_at(resource, view)
 
 

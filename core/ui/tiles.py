@@ -5,9 +5,10 @@ from math import ceil
 
 import streamlit as st
 
+from core.conditions import BadView
 from core.intervals import FEW, changed, wilson
 from core.measures import Count, Kpi, Mean, Share, Sum
-from core.reading import BadView, Figure, is_hidden
+from core.reading import Figure, is_hidden
 from core.resource import Resource
 from core.ui import state, wording
 from core.ui.figures import Figures

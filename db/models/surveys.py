@@ -130,7 +130,7 @@ class CorrectiveAction(Record, Searchable):
     root_cause: Mapped[str | None] = long_text(2000, rules="R130")
     corrective: Mapped[str | None] = long_text(2000, rules="R130")
     preventive: Mapped[str | None] = long_text(2000, rules="R130")
-    owner_id: Mapped[int] = reference("users", required=True, rules="R130")
+    owner_id: Mapped[int] = reference("users", serving=True, required=True, rules="R130")
     department_id: Mapped[int | None] = reference("departments")
     due_on: Mapped[date] = day(required=True, index=True, rules="R130")
     status: Mapped[ActionStatus] = choice(

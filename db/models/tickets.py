@@ -80,7 +80,7 @@ class Ticket(Record, Searchable):
     site_id: Mapped[int | None] = reference("sites", rules="R210")
     department_id: Mapped[int] = reference("departments", required=True, rules="R210 R264")
     team_id: Mapped[int | None] = reference("teams", rules="R264")
-    assignee_id: Mapped[int | None] = reference("users", rules="R021 R041 R402 R441")
+    assignee_id: Mapped[int | None] = reference("users", serving=True, rules="R021 R041 R402 R441")
     subject_user_id: Mapped[int | None] = reference("users", sensitivity=C, rules="R286")
     status: Mapped[TicketStatus] = choice(
         TicketStatus,

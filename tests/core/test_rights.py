@@ -6,9 +6,9 @@ import pytest
 
 from core import reveals, service
 from core.access import Action, Refused, Role, Scope, Scopes, covers, index_only, may, owners, require
+from core.conditions import BadView
 from core.measures import Chart, Count, Kpi
 from core.messages import AppError
-from core.reading import BadView
 from core.resources import RESOURCES
 from core.view import Condition, View
 from db.models.archives import Archive

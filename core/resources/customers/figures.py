@@ -39,7 +39,7 @@ KPIS = (
     ),
     Kpi(
         "retention",
-        Share((between(Customer.first_purchase_at, "", "today-365"),)),
+        Share((between(Customer.first_purchase_at, "", "today-366"),)),
         (between(Customer.last_purchase_at, "today-365", "now"),),
         icon=":material/autorenew:",
         rule="R101",
