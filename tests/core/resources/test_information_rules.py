@@ -140,10 +140,11 @@ def test_only_archivists_and_managers_make_the_report_about_the_information_on_c
 
 
 def test_the_statistics_of_customer_information_are_made_for_a_period_and_frozen(company):
-    """R302: of those met in May two, one of them special; who is entered afterwards changes nothing released."""
+    """R302: of those met in May three, one of them special; who is entered afterwards changes nothing released."""
     agent = company.actor(Role.AGENT)
     may = {"first_contact_on": date(2026, 5, 4)}
     company.customer(agent, **may, completeness_pct=50)
+    company.customer(agent, **may, completeness_pct=75)
     company.customer(
         agent, **may, completeness_pct=100, info_class=InfoClass.SPECIAL, partner_kind=PartnerKind.BANK,
         archive_due=date(2026, 5, 14),
@@ -153,7 +154,7 @@ def test_the_statistics_of_customer_information_are_made_for_a_period_and_frozen
     def figures(content):
         return {one["key"]: one["value"] for one in content["figures"]}
 
-    expected = {"registered": 2, "complete": 75, "special": 1, "without_archive": 1}
+    expected = {"registered": 3, "complete": 75, "special": 1, "without_archive": 1}
     drawn = report_desk.today(STATISTICS, MAY, None)
     assert figures(drawn) | expected == figures(drawn)
     report = report_desk.make(company.actor(Role.ARCHIVIST), STATISTICS, MAY, None).rows[0].id
@@ -165,7 +166,7 @@ def test_the_statistics_of_customer_information_are_made_for_a_period_and_frozen
         assert move(company.actor(role), report, event).clean
     kept = seen(ReportSnapshot, report)["content"]
     company.customer(agent, **may)
-    assert figures(report_desk.today(STATISTICS, MAY, None))["registered"] == 3
+    assert figures(report_desk.today(STATISTICS, MAY, None))["registered"] == 4
     assert seen(ReportSnapshot, report)["content"] == kept
     assert wrong(
         edit(company.actor(Role.ARCHIVIST), "report_snapshots", report, 4, {"period_end": "2026-06-30"})
