@@ -97,6 +97,7 @@ _ARCHIVES = (
     ),
     Default("archive.handin.sales", "3", WORKING_DAY, "R338"),
     Default("archive.handin.service", "1", WORKING_DAY, "R341"),
+    Default("archive.remind_before", "1", DAY, None, OURS),
     Default("archive.fix", "1", WORKING_DAY, "R353"),
     Default("archive.inspection", "6", MONTH, "R307"),
     Default("archive.retention", "10", YEAR, "R151"),
@@ -217,8 +218,7 @@ DEFAULTS: tuple[Default, ...] = (
 BY_KEY = {default.key: default for default in DEFAULTS}
 # What a company keeps here although nothing of the product reads it yet: whoever changes one changes nothing.
 UNREAD = frozenset((
-    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.handin.sales", "archive.handin.service",
-    "archive.inspection", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
+    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.inspection", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
     "customer.stale_after", "care.contact_cap", "care.visit_interval.level1", "care.visit_interval.level2",
     "care.visit_interval.level3", "care.stay_check_from", "priority.scheme", "loyalty.target",
     "churn.silent_days", "churn.drop_share", "survey.full_interval", "survey.target", "survey.min_n",

@@ -32,7 +32,7 @@ from db.models.surveys import CorrectiveAction, Survey, SurveyQuestion, SurveyRe
 from db.models.tickets import Ticket
 from db.session import database
 from db.vocabulary.access import AccessRight
-from db.vocabulary.archives import ArchiveKind, LoanPurpose
+from db.vocabulary.archives import ArchiveApproval, ArchiveKind, LoanPurpose
 from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
 from db.vocabulary.exports import ExportKind, ExportPurpose
 from db.vocabulary.privacy import RequestKind
@@ -270,7 +270,7 @@ class Company:
         )
 
     def archive(self, **values: Any) -> int:
-        """An archive of the service department, kept by the archivist."""
+        """An archive of the service department, kept by the archivist and approved."""
         number = next(_next)
         return stored(
             Archive,
@@ -279,6 +279,7 @@ class Company:
                 "index_code": f"I{number}",
                 "customer_id": values.pop("customer_id", None) or self.customer(),
                 "kind": ArchiveKind.CUSTOMER,
+                "approval": ArchiveApproval.APPROVED,
                 "location": "1-2-3",
                 "keeper_id": self.actor(Role.ARCHIVIST).id,
                 "department_id": self.service,

@@ -48,6 +48,7 @@ def started(company: Company, table: str) -> int:
     make = {
         "customers": company.customer,
         "archive_loans": lambda: company.loan(actor),
+        "archives": lambda: company.archive(status="to_hand_in", approval="pending"),
         "penalties": lambda: company.penalty(actor),
         "policies": lambda: proposal(actor),
         "tickets": company.ticket,

@@ -8,9 +8,10 @@ from core.messages import N_, Say
 from core.resources.archive_loans.conditions import carrier_named
 from core.resources.archive_loans.counting import counted
 from core.resources.archive_loans.states import UNDER_WAY, WITH_BORROWER
-from db.vocabulary.archives import ArchiveStatus, Secrecy
+from db.vocabulary.archives import ArchiveApproval, ArchiveStatus, Secrecy
 from db.vocabulary.archives import LoanStatus as State
 
+UNAPPROVED = N_("This archive is not approved yet; the head of its department approves it (R125).")
 SIGNED_FOR = (
     "archive_id",
     "kind",
@@ -96,7 +97,16 @@ def out_already(context: Context) -> Iterable[Also]:
         yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
 
 
+def archive_approved(context: Context) -> Iterable[Problem]:
+    """Nobody is given an archive that was built but not approved (R125)."""
+    archive = context.related("archive_id")
+    asked = context.event in ("submit", "hand_out")
+    if asked and archive and archive["approval"] is not ArchiveApproval.APPROVED:
+        yield Problem("archive_id", Say(UNAPPROVED), "R125")
+
+
 RULES = (
+    archive_approved,
     as_signed,
     counted,
     outsider_identified,

@@ -1,0 +1,79 @@
+"""An archive is approved, and handed in by a clock; those there are were approved, and keep the day they were due."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261123_an_archive_is_approved"
+down_revision = "20261123_until_when_a_customer_s"
+
+# The day a moment lies on, as the company's clock shows it, and the earlier of two days.
+DAY_OF = {
+    "sqlite": ("date({0}, '+8 hours')", "min"),
+    "postgresql": ("CAST({0} AT TIME ZONE 'Asia/Shanghai' AS date)", "least"),
+}
+
+
+def upgrade() -> None:
+    """Bring the tables from `down_revision` to `revision`."""
+    with op.batch_alter_table("archives", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("built_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column("approval", sa.String(length=30), nullable=False, server_default="approved")
+        )
+        batch_op.add_column(sa.Column("handin_from", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("handed_in_on", sa.Date(), nullable=True))
+        batch_op.create_index(
+            "ix_archives_approval",
+            ["approval", "id", "responsible_id", "keeper_id", "department_id", "secrecy", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archives_built_by_id",
+            ["built_by_id", "id", "responsible_id", "keeper_id", "department_id", "secrecy", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archives_handed_in_on",
+            ["handed_in_on", "id", "responsible_id", "keeper_id", "department_id", "secrecy", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archives_handin_due",
+            ["handin_due", "id", "responsible_id", "keeper_id", "department_id", "secrecy", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archives_handin_due_running",
+            ["handin_due", "id", "responsible_id", "keeper_id", "department_id", "secrecy"],
+            unique=False,
+            sqlite_where=sa.text("handin_due IS NOT NULL AND handed_in_on IS NULL AND deleted_at IS NULL"),
+            postgresql_where=sa.text(
+                "handin_due IS NOT NULL AND handed_in_on IS NULL AND deleted_at IS NULL"
+            ),
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_archives_built_by_id_users"), "users", ["built_by_id"], ["id"]
+        )
+
+    with op.batch_alter_table("archives") as batch_op:
+        batch_op.alter_column("approval", server_default=None)
+        batch_op.create_check_constraint(
+            op.f("ck_archives_approval"), "approval IN ('pending', 'returned', 'approved')"
+        )
+    day, earlier = DAY_OF[op.get_bind().dialect.name]
+    op.execute(
+        f"UPDATE archives SET handed_in_on = {day.format('handed_in_at')} WHERE handed_in_at IS NOT NULL"
+    )
+    # Nobody wrote down from when the days counted: from the day it was entered, at the latest from the day it was due.
+    op.execute(
+        f"UPDATE archives SET handin_from = {earlier}({day.format('created_at')}, handin_due)"
+        " WHERE handin_due IS NOT NULL"
+    )
