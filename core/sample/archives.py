@@ -130,17 +130,23 @@ def _archive(book: Book, rng: Random, company: Organisation, customer: Row) -> N
     )
     row["handed_in_on"] = row["handed_in_at"] and local_day(row["handed_in_at"])
     _approved(book, company, row)
-    checker = row["keeper_id"] if handed_in else None
+    _put_in(book, row, documents)
+
+
+def _put_in(book: Book, archive: Row, documents: list[Row]) -> None:
+    """The papers, checked where the archive was handed in."""
+    opened, keeper = archive["created_at"], archive["keeper_id"]
+    checker = keeper if archive["handed_in_at"] else None
     for document in documents:
         seen = document["present"] and checker
         book.add(
             ArchiveDocument,
             opened,
-            keeper.id,
-            archive_id=row["id"],
+            keeper,
+            archive_id=archive["id"],
             **document,
             checked_by=checker if seen else None,
-            checked_at=row["handed_in_at"] if seen else None,
+            checked_at=archive["handed_in_at"] if seen else None,
         )
 
 

@@ -27,7 +27,7 @@ def derive(context: Context) -> Mapping[str, Any]:
     found = {"location": in_order(context.values["location"]), "retention_until": retained(context)}
     if not context.event:
         found["to_update"] = False
-    return found | handed_in(context) | built(context)
+    return {**found, **handed_in(context), **built(context)}
 
 
 def handed_in(context: Context) -> Mapping[str, Any]:

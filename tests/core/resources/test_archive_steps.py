@@ -146,6 +146,7 @@ def test_what_a_register_brings_in_was_approved_before(company, keeper):
 def test_an_archive_is_due_so_many_working_days_after_the_sale_or_the_hand_back(
     company, keeper, kind, start, due
 ):
+    """R338, R341: counted in working days with the holidays, and never typed."""
     for n in range(5):
         stored(CalendarDay, day=date(2026, 7, 6) + timedelta(days=n), kind="holiday", name="Company week")
     archive = vehicle(company, keeper, kind, start) if kind != "customer" else built(
