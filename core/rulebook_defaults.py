@@ -97,6 +97,7 @@ _ARCHIVES = (
     ),
     Default("archive.handin.sales", "3", WORKING_DAY, "R338"),
     Default("archive.handin.service", "1", WORKING_DAY, "R341"),
+    Default("archive.handin.deal", "3", WORKING_DAY, "R150", OURS),
     Default("archive.remind_before", "1", DAY, None, OURS),
     Default("archive.fix", "1", WORKING_DAY, "R353"),
     Default("archive.inspection", "6", MONTH, "R307"),
@@ -195,6 +196,8 @@ _MONEY = (
     Default("fine.double_from.service", "3", COUNT, "R349", "from this one on in a month"),
     Default("fine.pay_withhold", "10-30", TEXT, "R349", "percent"),
     Default("fine.lost", "20", YUAN, "R350", "per piece"),
+    Default("fine.registration", "1", COUNT, "R153", "our number: points off the month's appraisal"),
+    Default("fine.archive_form", "1", COUNT, "R153", "our number: points off the month's appraisal"),
     Default("fine.filing", "1", COUNT, "R261", "our number: points off the month's appraisal"),
 )
 _ACCESS = (

@@ -73,6 +73,7 @@ def values(company: Company, table: str, step: Transition, chance: random.Random
         "assignee_id": company.actor(Role.AGENT).id,
         "owner_id": company.actor(Role.SALES).id,
         "carrier_id": company.actor(Role.AGENT).id,
+        "archive_id": company.archive,
         "technician_id": lambda: company.technician().id,
         "ticket_id": company.ticket,
         "corrective_action_id": lambda: company.action(company.actor(Role.AGENT)),

@@ -68,6 +68,47 @@ def upgrade() -> None:
         batch_op.create_check_constraint(
             op.f("ck_archives_approval"), "approval IN ('pending', 'returned', 'approved')"
         )
+    with op.batch_alter_table("registrations", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("deal_closed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("archive_due", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("archive_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("archive_handed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(
+            "ix_registrations_archive_due",
+            ["archive_due", "id", "registered_by", "department_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_registrations_archive_due_running",
+            ["archive_due", "id", "registered_by", "department_id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "archive_due IS NOT NULL AND archive_handed_at IS NULL AND deleted_at IS NULL"
+            ),
+            postgresql_where=sa.text(
+                "archive_due IS NOT NULL AND archive_handed_at IS NULL AND deleted_at IS NULL"
+            ),
+        )
+        batch_op.create_index(
+            "ix_registrations_archive_handed_at",
+            ["archive_handed_at", "id", "registered_by", "department_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_registrations_archive_id",
+            ["archive_id", "id", "registered_by", "department_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_registrations_archive_id_archives"), "archives", ["archive_id"], ["id"]
+        )
+
     day, earlier = DAY_OF[op.get_bind().dialect.name]
     op.execute(
         f"UPDATE archives SET handed_in_on = {day.format('handed_in_at')} WHERE handed_in_at IS NOT NULL"
