@@ -22,6 +22,7 @@ from db.models.complaints import Compensation, TicketComplaint
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
 from db.models.exports import ExportRequest
+from db.models.inspections import ArchiveInspection
 from db.models.organisation import Department, Site, Team, User
 from db.models.penalties import Penalty
 from db.models.privacy import LeakIncident, PrivacyRequest
@@ -304,6 +305,11 @@ class Company:
                 **values,
             },
         )
+
+    def inspection(self, **values: Any) -> int:
+        """An inspection of all archives that is planned."""
+        number = f"X{next(_next)}"
+        return stored(ArchiveInspection, inspection_no=number, **{"since": date(2026, 1, 5), **values})
 
     def document(self, archive: int, name: str, **values: Any) -> int:
         """A paper that lies in an archive."""

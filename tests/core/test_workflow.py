@@ -15,6 +15,7 @@ from core import clock, service
 from core.access import Action, Actor, Role
 from core.resources import RESOURCES
 from core.workflow import Transition
+from db.models.inspections import ArchiveInspectionResult
 from db.models.trace import AuditRow, Policy
 from db.session import database
 from db.vocabulary.organisation import AuditAction, PolicyStatus, PolicyUnit
@@ -43,12 +44,25 @@ def asking(company: Company) -> int:
     return survey
 
 
+def inspection(company: Company) -> int:
+    """An inspection whose one archive was looked at."""
+    made = company.inspection()
+    stored(
+        ArchiveInspectionResult,
+        inspection_id=made,
+        archive_id=company.archive(status="on_loan"),
+        finding="ok",
+    )
+    return made
+
+
 def started(company: Company, table: str) -> int:
     actor = company.actor(Role.AGENT)
     make = {
         "customers": company.customer,
         "archive_loans": lambda: company.loan(actor),
         "archives": lambda: company.archive(status="to_hand_in", approval="pending"),
+        "archive_inspections": lambda: inspection(company),
         "penalties": lambda: company.penalty(actor),
         "policies": lambda: proposal(actor),
         "tickets": company.ticket,

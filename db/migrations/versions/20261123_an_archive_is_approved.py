@@ -109,6 +109,177 @@ def upgrade() -> None:
             batch_op.f("fk_registrations_archive_id_archives"), "archives", ["archive_id"], ["id"]
         )
 
+    op.create_table(
+        "archive_inspections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("inspection_no", sa.String(length=20), nullable=False),
+        sa.Column("scope", sa.String(length=60), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("inspected_on", sa.Date(), nullable=True),
+        sa.Column("inspector_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=30), nullable=False),
+        sa.Column("temperature", sa.Integer(), nullable=True),
+        sa.Column("humidity", sa.Integer(), nullable=True),
+        sa.Column("mould", sa.Boolean(), nullable=False),
+        sa.Column("remedy", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.Integer(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("extra", sa.JSON(), nullable=True),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("search_private", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('planned', 'under_way', 'inspected', 'approved')",
+            name=op.f("ck_archive_inspections_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["inspector_id"], ["users.id"], name=op.f("fk_archive_inspections_inspector_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_inspections")),
+        sa.UniqueConstraint("inspection_no", name=op.f("uq_archive_inspections_inspection_no")),
+    )
+    with op.batch_alter_table("archive_inspections", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_archive_inspections_deleted",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspections_due_on",
+            ["due_on", "id", "inspector_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspections_due_on_running",
+            ["due_on", "id", "inspector_id"],
+            unique=False,
+            sqlite_where=sa.text("due_on IS NOT NULL AND inspected_on IS NULL AND deleted_at IS NULL"),
+            postgresql_where=sa.text("due_on IS NOT NULL AND inspected_on IS NULL AND deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspections_inspected_on",
+            ["inspected_on", "id", "inspector_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspections_inspector_id",
+            ["inspector_id", "id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspections_living",
+            ["id", "inspector_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspections_mould",
+            ["mould", "id", "inspector_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspections_scope",
+            ["scope", "id", "inspector_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspections_status",
+            ["status", "id", "inspector_id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+
+    op.create_table(
+        "archive_inspection_results",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("inspection_id", sa.Integer(), nullable=False),
+        sa.Column("archive_id", sa.Integer(), nullable=False),
+        sa.Column("finding", sa.String(length=30), nullable=True),
+        sa.Column("action", sa.String(length=200), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.Integer(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("extra", sa.JSON(), nullable=True),
+        sa.CheckConstraint(
+            "finding IN ('ok', 'faded', 'damaged', 'missing', 'wrong_place')",
+            name=op.f("ck_archive_inspection_results_finding"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["archive_id"], ["archives.id"], name=op.f("fk_archive_inspection_results_archive_id_archives")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"],
+            ["archive_inspections.id"],
+            name=op.f("fk_archive_inspection_results_inspection_id_archive_inspections"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_inspection_results")),
+    )
+    with op.batch_alter_table("archive_inspection_results", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_archive_inspection_results_archive_id",
+            ["archive_id", "id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspection_results_deleted",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspection_results_finding",
+            ["finding", "id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspection_results_inspection_id",
+            ["inspection_id", "id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_archive_inspection_results_living",
+            ["id", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_archive_inspection_results_inspection_id_archive_id",
+            ["inspection_id", "archive_id"],
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+
     day, earlier = DAY_OF[op.get_bind().dialect.name]
     op.execute(
         f"UPDATE archives SET handed_in_on = {day.format('handed_in_at')} WHERE handed_in_at IS NOT NULL"

@@ -6,10 +6,12 @@ from datetime import timedelta
 from core.rulebook_defaults import DEFAULTS
 from core.sample.book import Book
 from db.models.archives import Approval, Archive, ArchiveLoan, ArchiveLoanItem
+from db.models.inspections import ArchiveInspection, ArchiveInspectionResult
 from db.models.organisation import User
 from db.models.penalties import Penalty
 from db.models.surveys import SurveyResponse
 from db.vocabulary.archives import ApprovalDecision, ArchiveApproval, ArchiveStatus, LoanStatus
+from db.vocabulary.inspections import InspectionFinding, InspectionStatus
 from db.vocabulary.surveys import ResponseStatus
 from tests.core.sample.conftest import NOW
 
@@ -96,3 +98,17 @@ def test_what_is_on_the_shelf_was_approved_by_the_head_of_its_department_and_wha
     assert all(archive["handin_from"] < archive["handin_due"] for archive in book.of(Archive))
     lent = {loan["archive_id"] for loan in book.of(ArchiveLoan)}
     assert {a["approval"] for a in book.of(Archive) if a["id"] in lent} == {ArchiveApproval.APPROVED}
+
+
+def test_each_cabinet_was_inspected_archive_by_archive_and_one_is_overdue(book: Book) -> None:
+    """R307, R309."""
+    done = [one for one in book.of(ArchiveInspection) if one["inspected_on"]]
+    assert all(one["temperature"] and one["humidity"] for one in done)
+    assert {one["inspection_id"] for one in book.of(ArchiveInspectionResult)} == {one["id"] for one in done}
+    assert sum(one["mould"] for one in done) == 1
+    planned = [one for one in book.of(ArchiveInspection) if one["status"] is InspectionStatus.PLANNED]
+    assert len(planned) == len(done)
+    assert sum(one["due_on"] < NOW.date() for one in planned) == 1
+    assert set(InspectionFinding) - {one["finding"] for one in book.of(ArchiveInspectionResult)} <= {
+        InspectionFinding.MISSING
+    }
