@@ -221,7 +221,7 @@ DEFAULTS: tuple[Default, ...] = (
 BY_KEY = {default.key: default for default in DEFAULTS}
 # What a company keeps here although nothing of the product reads it yet: whoever changes one changes nothing.
 UNREAD = frozenset((
-    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.inspection", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
+    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
     "customer.stale_after", "care.contact_cap", "care.visit_interval.level1", "care.visit_interval.level2",
     "care.visit_interval.level3", "care.stay_check_from", "priority.scheme", "loyalty.target",
     "churn.silent_days", "churn.drop_share", "survey.full_interval", "survey.target", "survey.min_n",

@@ -76,6 +76,7 @@ class Archive(Record, Searchable):
         index=True,
         rules="R125",
     )
+    lent_to_id: Mapped[int | None] = reference("users", computed=True, rules="R315")
     handin_from: Mapped[date | None] = day(rules="R338 R341")
     handin_due: Mapped[date | None] = day(computed=True, index=True, rules="R338 R341")
     handed_in_at: Mapped[datetime | None] = moment(rules="R338 R341")

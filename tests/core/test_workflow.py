@@ -194,6 +194,8 @@ def crowd(company: Company, table: str) -> list[Actor]:
     if table == "ticket_repairs":
         head = company.actor(Role.MANAGER, department=company.workshop())
         people += [company.technician(), head] * 8
+    if table == "archive_inspections":
+        people += [company.actor(Role.ARCHIVIST)] * 8
     return [*people, replace(company.actor(Role.ADMIN), system=True)]
 
 

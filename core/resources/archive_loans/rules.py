@@ -94,7 +94,14 @@ def classified_carried(context: Context) -> Iterable[Problem]:
 def out_already(context: Context) -> Iterable[Also]:
     """A past loan that is not back yet, brought in from a register, keeps its archive on loan."""
     if context.values["status"] is State.OUT:
-        yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
+        out = {"status": ArchiveStatus.ON_LOAN, "lent_to_id": context.values["applicant_id"]}
+        yield Also("archives", out, context.values["archive_id"])
+
+
+def holder(context: Context, archive: int) -> Mapping[str, Any]:
+    """Who has an archive by a loan; one that is out without any is nobody's to keep (R315)."""
+    out = context.rows("archive_loans", archive_id=archive, status=State.OUT)
+    return {"lent_to_id": out[-1]["applicant_id"] if out else None}
 
 
 def archive_approved(context: Context) -> Iterable[Problem]:

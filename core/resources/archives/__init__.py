@@ -43,6 +43,7 @@ RESOURCE = Resource(
             Archive.location,
             Archive.secrecy,
             Archive.keeper_id,
+            Archive.lent_to_id,
         ),
         Group(
             "vehicle",
@@ -77,6 +78,7 @@ RESOURCE = Resource(
         Archive.secrecy,
         Archive.medium,
         Archive.keeper_id,
+        Archive.lent_to_id,
         Archive.department_id,
         Archive.handin_due,
         Archive.handed_in_on,
@@ -149,6 +151,15 @@ RESOURCE = Resource(
             Count(),
             (is_(Archive.status, ArchiveStatus.ON_LOAN),),
             icon=":material/output:",
+        ),
+        Kpi(
+            "astray",
+            Count(),
+            (is_(Archive.status, ArchiveStatus.ON_LOAN), empty(Archive.lent_to_id)),
+            target=0,
+            rises=False,
+            icon=":material/wrong_location:",
+            rule="R315",
         ),
         Kpi(
             "completeness",

@@ -20,6 +20,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("approval", sa.String(length=30), nullable=False, server_default="approved")
         )
+        batch_op.add_column(sa.Column("lent_to_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("handin_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("handed_in_on", sa.Date(), nullable=True))
         batch_op.create_index(
@@ -58,6 +59,16 @@ def upgrade() -> None:
             postgresql_where=sa.text(
                 "handin_due IS NOT NULL AND handed_in_on IS NULL AND deleted_at IS NULL"
             ),
+        )
+        batch_op.create_index(
+            "ix_archives_lent_to_id",
+            ["lent_to_id", "id", "responsible_id", "keeper_id", "department_id", "secrecy", "deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_archives_lent_to_id_users"), "users", ["lent_to_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_archives_built_by_id_users"), "users", ["built_by_id"], ["id"]
@@ -288,4 +299,8 @@ def upgrade() -> None:
     op.execute(
         f"UPDATE archives SET handin_from = {earlier}({day.format('created_at')}, handin_due)"
         " WHERE handin_due IS NOT NULL"
+    )
+    op.execute(
+        "UPDATE archives SET lent_to_id = (SELECT max(applicant_id) FROM archive_loans WHERE archive_id = archives.id"
+        " AND status = 'out' AND deleted_at IS NULL)"
     )
