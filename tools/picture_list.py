@@ -138,6 +138,7 @@ SHORT = frozenset(
     {
         "archive_inspections",
         "archive_inspection_results",
+        "consents",
         "penalties",
         "survey_questions",
         "price_list",

@@ -7,7 +7,7 @@ from typing import Any
 from core.access import Role, Scopes, grants
 from core.context import Also, Context, Problem
 from core.deadlines import Deadline, due_day
-from core.measures import Chart, Count, Kpi, Month, between, empty, is_
+from core.measures import Chart, Count, Kpi, between, empty, is_
 from core.messages import N_, Say
 from core.resource import Child, Colour, Group, Number, Resource, Section
 from core.resources.archives.rules import in_order
@@ -212,7 +212,7 @@ RESOURCE = Resource(
         ),
         Kpi("mould", Count(), (is_(Inspection.mould, True),), rises=False, rule="R309"),
     ),
-    charts=(Chart("per_month", Month(Inspection.inspected_on), rule="R307"),),
+    charts=(Chart("by_status", Inspection.status, rule="R307"),),
     children=(Child(RESULTS, "inspection_id"),),
     colours={
         State.PLANNED: Colour.QUIET,
