@@ -90,6 +90,7 @@ def _throughput(results: Results, file: Path, sid: str, chosen: argparse.Namespa
             left.unlink(missing_ok=True)
     with closing(Caller("export", file, sid, results.large)) as caller:
         results.exported = caller.export_rows(chosen.exported)
+        results.replayed = caller.replay()
 
 
 def _in_turns(results: Results, groups: list[list[Runner]], rounds: int, until: float) -> None:

@@ -29,6 +29,10 @@ class Caller:
         """Write the list as CSV, as far as so many rows."""
         return self._ask(f"export {most}")
 
+    def replay(self) -> Sample:
+        """Judge the past by another value of the rulebook."""
+        return self._ask("replay")
+
     def memory(self) -> float:
         """Megabytes the process holds now."""
         return self._process.memory()

@@ -7,6 +7,7 @@ Started as `python -m bench.calls FILE SID ASKED`, where ASKED is the word and t
 import json
 import sys
 import time
+from datetime import date
 from uuid import uuid4
 
 from bench.jobs import EDITED, FILTER, JOBS, SORT, WORDS, Asked, Sample
@@ -16,15 +17,20 @@ from core.auth import sessions
 from core.changes import NEW, Change, ChangeSet, Kind
 from core.export_sources import ListSource
 from core.exports import Wish
+from core.replay import Proposal, replay
 from core.transfer.register import BATCH
 from core.view import Condition, View
 from db.session import use
 from db.vocabulary.exports import ExportKind, ExportPurpose
+from db.vocabulary.organisation import PolicyUnit
 
 TABLE = "customers"
 # The row that is edited here; the screen and the peer edit others.
 ROW = 2
 PHONES = 19_000_000_000
+# Of all values it is the one that judges most tickets.
+PROPOSED = Proposal("sla.other.respond", "12", PolicyUnit.HOUR)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 
 class Calls:
@@ -50,9 +56,11 @@ class Calls:
         return found
 
     def answer(self, key: str, number: str) -> Sample:
-        """Do what a line of the input asks for: a job, `import N` or `export`."""
+        """Do what a line of the input asks for: a job, `import N`, `export N` or `replay`."""
         if key == "import":
             return self.import_rows(int(number))
+        if key == "replay":
+            return self.replay()
         return self.export_rows(int(number)) if key == "export" else self.run(key)
 
     def run(self, key: str) -> Sample:
@@ -99,6 +107,13 @@ class Calls:
             }
             changes += [Change(TABLE, f"{NEW}{number}", None, key, raw) for key, raw in cells.items()]
         return ChangeSet(self.actor(), tuple(changes), uuid4().hex, "bench", Kind.IMPORT)
+
+    def replay(self) -> Sample:
+        """Judge all tickets a value of the rulebook is for by another value, as its page does before it is saved."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        found = replay(self.actor(), PROPOSED, FIRST_DAY, LAST_DAY)
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        return Sample(wall * 1000, cpu * 1000, 0, sum(one.n for one in found))
 
     def export_rows(self, most: int) -> Sample:
         """Write the list as CSV, as the download does, as far as so many rows; gives the rows and bytes that came."""

@@ -35,6 +35,7 @@ class Results:
     page_bytes: int = 0
     imported: Sample | None = None
     exported: Sample | None = None
+    replayed: Sample | None = None
 
     def add(self, runner: str, job: Job, sample: Sample) -> None:
         """Keep one run of a job."""

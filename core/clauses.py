@@ -16,10 +16,11 @@ from typing import Any
 from core import clock, exports, masks, reveals, reviews, service
 from core.access import Action, Actor, grants, may
 from core.clause_sources import source_of
+from core.conditions import BadView
 from core.context import Policy
 from core.lookup import Lookup
 from core.measures import filled, is_
-from core.reading import BadView, Total
+from core.reading import Total
 from core.resource import Resource
 from core.resources import RESOURCES
 from core.rulebook_defaults import DEFAULTS, UNREAD, Default

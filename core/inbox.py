@@ -119,7 +119,7 @@ def _stretches(deadline: Deadline) -> tuple[Condition, Condition]:
     """What is overdue, and what is still due today."""
     if _by_day(deadline):
         return between(deadline.due, "", "today-1"), between(deadline.due, "today", "today")
-    return between(deadline.due, "", "now"), between(deadline.due, "now", "today+1")
+    return between(deadline.due, "", "now"), between(deadline.due, "now", "today")
 
 
 def _by_day(deadline: Deadline) -> bool:

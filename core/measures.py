@@ -1,5 +1,6 @@
 """Figures over a view: what a tile or a chart counts, and the filters that lead from a figure to its rows."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -56,13 +57,13 @@ class Kpi:
     """A tile: a measure over the view narrowed by `where`, its target in the measure's unit, and its source.
 
     `trend` is the date column the tile's small chart runs over; `rises` says whether more is better. `about` tells how
-    a figure is made where its name does not.
+    a figure is made where its name does not. A target may be the key of a rulebook value instead of a number.
     """
 
     key: str
     measure: Measure
     where: tuple[Condition, ...] = ()
-    target: float | None = None
+    target: float | str | None = None
     trend: Any = None
     rises: bool = True
     icon: str = ":material/monitoring:"
@@ -74,7 +75,7 @@ class Kpi:
 class Chart:
     """A chart: a measure grouped by a column or month; a click filters the grid by the group.
 
-    `split` divides each group by a second choice column, for bars only: over months it would tell no shape. `target` draws a line.
+    `split` divides each group by a second choice column, for bars only: over months it would tell no shape. `target` draws a line, a number or the rulebook value of a key.
     """
 
     key: str
@@ -82,8 +83,25 @@ class Chart:
     measure: Measure = Count()
     split: Any = None
     where: tuple[Condition, ...] = ()
-    target: float | None = None
+    target: float | str | None = None
     rule: str = ""
+
+    @property
+    def column(self) -> Any:
+        """The column the groups are of."""
+        return self.by.column if isinstance(self.by, Month) else self.by
+
+    def group(self, first: Any, *others: Any) -> Condition:
+        """The condition that leaves the rows of a group; a month is "2026-05", None the group of what has no value.
+
+        Of several groups by a column the rows of all.
+        """
+        if first is None:
+            return empty(self.column)
+        if not isinstance(self.by, Month):
+            return is_(self.column, first, *others)
+        year, month = (int(part) for part in first.split("-"))
+        return between(self.column, f"{first}-01", f"{first}-{monthrange(year, month)[1]}")
 
 
 def is_(column: Any, *values: StrEnum | str | bool | int) -> Condition:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 from core.access import (
     Action,
     Actor,
-    Refused,
     Rights,
     Scope,
     may,
@@ -19,22 +17,15 @@ from core.access import (
     require,
     sees_secret,
 )
-from core.clock import now as clock_now
+from core.conditions import BadView, where_of
 from core.masks import masked_fields
 from core.measures import Chart, Count, Kpi, Mean, Measure, Median, Month, Share, Sum
 from core.messages import N_, Say
 from core.resource import Field, Resource
 from core.resources import RESOURCES
-from core.rules.numbers import parse_money
 from core.searching import sought
-from core.view import Condition, View
+from core.view import View
 from db import queries
-from db.columns import FieldType
-from db.queries.conditions import LARGEST_AMOUNT
-
-
-class BadView(Refused):
-    """A link or saved view asks for something this table cannot show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +122,7 @@ def query_of(actor: Actor, view: View, action: Action = Action.VIEW, own: bool =
         scope=scope,
         search=sought(view.search),
         search_private=bool(may(actor, Action.PERSONAL, resource.rights)),
-        where=tuple(_where(resource, closed, one, zone) for one in view.filters),
+        where=tuple(where_of(resource, closed, one, zone) for one in view.filters),
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         deleted=view.deleted,
@@ -159,71 +150,6 @@ def hidden_fields(actor: Actor, resource: Resource) -> frozenset[str]:
     """The fields whose mask hides the value; that of a personal reference hides the name and not the number."""
     columns: Any = resource.model.__table__.columns
     return frozenset(key for key in masked_fields(actor, resource) if queries.hides(columns[key]))
-
-
-def _where(resource: Resource, closed: frozenset[str], one: Condition, zone: ZoneInfo) -> queries.Where:
-    spot = resource.fields.get(one.field)
-    known = one.op in ("is", "not", "between", "empty", "filled", "by")
-    compared = {one.field, *(one.values if one.op == "by" else ())}
-    closes = one.op not in ("empty", "filled") and not closed.isdisjoint(compared)
-    if spot is None or not known or closes or (one.op == "by" and not compared <= set(resource.fields)):
-        raise BadView(Say(N_("This list cannot be filtered by {field}."), field=one.field))
-    if one.op in ("empty", "filled"):
-        return queries.Where(one.field, one.op, ())
-    op = {"is": "in"}.get(one.op, one.op)
-    try:
-        # Compared with another column: its name is no value of this one.
-        values = one.values if op == "by" else tuple(_value(spot, word, zone) for word in one.values)
-        where = queries.Where(one.field, op, values)
-        queries.condition(resource.model, where)
-    except (ValueError, OverflowError):
-        raise BadView(
-            Say(
-                N_("{value} is no value of {field}."),
-                value=", ".join(one.values),
-                field=one.field,
-            )
-        ) from None
-    return where
-
-
-def _value(spot: Field, word: str, zone: ZoneInfo) -> Any:
-    if word == "" and spot.type in (
-        FieldType.DATE,
-        FieldType.MOMENT,
-        FieldType.INTEGER,
-        FieldType.MONEY,
-    ):
-        return None
-    if spot.type in (FieldType.DATE, FieldType.MOMENT):
-        return _time(spot, word, zone)
-    if spot.type is FieldType.FLAG:
-        return bool(("0", "1").index(word))
-    if spot.type in (FieldType.INTEGER, FieldType.REFERENCE):
-        return int(word)
-    if spot.type is FieldType.MONEY:
-        return parse_money(word, low=-LARGEST_AMOUNT)
-    if spot.marks.choices is not None:
-        return spot.marks.choices(word)
-    return word
-
-
-def _time(spot: Field, word: str, zone: ZoneInfo) -> date | datetime:
-    """`now`, `today`, `today-30`, `today+7`, an ISO day or an ISO moment."""
-    now = clock_now()
-    if word == "now":
-        return now if spot.type is FieldType.MOMENT else now.astimezone(zone).date()
-    if word.startswith("today"):
-        day = now.astimezone(zone).date() + timedelta(days=int(word[5:] or "0"))
-    elif len(word) > 10 and spot.type is FieldType.MOMENT:
-        moment = datetime.fromisoformat(word)
-        # A moment outside the calendar's years in UTC is no moment we can ask for.
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    else:
-        day = date.fromisoformat(word)
-    if spot.type is not FieldType.MOMENT:
-        return day
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def labels(actor: Actor, fields: Iterable[Field]) -> dict[str, queries.ReferenceLabel]:
@@ -340,19 +266,15 @@ def is_hidden(actor: Actor, table: str, figure: Kpi | Chart) -> bool:
     asked |= {measure.column.key} if isinstance(measure, Mean | Sum) else set()
     asked |= {measure.starts.key, measure.stops.key} if isinstance(measure, Median) else set()
     if isinstance(figure, Chart):
-        asked |= {_grouped(figure)} | ({figure.split.key} if figure.split is not None else set())
+        asked |= {figure.column.key} | ({figure.split.key} if figure.split is not None else set())
     return not asked.isdisjoint(hidden_fields(actor, RESOURCES[table]))
-
-
-def _grouped(chart: Chart) -> str:
-    return chart.by.column.key if isinstance(chart.by, Month) else chart.by.key
 
 
 def groups(session: Session, actor: Actor, view: View, chart: Chart) -> list[Figure]:
     """The groups of a chart over the view, in the order of the enumeration or of time."""
     if is_hidden(actor, view.table, chart):
         return []
-    grouped = _grouped(chart)
+    grouped = chart.column.key
     by = queries.Month(grouped, actor.zone) if isinstance(chart.by, Month) else grouped
     rows = queries.grouped(
         session,
@@ -379,17 +301,23 @@ def _measure(actor: Actor, view: View, measure: Measure) -> Any:
     if isinstance(measure, Count):
         return "count"
     if isinstance(measure, Share):
-        return queries.Share(tuple(_where(resource, masked, one, zone) for one in measure.of))
+        return queries.Share(tuple(where_of(resource, masked, one, zone) for one in measure.of))
     if isinstance(measure, Median):
         return queries.MedianMinutes(measure.starts.key, measure.stops.key)
     return queries.Mean(measure.column.key) if isinstance(measure, Mean) else queries.Sum(measure.column.key)
 
 
-def options(session: Session, actor: Actor, target: str, text: str, limit: int = 20) -> list[tuple[int, str]]:
-    """Rows of a table that may be named in a reference, by their title, matching what was typed so far."""
+def options(
+    session: Session, actor: Actor, target: str, text: str, limit: int = 20, *, serving: bool = False
+) -> list[tuple[int, str]]:
+    """Rows of a table that may be named in a reference, by their title, matching what was typed so far.
+
+    For work only rows that are `serving`.
+    """
     resource = RESOURCES[target]
     hidden = not resource.directory and resource.title.key in masked_fields(actor, resource)
-    query = queries.Query(model=resource.model, scope=naming_scope(actor, resource))
+    where = (queries.Where("active", "in", (True,)),) if serving else ()
+    query = queries.Query(model=resource.model, scope=naming_scope(actor, resource), where=where)
     found = queries.suggest(session, query, resource.title.key, text, limit, masked=hidden)
     return [(id, f"#{id}" if hidden else label) for id, label in found]
 

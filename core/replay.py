@@ -101,7 +101,7 @@ def _replay(
 ) -> Replay:
     wanted = [
         filled(deadline.due),
-        between(deadline.starts, since.isoformat(), _after(deadline, resource, until)),
+        between(deadline.starts, since.isoformat(), until.isoformat()),
         *_kinds(deadline, proposal.key),
         *_place(session, proposal, resource),
     ]
@@ -127,12 +127,6 @@ def _replay(
         tuple(worse[:NAMED].tolist()),
         tuple(better[:NAMED].tolist()),
     )
-
-
-def _after(deadline: Deadline, resource: Resource, until: date) -> str:
-    """The end of the stretch: a day itself, for moments the beginning of the next one."""
-    by_day = resource.fields[deadline.starts.key].type == "date"
-    return (until if by_day else until + DAY).isoformat()
 
 
 def _kinds(deadline: Deadline, key: str) -> list[Condition]:
@@ -186,12 +180,12 @@ def _give_back(
     calendar: Calendar,
 ) -> None:
     """Rows whose clocks rested are judged one by one; there are few."""
-    place = {int(id): n for n, id in enumerate(ids)}
-    for id in db_calendars.paused(session, resource.table):
-        if id in place and starts.dtype == np.dtype("datetime64[us]"):
-            n = place[id]
-            pauses = pauses_of(session, resource.table, id, clock.now())
-            fresh[n] = _stamp(due(law, _moment(starts[n]), calendar, pauses))
+    if starts.dtype != np.dtype("datetime64[us]"):
+        return
+    rested = list(db_calendars.paused(session, resource.table))
+    for n in np.flatnonzero(np.isin(ids, rested)):
+        pauses = pauses_of(session, resource.table, int(ids[n]), clock.now())
+        fresh[n] = _stamp(due(law, _moment(starts[n]), calendar, pauses))
 
 
 def _moment(stamp: Any) -> datetime:

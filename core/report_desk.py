@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from core import clock, service, statement
@@ -12,8 +12,9 @@ from core.calendars import COMPANY_ZONE
 from core.changes import Outcome
 from core.measures import empty, is_
 from core.messages import N_, AppError, Say
-from core.reading import Total
-from core.reports import REPORTS, Report
+from core.reading import Total, is_hidden
+from core.reports import REPORTS, Grouped, Report, table_of
+from core.resources import RESOURCES
 from core.resources.report_snapshots import RESOURCE, digest_of, last_day, number_of, period_before
 from core.view import Condition, View
 from db.models.reports import ReportSnapshot
@@ -43,6 +44,19 @@ class Behind:
 
     view: View
     total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A table of a report, and all rows it was grouped from."""
+
+    declared: Grouped
+    rows: View
+
+    def view(self, group: Any) -> View:
+        """The rows of one group as it was kept, None for what has no value."""
+        chart = self.declared.chart
+        return self.rows.only(*chart.where).without(chart.column.key).only(chart.group(group))
 
 
 def of_period(actor: Actor, kind: str, until: date, department: int | None) -> Mapping[str, Any] | None:
@@ -89,21 +103,36 @@ def preview(actor: Actor, kind: str, until: date, department: int | None) -> Con
 
 
 def behind(actor: Actor, kind: str, until: date, department: int | None) -> dict[str, Behind]:
-    """The rows behind each figure of a report as they stand today, by its key, those a share leaves out with them.
+    """The rows behind each figure, score and register of a report as they stand today, by its key.
 
-    A figure is missing where its rows or the fields it counts by are closed to the actor. Of the rows only those are
+    Those a share leaves out are with them; a score is of what belongs to its rows. A figure is missing where its rows or the fields it counts by are closed to the actor. Of the rows only those are
     counted that are open to them; secret loans are to few (R321).
     """
     found = {}
-    for one in REPORTS[kind].figures:
-        view = statement.rows_of(one.at, kind, until, department)
-        view = replace(view, filters=view.filters + one.kpi.where)
+    report = REPORTS[kind]
+    asked = (
+        *((one.kpi.key, one.at, one.kpi.where) for one in report.figures),
+        *((one.kpi.key, one.at, ()) for one in report.scores),
+        *((one.key, one.at, one.where) for one in report.lists),
+    )
+    for at, column, where in asked:
+        view = statement.rows_of(column, kind, until, department).only(*where)
         try:
-            found[one.kpi.key] = Behind(view, service.count(actor, view))
+            found[at] = Behind(view, service.count(actor, view))
         except Refused:
             # What counts by a closed field would tell it.
             continue
     return found
+
+
+def behind_groups(actor: Actor, kind: str, until: date, department: int | None) -> dict[str, Grouping]:
+    """How the rows behind each group of a report are found, by the key of its table; open to the actor as `behind` says."""
+    return {
+        one.chart.key: Grouping(one, statement.rows_of(one.at, kind, until, department))
+        for one in REPORTS[kind].groups
+        if may(actor, Action.VIEW, RESOURCES[table_of(one.at)].rights)
+        and not is_hidden(actor, table_of(one.at), one.chart)
+    }
 
 
 def differences(kept: Content, now: Content) -> list[Difference]:
@@ -141,8 +170,7 @@ def make_due(actor: Actor) -> int:
 def _was_used(report: Report, kind: str, until: date) -> bool:
     """Is there a row the report would count from before its period?"""
     at = report.figures[0].at
-    end = period_before(kind, until) + timedelta(days=1)
-    before = Condition(at.key, "between", ("", end.isoformat()))
+    before = Condition(at.key, "between", ("", period_before(kind, until).isoformat()))
     return service.count(statement.EYES, View(report.table, filters=(before,))).n > 0
 
 

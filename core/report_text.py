@@ -81,13 +81,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A headed table; `numbers` says which columns stand at the right."""
+    """A headed table; `numbers` says which columns stand at the right.
+
+    It has the `key` of its declaration; a table of groups has for each row its group as it is stored, None for that
+    without a value.
+    """
 
     title: str
     head: tuple[str, ...]
     numbers: tuple[bool, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    key: str = ""
+    groups: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,7 @@ def _lines(content: Numbers, lang: str) -> Iterator[Line]:
             value=value_of(lang, kpi, told),
             n=formats.number(lang, told["n"]),
             interval=_interval(lang, kpi, told),
-            target="" if kpi.target is None else _unit(lang, kpi, kpi.target),
+            target=_target(lang, kpi, told),
             before=value_of(lang, kpi, before),
             change=_change(lang, kpi, before, told),
             rule=kpi.rule,
@@ -203,15 +209,20 @@ def _change(lang: str, kpi: Kpi, before: Numbers, told: Numbers) -> str:
 
 
 def _met(kpi: Kpi, told: Numbers) -> bool | None:
-    if kpi.target is None or told["value"] is None or (isinstance(kpi.measure, Share) and told["n"] < FEW):
+    target = told.get("target")
+    if target is None or told["value"] is None or (isinstance(kpi.measure, Share) and told["n"] < FEW):
         return None
-    return told["value"] >= kpi.target if kpi.rises else told["value"] <= kpi.target
+    return told["value"] >= target if kpi.rises else told["value"] <= target
+
+
+def _target(lang: str, kpi: Kpi, told: Numbers) -> str:
+    return _unit(lang, kpi, told["target"]) if "target" in told else ""
 
 
 def _score(kind: str, one: Scored, told: Numbers, lang: str) -> Table:
     title = term(lang, f"part.{kind}.{one.kpi.key}")
     head = (title, *(translate(lang, word) for word in HEAD[1:-1]))
-    target = "" if one.kpi.target is None else _unit(lang, one.kpi, one.kpi.target)
+    target = _target(lang, one.kpi, told)
     rows = []
     for row in told["rows"]:
         texts = (
@@ -230,7 +241,7 @@ def _score(kind: str, one: Scored, told: Numbers, lang: str) -> Table:
         rows.append(
             tuple(Cell(text if raw.get(at) is None else raw[at], text) for at, text in enumerate(texts))
         )
-    return Table(title, head, (False,) + (True,) * (len(head) - 1), tuple(rows))
+    return Table(title, head, (False,) + (True,) * (len(head) - 1), tuple(rows), key=one.kpi.key)
 
 
 def _group(kind: str, one: Grouped, told: Numbers, lang: str) -> Table:
@@ -250,7 +261,10 @@ def _group(kind: str, one: Grouped, told: Numbers, lang: str) -> Table:
             cells.append(Cell(row["value"], formats.number(lang, row["value"], 1)))
         cells.append(Cell(row["n"], formats.number(lang, row["n"])))
         rows.append(tuple(cells))
-    return Table(head[0], head, numbers + (True,) * (len(head) - 1), tuple(rows))
+    groups = tuple(row["group"] for row in told["rows"])
+    return Table(
+        head[0], head, numbers + (True,) * (len(head) - 1), tuple(rows), key=one.chart.key, groups=groups
+    )
 
 
 def _name(lang: str, one: Grouped, row: Numbers) -> str:
@@ -276,6 +290,7 @@ def _register(kind: str, one: Listed, told: Numbers, lang: str, zone: str) -> Ta
         tuple(field.type in right for field in fields),
         rows,
         note,
+        one.key,
     )
 
 

@@ -347,6 +347,8 @@ class Company:
                 "audience": "Everybody",
                 "opens_on": date(2026, 1, 1),
                 "closes_on": date(2026, 12, 31),
+                "target_pct": 85,
+                "min_n": 20,
                 **values,
             },
         )

@@ -19,6 +19,7 @@ from core.sample import (
     dealings,
     exports,
     inspections,
+    known,
     loan_items,
     loans,
     organisation,
@@ -55,12 +56,14 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     company = organisation.fill(book, demo_accounts)
     people = customers.fill(book, company)
     dealings.fill(book, company, people)
+    known.of_people(book)
     standing.fill(book)
     tickets.fill(book, company, people)
     complaints.fill(book, company)
     prices.fill(book, company)
     repairs.fill(book, company)
     archives.fill(book, company, people)
+    known.of_archives(book)
     loans.fill(book, company)
     loan_items.fill(book, company)
     inspections.fill(book, company)

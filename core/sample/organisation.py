@@ -12,12 +12,14 @@ from db.models.trace import Policy
 from db.vocabulary.organisation import PolicyStatus, Rank, UserRole
 from db.vocabulary.repairs import Speciality
 
-# Who may be given the grants, from the row of customers in the table of rights (spec 4.2: P, K, X).
+# Who may be given the grants, from the row of customers in the table of rights (spec 4.2: P, K, X); finance pays amounts.
 SEES_PERSONAL = {
     UserRole.EXECUTIVE, UserRole.MANAGER, UserRole.SUPERVISOR, UserRole.AGENT, UserRole.SALES,
     UserRole.ARCHIVIST,
 }  # fmt: skip
-SEES_CONFIDENTIAL = {UserRole.EXECUTIVE, UserRole.MANAGER, UserRole.SUPERVISOR, UserRole.ARCHIVIST}
+SEES_CONFIDENTIAL = {
+    UserRole.EXECUTIVE, UserRole.MANAGER, UserRole.SUPERVISOR, UserRole.ARCHIVIST, UserRole.FINANCE,
+}  # fmt: skip
 EXPORTS = {UserRole.EXECUTIVE, UserRole.MANAGER}
 GRANTED_FOR = timedelta(days=180)
 

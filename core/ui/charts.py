@@ -1,6 +1,5 @@
 """The charts of a list: grouped figures that filter the list when a bar or month is clicked."""
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from core.resource import Field, Resource
 from core.ui import pictures, state, wording
 from core.ui.figures import Figures
 from core.ui.wording import _
-from core.view import Condition, View
+from core.view import View
 
 MOST_GROUPS, MOST_MONTHS = 12, 24
 # More colours than these nobody tells apart; the smaller parts of a bar are drawn as one.
@@ -25,9 +24,10 @@ MOST_PARTS = 5
 
 @dataclass(frozen=True)
 class Drawn:
-    """A declared chart with its figures: as they were read, and as they are drawn."""
+    """A declared chart with its target and its figures: as they were read, and as they are drawn."""
 
     declared: Chart
+    target: float | None
     rows: Sequence[Figure]
     table: pa.Table
     bars: int
@@ -38,7 +38,7 @@ def show(known: Figures, view: View) -> None:
     """Draw the table's charts over the view, side by side where there is room; none that would tell what is masked."""
     resource = known.resource
     seen = (one for one in resource.charts if not is_hidden(known.actor, resource.table, one))
-    drawn = [_drawn(known, view, declared) for declared in seen]
+    drawn = [_drawn(known, view, one) for one in seen]
     if not drawn:
         return
     # Beside each other they are of one height, that of the one with the most bars.
@@ -58,7 +58,7 @@ def _show_one(resource: Resource, view: View, one: Drawn, height: int) -> None:
         return
     st.vega_lite_chart(
         one.table,
-        pictures.spec(one.bars, one.splits, declared.target, _axis(declared)),
+        pictures.spec(one.bars, one.splits, one.target, _axis(declared)),
         key=f"{resource.table}_chart_{declared.key}",
         on_select=lambda: _click(resource, declared),
         selection_mode=pictures.PICK,
@@ -69,16 +69,12 @@ def _show_one(resource: Resource, view: View, one: Drawn, height: int) -> None:
     st.caption(_caption(view, declared, one.rows, _picked(view, declared)))
 
 
-def _field(declared: Chart) -> Any:
-    return declared.by.column if isinstance(declared.by, Month) else declared.by
-
-
 def _axis(declared: Chart) -> str:
     return "%" if isinstance(declared.measure, Share) else ""
 
 
 def _drawn(known: Figures, view: View, declared: Chart) -> Drawn:
-    resource, key = known.resource, _field(declared).key
+    resource, key = known.resource, declared.column.key
     read = rows = known.chart(view.without(key), declared)
     picked = _picked(view, declared)
     splits: dict[Any, str] = {}
@@ -104,7 +100,7 @@ def _drawn(known: Figures, view: View, declared: Chart) -> Drawn:
         }
     )
     bars = 0 if isinstance(declared.by, Month) else len(set(names.values()))
-    return Drawn(declared, read, table, bars, tuple(dict.fromkeys(splits.values())))
+    return Drawn(declared, known.target(declared), read, table, bars, tuple(dict.fromkeys(splits.values())))
 
 
 def _parts(spot: Field, rows: Sequence[Figure], most: int) -> tuple[Sequence[Figure], dict[Any, str]]:
@@ -154,7 +150,7 @@ def _ordered(spot: Field, rows: Sequence[Figure]) -> Sequence[Figure]:
 
 
 def _picked(view: View, declared: Chart) -> set[str]:
-    key = _field(declared).key
+    key = declared.column.key
     for one in view.filters:
         if one.field == key and one.op == "is":
             return set(one.values)
@@ -166,17 +162,11 @@ def _picked(view: View, declared: Chart) -> set[str]:
 def _click(resource: Resource, declared: Chart) -> None:
     event = st.session_state.get(f"{resource.table}_chart_{declared.key}")
     points = (event or {}).get("selection", {}).get(pictures.PICK, [])
-    key = _field(declared).key
+    key = declared.column.key
     view = state.view(resource).without(key)
-    chosen = [str(point["key"]) for point in points if "key" in point]
-    if chosen and chosen[0] == "":
-        view = view.only(Condition(key, "empty"))
-    elif chosen and isinstance(declared.by, Month):
-        year, month = (int(part) for part in chosen[0].split("-"))
-        last = calendar.monthrange(year, month)[1]
-        view = view.only(Condition(key, "between", (f"{chosen[0]}-01", f"{chosen[0]}-{last}")))
-    elif chosen:
-        view = view.only(Condition(key, "is", tuple(chosen)))
+    chosen = list(dict.fromkeys(str(point["key"]) for point in points if "key" in point))
+    if chosen:
+        view = view.only(declared.group(chosen[0] or None, *(one for one in chosen[1:] if one)))
     state.look_at(resource, view)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from core import report_desk, service
 from core.access import Action, Actor
 from core.messages import AppError
-from core.report_desk import Behind
+from core.report_desk import Behind, Grouping
 from core.report_text import Line, Table, span, tell
 from core.reports import REPORTS, label_of
 from core.resources.report_snapshots import RESOURCE, first_day
@@ -17,6 +18,7 @@ from core.ui import auth, drawer_state, state, steps, wording
 from core.ui.filters import count_text
 from core.ui.menu import file_of
 from core.ui.wording import _
+from core.view import View
 from core.web import reports as route
 from db.vocabulary.reports import ReportKind, ReportStatus
 
@@ -47,11 +49,15 @@ def show_reports() -> None:
         _standing(row, kept)
         if kept and row is not None:
             _since(row, content)
-        _lines(told.lines, report_desk.behind(actor, kind, until, department))
+        behind = report_desk.behind(actor, kind, until, department)
+        _lines(told.lines, behind)
         if kept:
             st.caption(_("The rows behind a figure are shown as they stand today."))
+        groups = report_desk.behind_groups(actor, kind, until, department)
         for place, table in enumerate(told.tables):
-            _table(table, place)
+            _table(table, place, groups.get(table.key))
+            if table.key in behind:
+                _way(behind[table.key])
     with right:
         _side(actor, row, kind, until, department)
 
@@ -169,26 +175,44 @@ def _figure(one: Line, behind: Behind | None) -> None:
         if behind is None:
             st.caption(_("Its rows are not open to you."))
         else:
-            st.page_link(
-                file_of(behind.view.table),
-                label=_("Show {rows}").format(rows=count_text(behind.total)),
-                icon=":material/filter_alt:",
-                query_params=behind.view.as_query(),
-            )
+            _way(behind)
 
 
-def _table(table: Table, place: int) -> None:
+def _way(behind: Behind) -> None:
+    st.page_link(
+        file_of(behind.view.table),
+        label=_("Show {rows}").format(rows=count_text(behind.total)),
+        icon=":material/filter_alt:",
+        query_params=behind.view.as_query(),
+    )
+
+
+def _table(table: Table, place: int, behind: Grouping | None) -> None:
+    """A table; the number of each group leads to its rows."""
     st.subheader(table.title, anchor=False)
     if table.note:
         st.caption(table.note)
     if not table.rows:
         st.caption(_("Nothing in this period."))
         return
-    columns = {head: [row[at].text for row in table.rows] for at, head in enumerate(table.head)}
-    if len(table.rows) > 15 or len(table.head) > 4:
+    if len(table.head) > 4 or (behind is None and len(table.rows) > 15):
+        columns = {head: [row[at].text for row in table.rows] for at, head in enumerate(table.head)}
         st.dataframe(columns, hide_index=True, key=f"reports_table_{place}")
-    else:
-        st.table(columns, border="horizontal")
+        return
+    columns = {
+        wording.plain(head): [wording.plain(row[at].text) for row in table.rows]
+        for at, head in enumerate(table.head)
+    }
+    if behind is not None:
+        counts = columns[wording.plain(table.head[-1])]
+        for at, group in enumerate(table.groups):
+            counts[at] = f"[{counts[at]}]({_address(behind.view(group))})"
+    st.table(columns, border="horizontal")
+
+
+def _address(view: View) -> str:
+    """The list of these rows, from this page: the product may stand below a path of a proxy."""
+    return f"{view.table}?{urlencode(view.as_query(), doseq=True)}"
 
 
 def _side(

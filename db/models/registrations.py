@@ -37,7 +37,7 @@ class Registration(Record, Searchable):
     email: Mapped[str | None] = text(120, sensitivity=S, format="email", rules="R144")
     is_intent: Mapped[bool] = flag(index=True, rules="R144")
     wish: Mapped[str | None] = long_text(2000, sensitivity=P, rules="R144")
-    named_owner_id: Mapped[int | None] = reference("users", rules="R146 R147")
+    named_owner_id: Mapped[int | None] = reference("users", serving=True, rules="R146 R147")
     on_duty_id: Mapped[int | None] = reference("users", rules="R146")
     referrer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R147")
     has_intermediary: Mapped[ThroughIntermediary] = choice(ThroughIntermediary, required=True, rules="R148")

@@ -19,7 +19,7 @@ from core.changes import Change, ChangeSet, Kind
 from core.intervals import FEW, changed, wilson
 from core.messages import AppError
 from core.resources import RESOURCES
-from core.view import from_query
+from core.view import View, from_query
 from db import writes
 from db.models.archives import ArchiveLoan
 from db.models.notices import Notice
@@ -174,16 +174,43 @@ def test_the_link_of_each_figure_shows_the_rows_it_was_counted_from(company: Com
     random_complaints(company, random.Random(11))
     for place in (None, company.sales):
         found = figures(kind, department=place)
+        content = report_desk.today(kind, MAY, place)
+        listed = {one["key"]: one for one in content["lists"]}
         behind = report_desk.behind(company.actor(Role.EXECUTIVE), kind, MAY, place)
-        assert behind.keys() == found.keys()
+        assert behind.keys() == found.keys() | listed.keys() | {one["key"] for one in content["scores"]}
         for at, one in behind.items():
-            table = one.view.table
-            linked = from_query(table, one.view.as_query(), {one.key for one in RESOURCES[table].filters})
-            assert set(linked.filters) == set(one.view.filters)
-            rows = service.count(company.actor(Role.EXECUTIVE), linked).n
-            assert rows == one.total.n >= found[at]["n"]
-            if "hits" not in found[at]:
+            rows = rows_at_link(company, one.view)
+            assert rows == one.total.n
+            if at in found:
+                assert rows >= found[at]["n"]
+            if "hits" not in found.get(at, {"hits": 0}):
                 assert rows == found[at]["n"]
+            if at in listed:
+                assert rows == listed[at]["n"]
+
+
+def rows_at_link(company: Company, view: View) -> int:
+    """How many rows the general manager finds at the link of a view."""
+    table = view.table
+    linked = from_query(table, view.as_query(), {one.key for one in RESOURCES[table].filters})
+    assert set(linked.filters) == set(view.filters)
+    return service.count(company.actor(Role.EXECUTIVE), linked).n
+
+
+@pytest.mark.parametrize("kind", list(ReportKind))
+def test_the_link_of_each_group_shows_its_rows(company: Company, kind: ReportKind):
+    """Groups without a value, too; one that is closed to the reader has no link."""
+    random_complaints(company, random.Random(5))
+    for place in (None, company.sales):
+        content = report_desk.today(kind, MAY, place)
+        ways = report_desk.behind_groups(company.actor(Role.EXECUTIVE), kind, MAY, place)
+        assert ways.keys() == {one["key"] for one in content["groups"]}
+        for table in content["groups"]:
+            for group in table["rows"]:
+                assert rows_at_link(company, ways[table["key"]].view(group["group"])) >= group["n"]
+                if kind in (COMPLAINTS, ReportKind.LOAN_REGISTER):
+                    assert rows_at_link(company, ways[table["key"]].view(group["group"])) == group["n"]
+    assert not report_desk.behind_groups(company.actor(Role.ADMIN), COMPLAINTS, MAY, None)
 
 
 def test_who_may_not_see_the_rows_of_a_figure_gets_no_link_or_those_they_may_see(company: Company):

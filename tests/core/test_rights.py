@@ -6,9 +6,9 @@ import pytest
 
 from core import reveals, service
 from core.access import Action, Refused, Role, Scope, Scopes, covers, index_only, may, owners, require
+from core.conditions import BadView
 from core.measures import Chart, Count, Kpi
 from core.messages import AppError
-from core.reading import BadView
 from core.resources import RESOURCES
 from core.view import Condition, View
 from db.models.archives import Archive
@@ -74,7 +74,8 @@ BEYOND = {
     # Who reports a leak sees what became of it; what leaked is confidential.
     "leak_incidents": "- | K | E K | E K | V K | V K | V K | V K | V K | V K",
     # Who makes, examines or releases a report reads it.
-    "report_snapshots": "- | V | V | V | - | - | V | - | - | V",
+    # A manager heads customer service, which makes the reports about the information on customers (R299).
+    "report_snapshots": "- | V | V C | V | - | - | V | - | - | V",
     # To change a value is to propose a new one.
     "policies": "V C | V | C | - | - | - | - | - | - | -",
     "users": "V P I | V | - | - | - | - | - | - | - | -",

@@ -20,6 +20,7 @@ from db.models.archives import Approval, Archive, ArchiveLoan
 from db.models.complaints import Compensation
 from db.models.customers import Customer
 from db.models.exports import ExportRequest
+from db.models.organisation import User
 from db.models.privacy import Consent, PrivacyRequest
 from db.models.repairs import TicketRepair
 from db.models.tickets import Ticket
@@ -225,6 +226,23 @@ def test_assign_and_assign(firm):
 
     assert clean(*crossed(lambda: assign(one), lambda: assign(two))) == [True, False]
     assert seen(Ticket, id)["assignee_id"] == one.id
+
+
+@pytest.mark.parametrize("first", ["leave", "assign"])
+def test_a_person_leaves_and_is_given_a_ticket(firm, first):
+    """R256: whichever comes first, no open work ends with who left."""
+    leaver, leader = firm.actor(Role.AGENT, name=f"leaver-{first}"), firm.actor(Role.MANAGER)
+    id = firm.ticket(assignee_id=None)
+    jobs = {
+        "leave": lambda: edit(
+            firm.actor(Role.ADMIN), "users", leaver.id, seen(User, leaver.id)["version"], {"active": False}
+        ),
+        "assign": lambda: edit(leader, "tickets", id, 1, {"assignee_id": leaver.id}),
+    }
+    second = next(one for one in jobs if one != first)
+    assert clean(*crossed(jobs[first], jobs[second])) == [True, False]
+    assert seen(User, leaver.id)["active"] == (first == "assign")
+    assert seen(Ticket, id)["assignee_id"] == (leaver.id if first == "assign" else None)
 
 
 @pytest.mark.parametrize("first", ["propose", "resolve"])

@@ -1,15 +1,22 @@
 """Links: a view survives the way into a link and back, and a wrong link is refused, never a crash."""
 
+import random
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import service
 from core.access import Role
-from core.reading import BadView
+from core.conditions import BadView
+from core.measures import Chart, Month
 from core.resources import RESOURCES
 from core.view import Condition, View, from_query
 from db.columns import FieldType
+from db.models.dealings import Purchase
+from tests.factories import stored
 
 FIELDS = ("region", "status", "customer_id", "created_at")
 WORD = st.one_of(
@@ -58,6 +65,38 @@ def test_a_wrong_page_is_the_first_or_an_empty_one(lite_company, page):
     view = from_query("customers", {"page": [page]}, ())
     assert service.read(lite_company.actor(Role.MANAGER), view).ids == []
     assert view.page >= 1
+
+
+def test_a_day_at_the_end_of_a_span_of_moments_counts_whole(company):
+    """As whoever reads the list has days: half past eleven at night in Shanghai is still the day."""
+    for number, at in enumerate(
+        (datetime(2026, 5, 31, 15, 30), datetime(2026, 5, 31, 16), datetime(2026, 4, 30, 16))
+    ):
+        stored(Purchase, product=f"P{number}", customer_id=company.customer(company.actor(Role.MANAGER)),
+            bought_at=at.replace(tzinfo=UTC), amount=Decimal(1), department_id=company.sales)  # fmt: skip
+    chief = company.actor(Role.EXECUTIVE)
+
+    def listed(*days):
+        return service.count(chief, View("purchases", filters=(Condition("bought_at", "between", days),))).n
+
+    assert (listed("2026-05-31", "2026-05-31"), listed("2026-05-01", "2026-05-31")) == (1, 2)
+    assert (listed("", "2026-05-30"), listed("2026-06-01", ""), listed("2026-05-31", "")) == (1, 1, 2)
+
+
+def test_the_months_of_a_chart_hold_the_rows_their_click_shows(lite_company):
+    customer, chief = (
+        lite_company.customer(lite_company.actor(Role.MANAGER)),
+        lite_company.actor(Role.EXECUTIVE),
+    )
+    chance = random.Random(7)
+    for one in (chance.randrange(8 * 24 * 60) for _ in range(60)):
+        stored(Purchase, product="P", customer_id=customer, amount=Decimal(1), department_id=lite_company.sales,
+            bought_at=datetime(2026, 1, 27, tzinfo=UTC) + timedelta(minutes=one))  # fmt: skip
+    chart, everything = Chart("by", Month(Purchase.bought_at)), View("purchases")
+    found = service.chart(chief, everything, chart)
+    assert sum(one.n for one in found) == service.count(chief, everything).n
+    for one in found:
+        assert service.count(chief, everything.only(chart.group(one.group))).n == one.n
 
 
 BAD = (

@@ -4,8 +4,8 @@ from core.access import Role, Scopes, grants
 from core.deadlines import ByChoice, Deadline
 from core.measures import Chart, Count, Kpi, Mean, between, empty, is_
 from core.paper import Label
-from core.resource import Child, Colour, Group, Resource, Section
-from core.resources.archives.rules import derive, placed, vehicle_known
+from core.resource import Child, Colour, Echo, Group, Resource, Section
+from core.resources.archives.rules import built_on, derive, placed, vehicle_known
 from core.resources.archives.steps import WORKFLOW
 from db.models.archives import Archive
 from db.vocabulary.archives import ArchiveApproval, ArchiveKind, ArchiveStatus, Secrecy
@@ -123,6 +123,8 @@ RESOURCE = Resource(
     ),
     derive=derive,
     rules=(placed, vehicle_known),
+    held=(Archive.customer_id,),
+    echoes=(Echo(Archive.customer_id, built_on),),
     kpis=(
         Kpi(
             "to_approve",
@@ -193,8 +195,9 @@ RESOURCE = Resource(
     children=(
         Child("archive_documents", "archive_id"),
         Child("archive_loans", "archive_id", timeline="requested_at"),
-        # What was spoken with the customer belongs to the archive (R128).
+        # What was spoken with the customer and what they bought belongs to the archive (R128, R438).
         Child("interactions", "customer_id", timeline="at", of="customer_id"),
+        Child("purchases", "customer_id", timeline="bought_at", of="customer_id"),
     ),
     colours={
         ArchiveStatus.FILED: Colour.GOOD,

@@ -93,3 +93,9 @@ def vehicle_known(context: Context) -> Iterable[Problem]:
             "vin",
             Say(N_("A vehicle identification number has 17 letters and digits, without I, O, Q.")),
         )
+
+
+def built_on(context: Context, customer: int) -> Mapping[str, Any]:
+    """Since when the customer has an archive (R298)."""
+    found = [one["created_at"] for one in context.rows("archives", customer_id=customer)]
+    return {"archived_on": context.calendar().day_of(min(found)) if found else None}

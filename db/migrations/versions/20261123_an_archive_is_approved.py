@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_an_archive_is_approved"
-down_revision = "20261123_until_when_a_customer_s"
+down_revision = "20261123_what_is_known_of_custom"
 
 # The day a moment lies on, as the company's clock shows it, and the earlier of two days.
 DAY_OF = {

@@ -5,7 +5,8 @@ import pytest
 from core import service
 from core.access import Actor, Role
 from core.resources import RESOURCES
-from core.view import View
+from core.ui.timeline import events
+from core.view import Condition, View
 from db.models.archives import Archive, ArchiveLoan
 from db.session import database
 from tests.core.resources.loans import START, out, step
@@ -91,3 +92,44 @@ def test_who_had_an_archive_has_it_no_more_when_it_is_back(company, people):
     archive = seen(ArchiveLoan, loan)["archive_id"]
     assert step(people["keeper"], loan, "return", in_condition="good").clean
     assert (seen(Archive, archive)["lent_to_id"], seen(Archive, archive)["status"].value) == (None, "filed")
+
+
+def story(actor, archive):
+    """The rows around an archive as its timeline tells them."""
+    return [
+        str(one) for one in events(RESOURCES["archives"], actor, service.fetch(actor, "archives", archive))
+    ]
+
+
+def test_letters_faxes_and_long_distance_calls_are_recorded_and_stand_in_the_archive(company, people):
+    """R254: each as its own way of contact, joined to the archive through its customer."""
+    agent, boss = company.actor(Role.AGENT), company.actor(Role.EXECUTIVE)
+    customer = company.customer(agent)
+    archive = company.archive(customer_id=customer)
+    ways = {"letter": "message", "fax": "message", "long_distance": "call"}
+    for channel, kind in ways.items():
+        talk = {
+            "customer_id": customer, "kind": kind, "channel": channel, "subject": f"By {channel}", "user_id": agent.id,
+        }  # fmt: skip
+        assert service.create(agent, "interactions", talk, key()).clean
+    company.interaction(agent, subject="With somebody else")
+    told = " ".join(story(boss, archive))
+    assert [f"By {channel}" in told for channel in ways] == [True] * 3
+    assert "somebody else" not in told
+    view = View("interactions", filters=(Condition("channel", "is", ("long_distance",)),))
+    assert service.read(boss, view).columns["subject"] == ["By long_distance"]
+
+
+def test_the_archive_shows_who_it_is_about_the_contacts_and_the_purchases_in_one_place(company):
+    """R438 in part: of the basics it has the name, which leads to the customer's record with all of them."""
+    boss, seller = company.actor(Role.EXECUTIVE), company.actor(Role.SALES)
+    customer = company.customer(seller, name="Wang Wei")
+    archive = company.archive(customer_id=customer)
+    company.purchase(seller, customer_id=customer, product="Filter")
+    company.purchase(seller, product="Something else")
+    company.interaction(seller, customer_id=customer, subject="Asked about filters")
+    assert service.fetch(boss, "archives", archive)["customer_id:label"] == "Wang Wei"
+    told = " ".join(story(boss, archive))
+    assert "Filter" in told
+    assert "Asked about filters" in told
+    assert "Something else" not in told

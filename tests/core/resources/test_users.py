@@ -2,13 +2,14 @@
 
 import pytest
 
+from core import entry, service
 from core.access import Role
 from db.models.customers import Customer
 from db.models.organisation import User
 from db.models.tickets import Ticket
 from db.vocabulary.archives import LoanStatus
 from db.vocabulary.tickets import TicketStatus
-from tests.factories import THEN, edit, seen
+from tests.factories import THEN, edit, key, seen
 
 
 def leave(company, who):
@@ -63,3 +64,31 @@ def test_whoever_left_may_be_changed_and_come_back(company):
     assert edit(admin, "users", leaver.id, 2, {"name": "Left"}).clean
     assert edit(admin, "users", leaver.id, 3, {"active": True}).clean
     assert edit(admin, "users", leaver.id, 4, {"name": "Back"}).clean
+
+
+def test_work_is_given_to_nobody_who_left(company):
+    """R256: neither by name nor by number nor by undo; what was theirs may stay, and the lists offer them no more."""
+    leaver, leader = company.actor(Role.AGENT), company.actor(Role.MANAGER)
+    customer, ticket, closed = (
+        company.customer(leader),
+        company.ticket(assignee_id=leaver.id, status=TicketStatus.IN_PROGRESS),
+        company.ticket(assignee_id=leaver.id, status=TicketStatus.CLOSED),
+    )
+    handed = edit(leader, "tickets", ticket, 1, {"assignee_id": leader.id})
+    assert handed.clean
+    assert leaver.id in dict(service.options(leader, "users", serving=True))
+    assert leave(company, leaver).clean
+    assert leaver.id in dict(service.options(leader, "users"))
+    assert leaver.id not in dict(service.options(leader, "users", serving=True))
+    assert leaver.id not in {one[0] for one in entry.options(leader, "customers", "owner_id", "")}
+    refused = [
+        edit(leader, "customers", customer, 1, {"owner_id": leaver.id}),
+        edit(leader, "customers", customer, 1, {"second_owner_id": seen(User, leaver.id)["login"]}),
+        service.undo(leader, handed.id, key()),
+    ]
+    for outcome in refused:
+        ((problem, rule),) = [(one.say.text, one.rule) for one in outcome.problems]
+        assert (problem.startswith("{name} does not work here any more"), rule) == (True, "R256")
+    assert seen(Customer, customer)["owner_id"] == leader.id
+    assert seen(Ticket, ticket)["assignee_id"] == leader.id
+    assert edit(leader, "tickets", closed, 1, {"assignee_id": leaver.id, "lesson": "Ask first."}).clean

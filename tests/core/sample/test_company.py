@@ -51,6 +51,7 @@ AHEAD = {
 }  # fmt: skip
 DAYS_AHEAD = {
     "filing_due",
+    "archive_due",
     "change_due",
     "promised_on",
     "follow_up_due",
