@@ -99,6 +99,8 @@ _ARCHIVES = (
     Default("archive.build", "10", DAY, "R298", "our number: days from the first contact on"),
     Default("archive.handin.sales", "3", WORKING_DAY, "R338"),
     Default("archive.handin.service", "1", WORKING_DAY, "R341"),
+    Default("archive.handin.deal", "3", WORKING_DAY, "R150", OURS),
+    Default("archive.remind_before", "1", DAY, None, OURS),
     Default("archive.fix", "1", WORKING_DAY, "R353"),
     Default("archive.inspection", "6", MONTH, "R307"),
     Default("archive.retention", "10", YEAR, "R151"),
@@ -196,6 +198,8 @@ _MONEY = (
     Default("fine.double_from.service", "3", COUNT, "R349", "from this one on in a month"),
     Default("fine.pay_withhold", "10-30", TEXT, "R349", "percent"),
     Default("fine.lost", "20", YUAN, "R350", "per piece"),
+    Default("fine.registration", "1", COUNT, "R153", "our number: points off the month's appraisal"),
+    Default("fine.archive_form", "1", COUNT, "R153", "our number: points off the month's appraisal"),
     Default("fine.filing", "1", COUNT, "R261", "our number: points off the month's appraisal"),
 )
 _ACCESS = (
@@ -219,8 +223,7 @@ DEFAULTS: tuple[Default, ...] = (
 BY_KEY = {default.key: default for default in DEFAULTS}
 # What a company keeps here although nothing of the product reads it yet: whoever changes one changes nothing.
 UNREAD = frozenset((
-    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.handin.sales", "archive.handin.service",
-    "archive.inspection", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
+    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
     "customer.stale_after", "care.contact_cap", "care.visit_interval.level1", "care.visit_interval.level2",
     "care.visit_interval.level3", "care.stay_check_from", "priority.scheme",
     "churn.silent_days", "churn.drop_share", "survey.full_interval",

@@ -18,6 +18,7 @@ from core.sample import (
     customers,
     dealings,
     exports,
+    inspections,
     known,
     loan_items,
     loans,
@@ -65,6 +66,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     known.of_archives(book)
     loans.fill(book, company)
     loan_items.fill(book, company)
+    inspections.fill(book, company)
     surveys.fill(book, company, people)
     actions.fill(book, company)
     access.fill(book, company)
