@@ -224,8 +224,7 @@ BY_KEY = {default.key: default for default in DEFAULTS}
 # What a company keeps here although nothing of the product reads it yet: whoever changes one changes nothing.
 UNREAD = frozenset((
     "sla.stalled_after", "store.wait_max", "loan.extension", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
-    "customer.stale_after", "care.contact_cap", "care.visit_interval.level1", "care.visit_interval.level2",
-    "care.visit_interval.level3", "care.stay_check_from", "priority.scheme",
+    "care.contact_cap", "care.stay_check_from", "priority.scheme",
     "churn.silent_days", "churn.drop_share", "survey.full_interval",
     "review.interval", "visit.target", "assembly.target", "assembly.reply", "assembly.interval",
     "disinfection.monthly", "tank_cleaning.yearly", "reception.staff_early", "reception.notice",

@@ -65,6 +65,22 @@ KPIS = (
         icon=":material/folder_off:",
         rule="R298",
     ),
+    Kpi(
+        "stale",
+        Count(),
+        (between(Customer.stale_on, "", "today-1"),),
+        rises=False,
+        icon=":material/history:",
+        rule="R012",
+    ),
+    Kpi(
+        "to_contact",
+        Count(),
+        (between(Customer.contact_due, "", "today-1"),),
+        rises=False,
+        icon=":material/phone_callback:",
+        rule="R038",
+    ),
 )
 CHARTS = (
     Chart("new_per_month", Month(Customer.first_contact_on)),
