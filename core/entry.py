@@ -136,8 +136,9 @@ def options(actor: Actor, table: str, key: str, text: str) -> list[list[Any]]:
 
     Each as [id, name, what tells it apart from another of this name].
     """
-    target = RESOURCES[table].fields[key].target if key in RESOURCES[table].fields else None
-    found = service.options(actor, target, text, 12) if target else []
+    one = RESOURCES[table].fields.get(key)
+    target = one.target if one else None
+    found = service.options(actor, target, text, 12, serving=one.marks.serving) if one and target else []
     apart = service.distinctions(actor, target, [id for id, _ in found]) if target else {}
     return [[id, name, apart[id]] for id, name in found]
 

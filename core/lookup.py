@@ -12,6 +12,7 @@ from core.access import Action, Actor, Rights, barred, covers
 from core.context import Context, Pause, Policy
 from core.digests import phone_hash, tombstones
 from core.masks import masked_fields
+from core.messages import N_, Say
 from core.resource import Field, Resource
 from core.resources import RESOURCES
 from core.rules.phones import parse_phone
@@ -32,15 +33,17 @@ def pauses_of(session: Session, table: str, id: int, now: datetime) -> tuple[Pau
 
 
 class Lookup:
-    """Answers questions of one commit and remembers them until its end."""
+    """Answers questions of one commit and remembers them until its end; of a `dry` one nothing is written."""
 
-    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+    def __init__(self, session: Session, actor: Actor, now: datetime, *, dry: bool = False) -> None:
         self.session = session
         self.actor = actor
         self.now = now
+        self._dry = dry
         self.zone = ZoneInfo(actor.zone)
         self._rows: dict[tuple[str, int], Mapping[str, Any] | None] = {}
         self._named: dict[tuple[str, str], int] = {}
+        self._serving: dict[tuple[str, int], Mapping[str, Any] | None] = {}
         self._readings: dict[str, values.Reading] = {}
         self._policies: dict[str, tuple[policies.Value, ...]] = {}
         self._calendars: dict[int | None, Calendar] = {}
@@ -188,6 +191,21 @@ class Lookup:
         if target.requested:
             return not barred(self.actor, target.rights, row)
         return self.within(target, Action.VIEW, row)
+
+    def require_serving(self, one: Field, id: int) -> None:
+        """Refuse a row out of service for new work (R256); none is taken out before this set of changes is stored.
+
+        Raises `ValueProblem`.
+        """
+        target = RESOURCES[one.target or ""]
+        if (target.table, id) not in self._serving:
+            self._serving[target.table, id] = writes.row_of(
+                self.session, target.model, id, held=not self._dry
+            )
+        row = self._serving[target.table, id]
+        if row is not None and not row["active"]:
+            said = N_("{name} does not work here any more; choose somebody else.")
+            raise ValueProblem(Say(said, name=row[target.title.key]), rule="R256")
 
     def within(self, resource: Resource, action: Action, row: Mapping[str, Any]) -> bool:
         """Does the actor's right reach this row, and is the row it belongs to within what the actor sees?

@@ -236,6 +236,8 @@ class Preparer:
             value, text = self._read(one.resource, spot, change.raw)
             if spot.type == "reference" and isinstance(change.raw, int) and value == change.raw:
                 self._refuse_foreign(spot, value)
+            if spot.marks.serving and value not in (None, (one.context.before or {}).get(spot.key)):
+                self.lookup.require_serving(spot, value)
         except ValueProblem as problem:
             found = verdict(change, Status.ERROR, problem.say, rule=problem.rule, choices=problem.choices)
             one.cells.append(found)

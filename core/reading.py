@@ -307,11 +307,17 @@ def _measure(actor: Actor, view: View, measure: Measure) -> Any:
     return queries.Mean(measure.column.key) if isinstance(measure, Mean) else queries.Sum(measure.column.key)
 
 
-def options(session: Session, actor: Actor, target: str, text: str, limit: int = 20) -> list[tuple[int, str]]:
-    """Rows of a table that may be named in a reference, by their title, matching what was typed so far."""
+def options(
+    session: Session, actor: Actor, target: str, text: str, limit: int = 20, *, serving: bool = False
+) -> list[tuple[int, str]]:
+    """Rows of a table that may be named in a reference, by their title, matching what was typed so far.
+
+    For work only rows that are `serving`.
+    """
     resource = RESOURCES[target]
     hidden = not resource.directory and resource.title.key in masked_fields(actor, resource)
-    query = queries.Query(model=resource.model, scope=naming_scope(actor, resource))
+    where = (queries.Where("active", "in", (True,)),) if serving else ()
+    query = queries.Query(model=resource.model, scope=naming_scope(actor, resource), where=where)
     found = queries.suggest(session, query, resource.title.key, text, limit, masked=hidden)
     return [(id, f"#{id}" if hidden else label) for id, label in found]
 

@@ -24,6 +24,8 @@ T = TypeVar("T")
 # So many of one person are written down an hour, the same one once; they are looked for among the newest rows of the log.
 MOST, WITHIN, NEWEST = 20, timedelta(hours=1), 2_000
 MOST_FIELDS = 10
+# What has a page of its own and no declaration; any other word somebody sent is no table.
+PAGES_ALONE = frozenset({"audit_log", "pii_access_log"})
 # What stands in a sentence in the place of words that may be about anybody.
 LEFT_OUT = "…"
 
@@ -74,7 +76,10 @@ def _keep(
     """Add the row, unless it is the product's own trying, stands there already or there are enough."""
     if actor.system or say is None:
         return
-    table, about = table if table in RESOURCES else "", row if is_stored(row) else None
+    table, about = (
+        table if table in RESOURCES or table in PAGES_ALONE else "",
+        row if is_stored(row) else None,
+    )
     person, now = actor.watched_by or actor.id, clock.now()
     known = refusals.lately(session, person, now - WITHIN, NEWEST)
     if len(known) >= MOST or refusals.Kept(table, about, say.text) in known:

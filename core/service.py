@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import clock, reading, refusals
+from core import clock, reading, refusals, targets
 from core import undo as undoing
 from core.access import Action, Actor, Refused, index_only, may, own_hand, require
 from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome, Status
@@ -78,16 +78,24 @@ def tile(actor: Actor, view: View, kpi: Kpi) -> Figure:
         return reading.measure(session, actor, view, kpi)
 
 
+def target(actor: Actor, declared: Kpi | Chart) -> float | None:
+    """What a tile or a chart is meant to reach today."""
+    with database().reading() as session:
+        return targets.of(session, declared, clock.today(actor.zone))
+
+
 def chart(actor: Actor, view: View, declared: Chart) -> list[Figure]:
     """The groups of a chart over a view."""
     with database().reading() as session:
         return reading.groups(session, actor, view, declared)
 
 
-def options(actor: Actor, table: str, text: str = "", limit: int = 20) -> list[tuple[int, str]]:
-    """Rows that may be named in a reference to this table, as (id, name)."""
+def options(
+    actor: Actor, table: str, text: str = "", limit: int = 20, *, serving: bool = False
+) -> list[tuple[int, str]]:
+    """Rows that may be named in a reference to this table, as (id, name); for work those that are `serving`."""
     with database().reading() as session:
-        return reading.options(session, actor, table, text, limit)
+        return reading.options(session, actor, table, text, limit, serving=serving)
 
 
 def distinctions(actor: Actor, table: str, ids: Iterable[int]) -> dict[int, str]:
@@ -164,7 +172,7 @@ def rehearse(change_sets: Iterable[ChangeSet]) -> Iterator[Outcome]:
         uniques = Uniques(session)
         lookup: Lookup | None = None
         for change_set in change_sets:
-            lookup = lookup or Lookup(session, change_set.actor, clock.now())
+            lookup = lookup or Lookup(session, change_set.actor, clock.now(), dry=True)
             yield Commit(session, change_set, clock.now(), b"").rehearse(lookup, uniques)
 
 

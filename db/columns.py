@@ -51,7 +51,7 @@ class Marks:
     `unique` values are held by one living record each; numbers the server gives out are never given again.
     `format` names a parser (phone, email, website, id_number, score, table); `low` and `high` bound numbers;
     `computed` columns are filled by the server only, `imported` ones may also come from a register's history.
-    `present` days and moments begin with the present one in a record somebody makes by hand.
+    `present` days and moments begin with the present one in a record somebody makes by hand; `serving` see `reference`.
     """
 
     type: FieldType
@@ -59,6 +59,7 @@ class Marks:
     computed: bool = False
     imported: bool = False
     present: bool = False
+    serving: bool = False
     sensitivity: Sensitivity = Sensitivity.NONE
     format: str = ""
     length: int = 0
@@ -128,7 +129,10 @@ def several(choices: type[StrEnum], **options: Any) -> Mapped[Any]:
 
 
 def reference(table: str, **options: Any) -> Mapped[Any]:
-    """The id of a row of another table, with a foreign key and an index."""
+    """The id of a row of another table, with a foreign key and an index.
+
+    `serving` ones name only rows whose flag `active` is set, whoever names them: work is given to nobody who left.
+    """
     options.setdefault("index", True)
     return _column(FieldType.REFERENCE, ForeignKey(f"{table}.id"), **options)
 

@@ -66,16 +66,13 @@ def pointed_to(session: Session, model: type[Record], column: str, id: int) -> l
     return [] if found is None else [found]
 
 
-def row_of(session: Session, model: type[Record], id: int) -> dict[str, Any] | None:
-    """Every column of one living record by key, None when there is none."""
+def row_of(session: Session, model: type[Record], id: int, *, held: bool = False) -> dict[str, Any] | None:
+    """Every column of one living record by key, None when there is none; `held` as it is until the transaction ends."""
     if abs(id) > LARGEST_ID:
         return None
     table: Table = model.__table__  # ty: ignore[invalid-assignment]
-    row = (
-        session.execute(select(table).where(table.c.id == id, table.c.deleted_at.is_(None)))
-        .mappings()
-        .first()
-    )
+    query = select(table).where(table.c.id == id, table.c.deleted_at.is_(None))
+    row = session.execute(query.with_for_update(read=True) if held else query).mappings().first()
     return None if row is None else dict(row)
 
 

@@ -210,13 +210,13 @@ def _words(ask: Ask) -> dict[str, str]:
 def _reference(ask: Ask) -> int | str | None:
     """A box with all rows of a short table; for a long one a search above a box with what it finds."""
     _begin(ask)
-    rows = service.options(ask.actor, ask.spot.target or "", "", FEW + 1)
+    rows = _options(ask, "", FEW + 1)
     if len(rows) <= FEW:
         return _select(ask, _first(ask, rows), ask.label, "visible")
     find = f"{ask.key}_find"
 
     def searched() -> None:
-        hits = service.options(ask.actor, ask.spot.target or "", st.session_state[find], 2)
+        hits = _options(ask, st.session_state[find], 2)
         if st.session_state[find] and len(hits) == 1:
             st.session_state[ask.key] = hits[0][0]
 
@@ -229,14 +229,14 @@ def _reference(ask: Ask) -> int | str | None:
         placeholder=_("Search: name, number, pinyin initials"),
         icon=":material/search:",
     )
-    hits = (
-        service.options(ask.actor, ask.spot.target or "", typed.strip(), HITS)
-        if typed
-        else _first(ask, rows[:HITS])
-    )
+    hits = _options(ask, typed.strip(), HITS) if typed else _first(ask, rows[:HITS])
     if typed and not hits:
         st.caption(_("Nothing is called like this."))
     return _select(ask, hits, ask.label, "collapsed") or (typed or "").strip() or None
+
+
+def _options(ask: Ask, text: str, limit: int) -> list[tuple[int, str]]:
+    return service.options(ask.actor, ask.spot.target or "", text, limit, serving=ask.spot.marks.serving)
 
 
 def _first(ask: Ask, rows: list[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -30,9 +30,11 @@ from db.vocabulary.customers import (
     Gender,
     GradeAbc,
     IdDocKind,
+    InfoClass,
     Level3,
     Lifecycle,
     LoyaltyGrade,
+    PartnerKind,
     PartyKind,
     PurchasingPower,
     RelationKind,
@@ -61,8 +63,10 @@ class Customer(Record, Searchable):
         required=True,
         default=RelationKind.CONSUMER,
         index=True,
-        rules="R206 R297 R158",
+        rules="R206 R158",
     )
+    info_class: Mapped[InfoClass] = choice(InfoClass, required=True, default=InfoClass.GENERAL, rules="R297")
+    partner_kind: Mapped[PartnerKind | None] = choice(PartnerKind, rules="R297")
     name: Mapped[str] = text(120, required=True, index=True, sensitivity=P, rules="R007 R247")
     gender: Mapped[Gender | None] = choice(Gender, sensitivity=P, rules="R007")
     birth_date: Mapped[date | None] = day(index=True, sensitivity=P, rules="R007 R018")
@@ -84,16 +88,16 @@ class Customer(Record, Searchable):
     source_detail: Mapped[SourceDetail | None] = choice(SourceDetail, rules="R078")
     referrer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R147")
     intermediary_name: Mapped[str | None] = text(80, sensitivity=P, rules="R148")
-    owner_id: Mapped[int] = reference("users", required=True, rules="R145 R255")
-    second_owner_id: Mapped[int | None] = reference("users", rules="R255")
-    dedicated_agent_id: Mapped[int | None] = reference("users", rules="R077")
+    owner_id: Mapped[int] = reference("users", serving=True, required=True, rules="R145 R255")
+    second_owner_id: Mapped[int | None] = reference("users", serving=True, rules="R255")
+    dedicated_agent_id: Mapped[int | None] = reference("users", serving=True, rules="R077")
     department_id: Mapped[int] = reference("departments", required=True, rules="R036")
     site_id: Mapped[int | None] = reference("sites", rules="R365")
     region: Mapped[str | None] = text(60, index=True, rules="R365")
     is_intent: Mapped[bool] = flag(index=True, rules="R144")
     is_key_account: Mapped[bool] = flag(index=True, rules="R365")
     is_strategic: Mapped[bool] = flag(rules="R255")
-    is_local: Mapped[bool] = flag(rules="R374")
+    is_local: Mapped[bool] = flag()
     is_member: Mapped[bool] = flag(index=True, rules="R017")
     first_contact_on: Mapped[date] = day(required=True, present=True, index=True, rules="R249")
     filing_due: Mapped[date | None] = day(computed=True, index=True, rules="R249")
@@ -106,6 +110,8 @@ class Customer(Record, Searchable):
         index=True,
         rules="R249",
     )
+    archive_due: Mapped[date | None] = day(computed=True, index=True, rules="R298")
+    archived_on: Mapped[date | None] = day(computed=True, rules="R298")
     lifecycle: Mapped[Lifecycle] = choice(
         Lifecycle,
         required=True,
@@ -116,6 +122,9 @@ class Customer(Record, Searchable):
     )
     preferences: Mapped[list[str] | None] = tags(sensitivity=P, rules="R034 R073")
     interests: Mapped[list[str] | None] = tags(sensitivity=P, rules="R359")
+    needs: Mapped[str | None] = long_text(2000, sensitivity=P, rules="R437")
+    needs_source: Mapped[str | None] = text(120, sensitivity=P, rules="R437")
+    needs_on: Mapped[date | None] = day(rules="R437")
     special_needs: Mapped[str | None] = long_text(2000, sensitivity=P, rules="R420")
     note: Mapped[str | None] = long_text(4000, sensitivity=P)
     member_no: Mapped[str | None] = text(30, unique=True, rules="R017")

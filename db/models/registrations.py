@@ -21,7 +21,7 @@ class Registration(Record, Searchable):
     __tablename__ = "registrations"
     SCOPED = ("registered_by", "department_id")
     FIGURES = (("outcome", "registered_at"),)
-    CLOCKS = (("due_at", "submitted_at"),)
+    CLOCKS = (("due_at", "submitted_at"), ("archive_due", "archive_handed_at"))
 
     form_no: Mapped[str] = text(20, computed=True, required=True, unique=True)
     registered_at: Mapped[datetime] = moment(
@@ -37,7 +37,7 @@ class Registration(Record, Searchable):
     email: Mapped[str | None] = text(120, sensitivity=S, format="email", rules="R144")
     is_intent: Mapped[bool] = flag(index=True, rules="R144")
     wish: Mapped[str | None] = long_text(2000, sensitivity=P, rules="R144")
-    named_owner_id: Mapped[int | None] = reference("users", rules="R146 R147")
+    named_owner_id: Mapped[int | None] = reference("users", serving=True, rules="R146 R147")
     on_duty_id: Mapped[int | None] = reference("users", rules="R146")
     referrer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R147")
     has_intermediary: Mapped[ThroughIntermediary] = choice(ThroughIntermediary, required=True, rules="R148")
@@ -59,3 +59,7 @@ class Registration(Record, Searchable):
     due_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R143")
     submitted_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R143")
     late_reason: Mapped[str | None] = text(200, rules="R143")
+    deal_closed_at: Mapped[datetime | None] = moment(computed=True, rules="R150")
+    archive_due: Mapped[datetime | None] = moment(computed=True, index=True, rules="R150")
+    archive_id: Mapped[int | None] = reference("archives", rules="R150")
+    archive_handed_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R150")

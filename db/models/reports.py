@@ -25,7 +25,7 @@ class ReportSnapshot(Record):
     )
     period_end: Mapped[date] = day(required=True, index=True, rules="R113 R220")
     department_id: Mapped[int | None] = reference("departments", rules="R303")
-    owner_id: Mapped[int | None] = reference("users", rules="R299")
+    owner_id: Mapped[int | None] = reference("users", serving=True, rules="R299")
     status: Mapped[ReportStatus] = choice(
         ReportStatus, required=True, computed=True, default=ReportStatus.DRAFT, index=True, rules="R306"
     )

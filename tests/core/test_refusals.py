@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock, exports, refusals, reveals, service, trail
+from core import clock, exports, refusals, reveal_reviews, reveals, service, trail
 from core.access import Refused, Role
 from core.seals import audit_keys
 from core.view import View
@@ -49,7 +49,7 @@ def test_a_refused_verb_names_person_record_and_rule_and_not_what_was_typed(comp
     assert "another role" in words[0]
 
 
-@pytest.mark.parametrize("verb", ["read", "export", "reveal", "take", "watching"])
+@pytest.mark.parametrize("verb", ["read", "export", "reveal", "take", "watching", "review"])
 def test_every_kind_of_verb_that_refuses_is_written_down(lite_company: Company, verb):
     agent, analyst = lite_company.actor(Role.AGENT), lite_company.actor(Role.ANALYST)
     id = lite_company.customer(agent)
@@ -60,11 +60,13 @@ def test_every_kind_of_verb_that_refuses_is_written_down(lite_company: Company, 
         "take": lambda: exports.take(agent, 999),
         "watching": lambda: edit(replace(agent, watched_by=analyst.id), "customers", id, 1, {"region": "N"}),
     }
+    verbs["review"] = lambda: reveal_reviews.review(agent, [1], "Nothing.")
     with pytest.raises(Refused):
         verbs[verb]()
     (one,) = kept()
     who = analyst.id if verb in ("reveal", "watching") else agent.id
-    table = {"read": "users", "take": "export_requests"}.get(verb, "customers")
+    tables = {"read": "users", "take": "export_requests", "review": "pii_access_log"}
+    table = tables.get(verb, "customers")
     assert (one.actor_id, one.table_name) == (who, table)
     assert agent.name not in str(one.changes)
 

@@ -10,6 +10,7 @@ from core.access import Actor, Refused, Role
 from core.messages import AppError
 from db.models.trace import AuditRow, Reveal
 from db.session import database
+from db.vocabulary.organisation import AuditAction
 from tests.factories import Company
 
 # A Monday, 10:00 in Shanghai.
@@ -108,6 +109,8 @@ def test_somebody_else_reviews_a_look_once_with_a_note(company: Company):
     found = next(one.look for one in reveal_reviews.of(manager, 7)[0] if one.look.id == theirs)
     assert (found.reviewer, found.note) == (f"manager@{company.service}", "Called back, ticket followed.")
     with database().reading() as session:
-        (trace,) = session.query(AuditRow).filter_by(table_name=reveal_reviews.LOG)
-        assert (trace.actor_id, trace.row_id) == (manager.id, theirs)
+        rows = session.query(AuditRow).filter_by(table_name=reveal_reviews.LOG).order_by(AuditRow.id)
+        *refused, trace = [(one.action, one.actor_id, one.row_id) for one in rows]
+    assert {action for action, *_ in refused} == {AuditAction.REFUSE}
+    assert trace == (AuditAction.SETTING, manager.id, theirs)
     assert trail.table_name(reveal_reviews.LOG, "en") == "Personal-data access log"

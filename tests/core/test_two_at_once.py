@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core import clock, exports, layouts, reveals, saved_views, service, unsaved
-from core.access import Actor, Role
+from core.access import Actor, Refused, Role
 from core.changes import Change, ChangeSet, Kind, Outcome, Status
 from core.messages import AppError
 from core.seals import audit_keys
@@ -20,6 +20,7 @@ from db.models.archives import Approval, Archive, ArchiveLoan
 from db.models.complaints import Compensation
 from db.models.customers import Customer
 from db.models.exports import ExportRequest
+from db.models.organisation import User
 from db.models.privacy import Consent, PrivacyRequest
 from db.models.repairs import TicketRepair
 from db.models.tickets import Ticket
@@ -225,6 +226,40 @@ def test_assign_and_assign(firm):
 
     assert clean(*crossed(lambda: assign(one), lambda: assign(two))) == [True, False]
     assert seen(Ticket, id)["assignee_id"] == one.id
+
+
+@pytest.mark.parametrize("first", ["leave", "assign"])
+def test_a_person_leaves_and_is_given_a_ticket(firm, first):
+    """R256: whichever comes first, no open work ends with who left."""
+    leaver, leader = firm.actor(Role.AGENT, name=f"leaver-{first}"), firm.actor(Role.MANAGER)
+    id = firm.ticket(assignee_id=None)
+    jobs = {
+        "leave": lambda: edit(
+            firm.actor(Role.ADMIN), "users", leaver.id, seen(User, leaver.id)["version"], {"active": False}
+        ),
+        "assign": lambda: edit(leader, "tickets", id, 1, {"assignee_id": leaver.id}),
+    }
+    second = next(one for one in jobs if one != first)
+    assert clean(*crossed(jobs[first], jobs[second])) == [True, False]
+    assert seen(User, leaver.id)["active"] == (first == "assign")
+    assert seen(Ticket, id)["assignee_id"] == (leaver.id if first == "assign" else None)
+
+
+@pytest.mark.parametrize("changed", [{"active": False}, {"roles": "Service agent"}])
+def test_two_administrators_end_each_other(firm, changed):
+    """One of them stays: who was ended meanwhile ends nobody."""
+    one, two = (
+        firm.actor(Role.ADMIN, name=f"{name}-{len(changed)}-{list(changed)[0]}") for name in ("one", "two")
+    )
+
+    def end(by: Actor, other: Actor) -> Outcome:
+        return edit(by, "users", other.id, seen(User, other.id)["version"], changed)
+
+    first, second = crossed(lambda: end(one, two), lambda: end(two, one))
+    assert first.clean
+    assert isinstance(second, Refused)
+    assert seen(User, one.id)["active"]
+    assert Role.ADMIN.value in seen(User, one.id)["roles"]
 
 
 @pytest.mark.parametrize("first", ["propose", "resolve"])

@@ -1,12 +1,12 @@
 """Customers: who they are, who looks after them, and whether their filing is on time (S02, S10, S17)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from core.access import Role, Scopes, grants
 from core.context import Also, Context, Problem
-from core.deadlines import Deadline
+from core.deadlines import Deadline, due_day
 from core.digests import phone_hash
 from core.messages import N_, Say
 from core.resource import Child, Colour, Group, Number, Resource, Section
@@ -16,6 +16,7 @@ from db.models.customers import Customer
 from db.vocabulary.customers import (
     Category5,
     FilingStatus,
+    InfoClass,
     InteractionChannel,
     InteractionKind,
     Level3,
@@ -33,7 +34,7 @@ LEVELS = {
     Category5.PLATINUM: Level3.LEVEL2,
     Category5.ORDINARY: Level3.LEVEL3,
 }
-# What a complete record of a person or an organisation holds (R007, R011).
+# What a complete record of a person or an organisation holds (R007, R011, R437).
 COMPLETE = {
     PartyKind.PERSON: (
         "name",
@@ -44,6 +45,7 @@ COMPLETE = {
         "email",
         "address",
         "source",
+        "needs",
     ),
     PartyKind.ORGANISATION: (
         "name",
@@ -54,8 +56,11 @@ COMPLETE = {
         "phone",
         "address",
         "source",
+        "needs",
     ),
 }
+# What is known of somebody's needs is known from somewhere, since some day (R437).
+ABOUT_NEEDS = ("needs", "needs_source", "needs_on")
 
 BURIED = N_(
     "The data of this person was destroyed at their request; a register does not bring it back (R152)."
@@ -63,7 +68,10 @@ BURIED = N_(
 
 
 def derive(context: Context) -> Mapping[str, Any]:
-    """Level from category (R005), birthday for care (R018), phone digest (R145), completeness (R011)."""
+    """Level from category (R005), birthday for care (R018), phone digest (R145), completeness (R011, R437).
+
+    And by when a new customer has an archive (R298).
+    """
     row = context.values
     wanted = COMPLETE[row["party_kind"]]
     born = row["birth_date"]
@@ -74,7 +82,22 @@ def derive(context: Context) -> Mapping[str, Any]:
         "phone_hash": phone_hash(row["phone"]) if row["phone"] else None,
         "completeness_pct": 100 * sum(row[key] not in (None, "") for key in wanted) // len(wanted),
         "consent_at": (row["consent_at"] or context.now) if consents else None,
+        "archive_due": archive_due(context),
     }
+
+
+def archive_due(context: Context) -> date | None:
+    """By when an archive is built of a new customer, from the first contact on (R298).
+
+    Whom a register brings and who was met longer ago than that is not new.
+    """
+    row, calendar = context.values, context.calendar()
+    met, known = row["first_contact_on"], row["archive_due"]
+    timed = context.new or (known is not None and context.changed("first_contact_on"))
+    if not timed or met is None:
+        return known
+    due = due_day(context.policy("archive.build", met), met, calendar)
+    return None if context.importing and due < calendar.day_of(context.now) else due
 
 
 def reachable(context: Context) -> Iterable[Problem]:
@@ -99,6 +122,20 @@ def organisation_complete(context: Context) -> Iterable[Problem]:
     ):
         if not context.values[key]:
             yield Problem(key, Say(N_("Required for an organisation.")), "R247")
+
+
+def special_named(context: Context) -> Iterable[Problem]:
+    """Of a special customer it is known what they do with us (R297)."""
+    if context.values["info_class"] is InfoClass.SPECIAL and context.values["partner_kind"] is None:
+        yield Problem("partner_kind", Say(N_("Say what this special customer does with us.")), "R297")
+
+
+def needs_told(context: Context) -> Iterable[Problem]:
+    """Needs are written down with where and when we learnt of them (R437)."""
+    told = [key for key in ABOUT_NEEDS if context.values[key]]
+    for key in ABOUT_NEEDS:
+        if told and key not in told:
+            yield Problem(key, Say(N_("Needs are noted with their source and the day.")), "R437")
 
 
 def moved_in(context: Context) -> Iterable[Problem]:
@@ -160,7 +197,7 @@ def consents_of_register(context: Context) -> Iterable[Also]:
 def plausible_days(context: Context) -> Iterable[Problem]:
     """Nobody is born or met in the future."""
     tomorrow = (context.now + timedelta(days=1)).date()
-    for key in ("birth_date", "first_contact_on", "member_since"):
+    for key in ("birth_date", "first_contact_on", "member_since", "needs_on"):
         if context.values[key] and context.values[key] > tomorrow:
             yield Problem(key, Say(N_("This day lies in the future.")))
 
@@ -202,6 +239,8 @@ RESOURCE = Resource(
             Customer.name,
             Customer.party_kind,
             Customer.relation_kind,
+            Customer.info_class,
+            Customer.partner_kind,
             Customer.gender,
             Customer.birth_date,
             Customer.occupation,
@@ -265,6 +304,9 @@ RESOURCE = Resource(
         ),
         Group(
             "notes",
+            Customer.needs,
+            Customer.needs_source,
+            Customer.needs_on,
             Customer.preferences,
             Customer.interests,
             Customer.special_needs,
@@ -299,6 +341,11 @@ RESOURCE = Resource(
         Customer.completeness_pct,
         Customer.first_contact_on,
         Customer.last_purchase_at,
+        Customer.info_class,
+        Customer.archive_due,
+        Customer.archived_on,
+        Customer.loyalty_grade,
+        Customer.first_purchase_at,
     ),
     grants=grants(
         {
@@ -333,6 +380,8 @@ RESOURCE = Resource(
     rules=(
         reachable,
         organisation_complete,
+        special_named,
+        needs_told,
         moved_in,
         two_contacts,
         seven_known,

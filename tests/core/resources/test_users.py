@@ -2,13 +2,15 @@
 
 import pytest
 
-from core.access import Role
+from core import entry, service
+from core.access import Refused, Role
+from core.changes import Status
 from db.models.customers import Customer
 from db.models.organisation import User
 from db.models.tickets import Ticket
 from db.vocabulary.archives import LoanStatus
 from db.vocabulary.tickets import TicketStatus
-from tests.factories import THEN, edit, seen
+from tests.factories import THEN, edit, key, seen
 
 
 def leave(company, who):
@@ -63,3 +65,44 @@ def test_whoever_left_may_be_changed_and_come_back(company):
     assert edit(admin, "users", leaver.id, 2, {"name": "Left"}).clean
     assert edit(admin, "users", leaver.id, 3, {"active": True}).clean
     assert edit(admin, "users", leaver.id, 4, {"name": "Back"}).clean
+
+
+def test_work_is_given_to_nobody_who_left(company):
+    """R256: neither by name nor by number nor by undo; what was theirs may stay, and the lists offer them no more."""
+    leaver, leader = company.actor(Role.AGENT), company.actor(Role.MANAGER)
+    customer, ticket, closed = (
+        company.customer(leader),
+        company.ticket(assignee_id=leaver.id, status=TicketStatus.IN_PROGRESS),
+        company.ticket(assignee_id=leaver.id, status=TicketStatus.CLOSED),
+    )
+    handed = edit(leader, "tickets", ticket, 1, {"assignee_id": leader.id})
+    assert handed.clean
+    assert leaver.id in dict(service.options(leader, "users", serving=True))
+    assert leave(company, leaver).clean
+    assert leaver.id in dict(service.options(leader, "users"))
+    assert leaver.id not in dict(service.options(leader, "users", serving=True))
+    assert leaver.id not in {one[0] for one in entry.options(leader, "customers", "owner_id", "")}
+    refused = [
+        edit(leader, "customers", customer, 1, {"owner_id": leaver.id}),
+        edit(leader, "customers", customer, 1, {"second_owner_id": seen(User, leaver.id)["login"]}),
+        service.undo(leader, handed.id, key()),
+    ]
+    for outcome in refused:
+        ((problem, rule),) = [(one.say.text, one.rule) for one in outcome.problems]
+        assert (problem.startswith("{name} does not work here any more"), rule) == (True, "R256")
+    assert seen(Customer, customer)["owner_id"] == leader.id
+    assert seen(Ticket, ticket)["assignee_id"] == leader.id
+    assert edit(leader, "tickets", closed, 1, {"assignee_id": leaver.id, "lesson": "Ask first."}).clean
+
+
+def test_an_administrator_takes_the_keys_from_nobody_but_others(company):
+    """Neither the role nor the account of one's own; so one administrator is always left."""
+    admin, other = company.actor(Role.ADMIN), company.actor(Role.ADMIN, name="other")
+    for values, field in (({"active": False}, "active"), ({"roles": "Service agent"}, "roles")):
+        (cell,) = edit(admin, "users", admin.id, seen(User, admin.id)["version"], values).problems
+        assert (cell.field, cell.status) == (field, Status.ERROR)
+    assert edit(admin, "users", other.id, seen(User, other.id)["version"], {"active": False}).clean
+    person = seen(User, admin.id)
+    assert (person["active"], person["roles"]) == (True, [Role.ADMIN.value])
+    with pytest.raises(Refused):
+        edit(other, "users", admin.id, person["version"], {"active": False})
