@@ -71,7 +71,7 @@ RESOURCE = Resource(
     ),
     form=(
         Group("identity", User.login, User.name, User.rank, User.phone, User.email),
-        Group("place", User.department_id, User.team_id, User.site_id, User.skills),
+        Group("place", User.department_id, User.team_id, User.site_id, User.region, User.skills),
         Group(
             "grants",
             User.roles,

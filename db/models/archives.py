@@ -131,7 +131,7 @@ class ArchiveLoan(Record, Searchable):
     applicant_profile: Mapped[str] = long_text(1000, required=True, sensitivity=P, rules="R311")
     external_name: Mapped[str | None] = text(80, sensitivity=S, rules="R314")
     external_unit: Mapped[str | None] = text(120, sensitivity=S, rules="R314")
-    external_doc_kind: Mapped[ExternalDocKind | None] = choice(ExternalDocKind, rules="R314")
+    external_doc_kind: Mapped[ExternalDocKind | None] = choice(ExternalDocKind, sensitivity=S, rules="R314")
     external_doc_no: Mapped[str | None] = text(40, sensitivity=S, rules="R314")
     cross_department: Mapped[bool] = flag(computed=True, index=True, rules="R252")
     secrecy: Mapped[Secrecy] = choice(

@@ -82,7 +82,7 @@ class Customer(Record, Searchable):
     contact_phone: Mapped[str | None] = text(32, sensitivity=S, format="phone", rules="R247 R123")
     enterprise_nature: Mapped[str | None] = text(60, rules="R247")
     supervising_unit: Mapped[str | None] = text(120, rules="R247")
-    id_doc_kind: Mapped[IdDocKind | None] = choice(IdDocKind, rules="R271 R340")
+    id_doc_kind: Mapped[IdDocKind | None] = choice(IdDocKind, sensitivity=S, rules="R271 R340")
     id_doc_no: Mapped[str | None] = text(40, sensitivity=S, format="id_number", rules="R271 R340")
     source: Mapped[Source] = choice(Source, required=True, index=True, rules="R033 R122 R144")
     source_detail: Mapped[SourceDetail | None] = choice(SourceDetail, rules="R078")

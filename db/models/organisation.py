@@ -58,6 +58,7 @@ class User(Record, Searchable):
     department_id: Mapped[int | None] = reference("departments", rules="R264")
     team_id: Mapped[int | None] = reference("teams", rules="R267")
     site_id: Mapped[int | None] = reference("sites")
+    region: Mapped[str | None] = text(60)
     phone: Mapped[str | None] = text(32, sensitivity=P, format="phone")
     email: Mapped[str | None] = text(120, sensitivity=P, format="email")
     active: Mapped[bool] = flag(default=True, rules="R256")
