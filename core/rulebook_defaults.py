@@ -129,9 +129,9 @@ _CUSTOMERS = (
     Default("customer.stale_after", "180", DAY, "R012", OURS),
     Default("care.post_purchase", "7", DAY, "R083", OURS),
     Default("care.contact_cap", "4", COUNT, "R371", OURS),
-    Default("care.visit_interval.level1", "30", DAY, "R257", OURS),
-    Default("care.visit_interval.level2", "60", DAY, "R257", OURS),
-    Default("care.visit_interval.level3", "180", DAY, "R257", OURS),
+    Default("care.visit_interval.level1", "30", DAY, "R257 R038", OURS),
+    Default("care.visit_interval.level2", "60", DAY, "R257 R038", OURS),
+    Default("care.visit_interval.level3", "180", DAY, "R257 R038", OURS),
     Default("care.stay_check_from", "2", COUNT, "R422", OURS),
     Default("priority.scheme", "level3", TEXT, "R076", "level3 or tier", options=("level3", "tier")),
     Default(
@@ -223,9 +223,8 @@ DEFAULTS: tuple[Default, ...] = (
 BY_KEY = {default.key: default for default in DEFAULTS}
 # What a company keeps here although nothing of the product reads it yet: whoever changes one changes nothing.
 UNREAD = frozenset((
-    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
-    "customer.stale_after", "care.contact_cap", "care.visit_interval.level1", "care.visit_interval.level2",
-    "care.visit_interval.level3", "care.stay_check_from", "priority.scheme",
+    "store.wait_max", "loan.extension", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
+    "care.contact_cap", "care.stay_check_from", "priority.scheme",
     "churn.silent_days", "churn.drop_share", "survey.full_interval",
     "review.interval", "visit.target", "assembly.target", "assembly.reply", "assembly.interval",
     "disinfection.monthly", "tank_cleaning.yearly", "reception.staff_early", "reception.notice",

@@ -6,13 +6,16 @@ ranks no customers by what they brought yet.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from core.resources.customers import COMPLETE, LEVELS
+from core.resources.customers.keeping import STALE
 from core.resources.customers.standing import standing
 from core.rulebook_defaults import default_of
 from core.sample.book import Book, Row
+from core.sample.timeline import local_day
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
 from db.vocabulary.customers import (
@@ -43,10 +46,23 @@ def fill(book: Book) -> None:
         )
         row["category5"] = _category(share, row["loyalty_grade"])
         row["level3"] = LEVELS[row["category5"]]
+        row.update(_due(row))
         row.update(_membership(book, rng, row, purchases))
         row["completeness_pct"] = completeness(row)
         if row["lifecycle"] is Lifecycle.LOST and rng.random() < 0.2:
             row["lifecycle"] = Lifecycle.CLOSED
+
+
+def _due(row: Row) -> Row:
+    """By when a customer is spoken with and verified again (R038, R012)."""
+    spoken, verified, met = row["last_contact_at"], row["last_verified_at"], row["first_contact_on"]
+    heard = max(met, local_day(spoken)) if spoken else met
+    visited = default_of(f"care.visit_interval.{row['level3'].value}")
+    return {
+        "contact_due": heard + timedelta(days=int(visited.value)),
+        "verify_due": (local_day(verified) if verified else met)
+        + timedelta(days=int(default_of(STALE).value)),
+    }
 
 
 def _by_customer(book: Book) -> tuple[dict[int, list[Row]], dict[int, Any]]:

@@ -12,6 +12,7 @@ from core.messages import N_, Say
 from core.resource import Child, Colour, Group, Number, Resource, Section
 from core.resources.customers.figures import CHARTS, KPIS
 from core.resources.customers.filing import FILING, seven_known
+from core.resources.customers.keeping import kept
 from db.models.customers import Customer
 from db.vocabulary.customers import (
     Category5,
@@ -70,19 +71,21 @@ BURIED = N_(
 def derive(context: Context) -> Mapping[str, Any]:
     """Level from category (R005), birthday for care (R018), phone digest (R145), completeness (R011, R437).
 
-    And by when a new customer has an archive (R298).
+    And by when a new customer has an archive (R298), is spoken with and verified again (R038, R012).
     """
     row = context.values
+    row["level3"] = LEVELS[row["category5"]]
     wanted = COMPLETE[row["party_kind"]]
     born = row["birth_date"]
     consents = any(row[f"consent_{one.value}"] for one in ConsentChannel)
     return {
-        "level3": LEVELS[row["category5"]],
+        "level3": row["level3"],
         "birth_month_day": born.strftime("%m-%d") if born else None,
         "phone_hash": phone_hash(row["phone"]) if row["phone"] else None,
         "completeness_pct": 100 * sum(row[key] not in (None, "") for key in wanted) // len(wanted),
         "consent_at": (row["consent_at"] or context.now) if consents else None,
         "archive_due": archive_due(context),
+        **kept(context),
     }
 
 
@@ -282,6 +285,10 @@ RESOURCE = Resource(
             Customer.is_key_account,
             Customer.is_strategic,
             Customer.is_local,
+            Customer.last_contact_at,
+            Customer.contact_due,
+            Customer.last_verified_at,
+            Customer.verify_due,
         ),
         Group(
             "membership",
@@ -346,6 +353,8 @@ RESOURCE = Resource(
         Customer.archived_on,
         Customer.loyalty_grade,
         Customer.first_purchase_at,
+        Customer.verify_due,
+        Customer.contact_due,
     ),
     grants=grants(
         {

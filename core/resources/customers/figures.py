@@ -65,6 +65,24 @@ KPIS = (
         icon=":material/folder_off:",
         rule="R298",
     ),
+    Kpi(
+        "stale",
+        Count(),
+        (between(Customer.verify_due, "", "today-1"), not_(Customer.lifecycle, Lifecycle.CLOSED)),
+        target=0,
+        rises=False,
+        icon=":material/history_toggle_off:",
+        rule="R012",
+    ),
+    Kpi(
+        "not_spoken_with",
+        Count(),
+        (between(Customer.contact_due, "", "today-1"), not_(Customer.lifecycle, Lifecycle.CLOSED)),
+        target=0,
+        rises=False,
+        icon=":material/phone_missed:",
+        rule="R038",
+    ),
 )
 CHARTS = (
     Chart("new_per_month", Month(Customer.first_contact_on)),

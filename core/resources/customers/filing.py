@@ -137,6 +137,15 @@ FILING = Workflow(
             icon=":material/gavel:",
             lapse=Lapse(Customer.filing_due, REMINDERS, reminds=Customer.owner_id),
         ),
+        Transition(
+            "verify",
+            tuple(FilingStatus),
+            lambda context: context.values["filing_status"],
+            by=DECIDERS | {Role.AGENT, Role.SALES},
+            effect=lambda context: {"last_verified_at": context.now},
+            rule="R012",
+            icon=":material/verified_user:",
+        ),
     ),
     ends=frozenset({FilingStatus.FILED, FilingStatus.FILED_LATE}),
 )
