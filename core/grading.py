@@ -28,7 +28,7 @@ def keep(actor: Actor, now: datetime, between: float = 0.0) -> int:
         cuts = policy("abc.cut.a").number, policy("abc.cut.b").number
         found = grading.misgraded(session, *cuts, MOST)
     ids = sorted(found)
-    echo = Echo(Purchase.customer_id, lambda _context, id: {"grade_abc": found[id]})
+    echo = Echo(Purchase.customer_id, lambda _context, customer: {"grade_abc": found[customer]})
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
         service.renew(actor, "customers", echo, some, f"grade:{now.isoformat()}:{some[0]}")

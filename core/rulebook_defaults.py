@@ -129,9 +129,9 @@ _CUSTOMERS = (
     Default("customer.stale_after", "180", DAY, "R012", OURS),
     Default("care.post_purchase", "7", DAY, "R083", OURS),
     Default("care.contact_cap", "4", COUNT, "R371", OURS),
-    Default("care.visit_interval.level1", "30", DAY, "R257 R038", OURS),
-    Default("care.visit_interval.level2", "60", DAY, "R257 R038", OURS),
-    Default("care.visit_interval.level3", "180", DAY, "R257 R038", OURS),
+    Default("care.visit_interval.level1", "30", DAY, "R257", OURS),
+    Default("care.visit_interval.level2", "60", DAY, "R257", OURS),
+    Default("care.visit_interval.level3", "180", DAY, "R257", OURS),
     Default("care.stay_check_from", "2", COUNT, "R422", OURS),
     Default("priority.scheme", "level3", TEXT, "R076", "level3 or tier", options=("level3", "tier")),
     Default(

@@ -134,8 +134,6 @@ class Company:
                 "owner_id": person.id,
                 "department_id": person.department_id,
                 "first_contact_on": date(2026, 1, 5),
-                "contact_due": date(2026, 7, 4),
-                "verify_due": date(2026, 7, 4),
                 **values,
             },
         )

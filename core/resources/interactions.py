@@ -11,7 +11,7 @@ from core.deadlines import ByChoice, Deadline
 from core.measures import Chart, Count, Kpi, Month, Share, between, filled, is_
 from core.messages import N_, Say
 from core.resource import Echo, Group, Resource, Section
-from core.resources.customers.keeping import contact_due
+from core.resources.customers.care import contact_due
 from db.models.dealings import Interaction
 from db.vocabulary.customers import FilingStatus, InteractionKind
 
@@ -69,11 +69,12 @@ def into_archives(context: Context) -> Iterable[Also]:
 
 
 def last_contact(context: Context, customer: int) -> Mapping[str, Any]:
-    """When somebody spoke with the customer last, and by when somebody does again (R038)."""
-    told = max((one["at"] for one in context.rows("interactions", customer_id=customer)), default=None)
-    known = next(iter(context.rows("customers", id=customer)), None)
-    spoken = {"last_contact_at": told}
-    return spoken | ({"contact_due": contact_due(context, {**known, **spoken})} if known else {})
+    """When somebody spoke with the customer last, and by when they do again (R038)."""
+    last = max((one["at"] for one in context.rows("interactions", customer_id=customer)), default=None)
+    found: dict[str, Any] = {"last_contact_at": last}
+    for row in context.rows("customers", id=customer):
+        found["contact_due"] = contact_due(context, {**row, **found}, row["level3"])
+    return found
 
 
 RESOURCE = Resource(

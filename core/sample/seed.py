@@ -13,8 +13,6 @@ from sqlalchemy.orm import Session
 from core.clock import now as current_time
 from core.digests import phone_hash
 from core.resources.customers import LEVELS
-from core.resources.customers.keeping import STALE
-from core.rulebook_defaults import default_of
 from core.sample import build, organisation, seed_related
 from core.sample.book import Book, Row
 from core.sample.filing import working_days_after
@@ -89,10 +87,6 @@ def _named(people: People) -> Named:
     return Named(person.name, person.gender, front, normalise((person.name,))[len(front) :])
 
 
-VISITED = {one: int(default_of(f"care.visit_interval.{one.value}").value) for one in LEVELS.values()}
-VERIFIED = int(default_of(STALE).value)
-
-
 def _customers(session: Session, rng: Random, ground: Ground, n: int) -> Iterator[Row]:
     first, counted = bulk.next_id(session, Customer), bulk.counted(session, "customers:C")
 
@@ -137,8 +131,6 @@ def _customer(rng: Random, ground: Ground, id: int, number: int) -> Row:
         "activity": activity,
         "category5": category,
         "level3": LEVELS[category],
-        "contact_due": first + timedelta(days=VISITED[LEVELS[category]]),
-        "verify_due": first + timedelta(days=VERIFIED),
         "last_purchase_at": created if activity else None,
         "completeness_pct": 50,
         "search_text": customer_no.lower(),

@@ -6,12 +6,12 @@ none yet.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from core.resources.customers import COMPLETE, LEVELS
-from core.resources.customers.keeping import STALE
+from core.resources.customers.care import INTERVALS, STALE_AFTER
 from core.resources.customers.standing import standing
 from core.rulebook_defaults import default_of
 from core.sample.book import Book, Row
@@ -46,23 +46,19 @@ def fill(book: Book) -> None:
         )
         row["category5"] = _category(share, row["loyalty_grade"])
         row["level3"] = LEVELS[row["category5"]]
-        row.update(_due(row))
         row.update(_membership(book, rng, row, purchases))
         row["completeness_pct"] = completeness(row)
+        row["stale_on"] = _after(row["last_verified_at"] or row["created_at"], STALE_AFTER)
+        row["contact_due"] = _after(
+            row["last_contact_at"] or row["first_contact_on"], INTERVALS[row["level3"]]
+        )
         if row["lifecycle"] is Lifecycle.LOST and rng.random() < 0.2:
             row["lifecycle"] = Lifecycle.CLOSED
 
 
-def _due(row: Row) -> Row:
-    """By when a customer is spoken with and verified again (R038, R012)."""
-    spoken, verified, met = row["last_contact_at"], row["last_verified_at"], row["first_contact_on"]
-    heard = max(met, local_day(spoken)) if spoken else met
-    visited = default_of(f"care.visit_interval.{row['level3'].value}")
-    return {
-        "contact_due": heard + timedelta(days=int(visited.value)),
-        "verify_due": (local_day(verified) if verified else met)
-        + timedelta(days=int(default_of(STALE).value)),
-    }
+def _after(last: date | datetime, policy: str) -> date:
+    day = local_day(last) if isinstance(last, datetime) else last
+    return day + timedelta(days=int(default_of(policy).value))
 
 
 def _by_customer(book: Book) -> tuple[dict[int, list[Row]], dict[int, Any]]:

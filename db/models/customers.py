@@ -54,8 +54,6 @@ class Customer(Record, Searchable):
         ("lifecycle", "first_contact_on"),
         ("filing_status", "first_contact_on"),
         ("category5", "lifecycle", "first_contact_on"),
-        ("verify_due", "lifecycle"),
-        ("contact_due", "lifecycle"),
     )
 
     customer_no: Mapped[str] = text(20, computed=True, required=True, unique=True)
@@ -141,9 +139,9 @@ class Customer(Record, Searchable):
     stands_until: Mapped[datetime | None] = moment(computed=True, index=True)
     last_purchase_at: Mapped[datetime | None] = moment(computed=True, index=True)
     last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True)
-    contact_due: Mapped[date | None] = day(computed=True, rules="R038 R257")
-    last_verified_at: Mapped[datetime | None] = moment(computed=True, rules="R012 R064")
-    verify_due: Mapped[date | None] = day(computed=True, rules="R012 R035")
+    last_verified_at: Mapped[datetime | None] = moment(computed=True, rules="R012")
+    stale_on: Mapped[date | None] = day(computed=True, index=True, rules="R012 R035")
+    contact_due: Mapped[date | None] = day(computed=True, index=True, rules="R038")
     completeness_pct: Mapped[int] = integer(0, 100, computed=True, required=True, default=0, rules="R011")
     move_in_on: Mapped[date | None] = day(rules="R116")
     value_score: Mapped[Decimal | None] = money(computed=True, sensitivity=C)

@@ -13,6 +13,7 @@ from db.migrate import VERSIONS
 from db.session import Database
 
 LAST = "20261123_an_archive_is_approved"
+CARED = "20261123_verified_and_spoken_wit"
 THEN = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 # The kinds of columns of which there must be something.
 ANYTHING: tuple[tuple[type, Any], ...] = (
@@ -94,3 +95,41 @@ def test_archives_that_were_there_are_approved_and_keep_the_day_they_were_due(
             ("A2", "approved", date(2026, 3, 1), date(2026, 3, 1), None, None),
             ("A3", "approved", None, None, None, None),
         ]  # fmt: skip
+
+
+def test_customers_that_were_there_are_verified_and_contacted_by_what_is_known_of_them(
+    empty: Database, tmp_path: Path
+) -> None:
+    """R012, R038: half a year after the last verification or the entry; by level after the last contact or the first."""
+    migrate.upgrade(empty, before(CARED, tmp_path))
+    known = MetaData()
+    known.reflect(empty.engine, only=("users", "customers", "departments"))
+    noon, later = datetime(2026, 3, 2, 4, tzinfo=UTC), datetime(2026, 4, 10, 4, tzinfo=UTC)
+    with empty.engine.begin() as connection:
+        own = {
+            "owner_id": put(connection, known, "users", roles=["agent"]),
+            "department_id": put(connection, known, "departments", name="Care"),
+            "first_contact_on": date(2026, 3, 2),
+            "created_at": noon,
+        }
+        put(connection, known, "customers", customer_no="C1", level3="level1", **own)
+        put(
+            connection, known, "customers", customer_no="C2", level3="level2", last_contact_at=later,
+            last_verified_at=later, **own,
+        )  # fmt: skip
+        put(connection, known, "customers", customer_no="C3", level3="level3", **own)
+    migrate.upgrade(empty)
+    known = MetaData()
+    known.reflect(empty.engine, only=("customers",))
+    with empty.engine.connect() as connection:
+        table = known.tables["customers"]
+        found = connection.execute(
+            table.select()
+            .with_only_columns(table.c.customer_no, table.c.stale_on, table.c.contact_due)
+            .order_by(text("1"))
+        )
+        assert [tuple(row) for row in found] == [
+            ("C1", date(2026, 8, 29), date(2026, 4, 1)),
+            ("C2", date(2026, 10, 7), date(2026, 6, 9)),
+            ("C3", date(2026, 8, 29), date(2026, 8, 29)),
+        ]

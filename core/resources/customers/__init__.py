@@ -1,18 +1,18 @@
 """Customers: who they are, who looks after them, and whether their filing is on time (S02, S10, S17)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from core.access import Role, Scopes, grants
 from core.context import Also, Context, Problem
-from core.deadlines import Deadline, due_day
+from core.deadlines import Deadline
 from core.digests import phone_hash
 from core.messages import N_, Say
 from core.resource import Child, Colour, Group, Number, Resource, Section
+from core.resources.customers.care import archive_due, contact_due, stale_on
 from core.resources.customers.figures import CHARTS, KPIS
 from core.resources.customers.filing import FILING, seven_known
-from core.resources.customers.keeping import kept
 from db.models.customers import Customer
 from db.vocabulary.customers import (
     Category5,
@@ -71,36 +71,22 @@ BURIED = N_(
 def derive(context: Context) -> Mapping[str, Any]:
     """Level from category (R005), birthday for care (R018), phone digest (R145), completeness (R011, R437).
 
-    And by when a new customer has an archive (R298), is spoken with and verified again (R038, R012).
+    And by when a new customer has an archive (R298), is verified and spoken with again (R012, R038).
     """
     row = context.values
-    row["level3"] = LEVELS[row["category5"]]
     wanted = COMPLETE[row["party_kind"]]
     born = row["birth_date"]
     consents = any(row[f"consent_{one.value}"] for one in ConsentChannel)
     return {
-        "level3": row["level3"],
+        "level3": (level := LEVELS[row["category5"]]),
         "birth_month_day": born.strftime("%m-%d") if born else None,
         "phone_hash": phone_hash(row["phone"]) if row["phone"] else None,
         "completeness_pct": 100 * sum(row[key] not in (None, "") for key in wanted) // len(wanted),
         "consent_at": (row["consent_at"] or context.now) if consents else None,
         "archive_due": archive_due(context),
-        **kept(context),
+        "stale_on": row["stale_on"] or stale_on(context),
+        "contact_due": contact_due(context, row, level),
     }
-
-
-def archive_due(context: Context) -> date | None:
-    """By when an archive is built of a new customer, from the first contact on (R298).
-
-    Whom a register brings and who was met longer ago than that is not new.
-    """
-    row, calendar = context.values, context.calendar()
-    met, known = row["first_contact_on"], row["archive_due"]
-    timed = context.new or (known is not None and context.changed("first_contact_on"))
-    if not timed or met is None:
-        return known
-    due = due_day(context.policy("archive.build", met), met, calendar)
-    return None if context.importing and due < calendar.day_of(context.now) else due
 
 
 def reachable(context: Context) -> Iterable[Problem]:
@@ -285,10 +271,6 @@ RESOURCE = Resource(
             Customer.is_key_account,
             Customer.is_strategic,
             Customer.is_local,
-            Customer.last_contact_at,
-            Customer.contact_due,
-            Customer.last_verified_at,
-            Customer.verify_due,
         ),
         Group(
             "membership",
@@ -351,10 +333,10 @@ RESOURCE = Resource(
         Customer.info_class,
         Customer.archive_due,
         Customer.archived_on,
+        Customer.stale_on,
+        Customer.contact_due,
         Customer.loyalty_grade,
         Customer.first_purchase_at,
-        Customer.verify_due,
-        Customer.contact_due,
     ),
     grants=grants(
         {

@@ -7,6 +7,7 @@ from decimal import Decimal
 from core.access import Role
 from core.context import Also, Context, Problem, Tell
 from core.messages import N_, Say
+from core.resources.customers.care import VERIFY
 from core.workflow import Lapse, Transition, Workflow
 from db.models.customers import Customer
 from db.vocabulary.customers import FilingStatus, PartyKind
@@ -137,15 +138,7 @@ FILING = Workflow(
             icon=":material/gavel:",
             lapse=Lapse(Customer.filing_due, REMINDERS, reminds=Customer.owner_id),
         ),
-        Transition(
-            "verify",
-            tuple(FilingStatus),
-            lambda context: context.values["filing_status"],
-            by=DECIDERS | {Role.AGENT, Role.SALES},
-            effect=lambda context: {"last_verified_at": context.now},
-            rule="R012",
-            icon=":material/verified_user:",
-        ),
+        VERIFY,
     ),
     ends=frozenset({FilingStatus.FILED, FilingStatus.FILED_LATE}),
 )

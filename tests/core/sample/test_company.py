@@ -51,6 +51,8 @@ AHEAD = {
 }  # fmt: skip
 DAYS_AHEAD = {
     "filing_due",
+    "stale_on",
+    "contact_due",
     "archive_due",
     "change_due",
     "promised_on",
