@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from time import sleep
 
 from core import service
-from core.access import Actor
+from core.access import Actor, own_hand
 from core.lookup import Lookup
 from core.resource import Echo
 from core.resources import RESOURCES
@@ -20,6 +20,7 @@ NAME, EACH = "grades", timedelta(hours=20)
 
 def keep(actor: Actor, now: datetime, between: float = 0.0) -> int:
     """Grade the customers whose share of revenue calls for another grade; gives how many."""
+    own_hand(actor)
     with database().writing() as session:
         if not notices.take_lease(session, NAME, f"{NAME}:{now.isoformat()}", now, now + EACH):
             return 0
