@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from core import ageing, anchors, clock, erasures, outbox, report_desk, service
+from core import ageing, anchors, clock, erasures, grading, outbox, report_desk, service
 from core.access import Actor
 from core.calendars import COMPANY_ZONE
 from core.context import Policy
@@ -112,6 +112,7 @@ def _act(now: datetime) -> None:
             if _open(lookup, resource, step, row["id"])
         ]
     ageing.keep_in_step(actor, now, BREAK)
+    grading.keep(actor, now, BREAK)
     report_desk.make_due(actor)
     for table, id, version, event in ready:
         service.move(actor, table, id, version, event, {}, f"{event}:{table}:{id}:{version}:{now:%Y%m%d%H%M}")

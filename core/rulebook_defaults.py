@@ -223,7 +223,7 @@ DEFAULTS: tuple[Default, ...] = (
 BY_KEY = {default.key: default for default in DEFAULTS}
 # What a company keeps here although nothing of the product reads it yet: whoever changes one changes nothing.
 UNREAD = frozenset((
-    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
+    "store.wait_max", "loan.extension", "archive.retention_start", "recording.keep", "pareto.top",
     "care.contact_cap", "care.stay_check_from", "priority.scheme",
     "churn.silent_days", "churn.drop_share", "survey.full_interval",
     "review.interval", "visit.target", "assembly.target", "assembly.reply", "assembly.interval",

@@ -78,7 +78,10 @@ MAP = (
     ),
     ("core.anchors",),
     ("core.erasures",),
-    ("core.ageing",),
+    (
+        "core.ageing",
+        "core.grading",
+    ),
     ("core.reveal_reviews",),
     ("core.jobs",),
     ("core.sheet",),

@@ -5,7 +5,8 @@ from typing import Any
 
 from core.access import Role, Scopes, grants
 from core.context import Context
-from core.resource import Group, Resource, Section
+from core.resource import Echo, Group, Resource, Section
+from core.resources.tickets.rules import still_since
 from db.models.tickets import TicketEvent
 
 
@@ -56,4 +57,6 @@ RESOURCE = Resource(
     ),
     scopes=Scopes(own=("user_id",), parent="ticket_id"),
     derive=derive,
+    held=(TicketEvent.ticket_id,),
+    echoes=(Echo(TicketEvent.ticket_id, still_since),),
 )

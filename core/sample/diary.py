@@ -3,12 +3,16 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from core.resources.tickets.states import RESTS, UNSETTLED
+from core.rulebook_defaults import default_of
 from core.sample.book import Book, Row
-from core.sample.ticket_paths import EVENT_KIND, Step
+from core.sample.ticket_paths import EVENT_KIND, Step, length_of
 from core.sample.ticket_progress import Desk
 from core.sample.ticket_texts import answer
 from db.models.tickets import TicketEvent
-from db.vocabulary.tickets import TicketEventKind, TicketStatus
+from db.vocabulary.tickets import TicketEventKind, TicketKind, TicketStatus
+
+STANDS = length_of(default_of("sla.stalled_after"))
 
 _LINES = {
     TicketStatus.ACCEPTED: ("情况属实，予以受理。", "Confirmed, accepted."),
@@ -56,6 +60,9 @@ def write_diary(book: Book, rng: Random, ticket: Row, steps: list[Step], desk: D
     ticket["last_event_at"] = max(
         ticket["last_event_at"], ticket["major_flagged_at"] or ticket["last_event_at"]
     )
+    runs = ticket["status"] not in UNSETTLED or ticket["resolved_at"]
+    if ticket["kind"] is TicketKind.COMPLAINT and runs and ticket["status"] not in RESTS:
+        ticket["stalled_at"] = ticket["last_event_at"] + STANDS
 
 
 def _said(rng: Random, ticket: Row, step: Step, desk: Desk, english: bool) -> tuple[TicketEventKind, str]:

@@ -9,6 +9,7 @@ from random import Random
 from core.resources.tickets import PREFIX
 from core.rulebook_defaults import default_of, service_limit
 from core.sample.book import Row
+from core.sample.diary import STANDS
 from core.sample.pouring import Ground, stream
 from core.sample.ticket_paths import length_of
 from core.sample.ticket_texts import MATTERS
@@ -121,6 +122,9 @@ class _Seeder:
                 "close_due": received + close,
                 "closed_at": done if closed else None,
                 "last_event_at": done if closed else received,
+                "stalled_at": (done if closed else received) + STANDS
+                if kind is TicketKind.COMPLAINT
+                else None,
                 "search_text": number.lower(),
                 "search_private": self._texts[kind, place],
             }  # fmt: skip

@@ -1,7 +1,7 @@
 """How a sample customer stands: classes and dates that follow from purchases, contacts and the row itself.
 
-The limits are the rulebook's defaults. Grades, scores and categories are those of this company alone: the product
-ranks no customers by what they brought yet.
+The limits are the rulebook's defaults. Scores and categories are those of this company alone: the product computes
+none yet.
 """
 
 from collections import defaultdict

@@ -163,7 +163,7 @@ class Customer(Record, Searchable):
     )
     stage_class: Mapped[StageClass | None] = choice(StageClass, index=True, rules="R246")
     purchasing_power: Mapped[PurchasingPower | None] = choice(PurchasingPower, computed=True, rules="R029")
-    grade_abc: Mapped[GradeAbc | None] = choice(GradeAbc, computed=True, index=True)
+    grade_abc: Mapped[GradeAbc | None] = choice(GradeAbc, computed=True, index=True, rules="R032")
     activity: Mapped[Activity | None] = choice(Activity, computed=True, index=True, rules="R054")
     channel_type: Mapped[ChannelType | None] = choice(ChannelType, computed=True, rules="R055")
     loyalty_grade: Mapped[LoyaltyGrade | None] = choice(LoyaltyGrade, computed=True, rules="R057")

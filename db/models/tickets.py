@@ -44,6 +44,7 @@ class Ticket(Record, Searchable):
         ("first_response_due", "first_responded_at"),
         ("resolve_due", "resolved_at"),
         ("close_due", "closed_at"),
+        ("stalled_at", "resolved_at"),
     )
     FIGURES = (
         ("kind", "received_at"),
@@ -117,7 +118,8 @@ class Ticket(Record, Searchable):
     followup_result: Mapped[FollowupResult | None] = choice(FollowupResult, index=True, rules="R023 R044")
     reopen_count: Mapped[int] = integer(0, 1000, computed=True, required=True, default=0, rules="R092")
     escalated_to_id: Mapped[int | None] = reference("users", computed=True, rules="R092")
-    last_event_at: Mapped[datetime | None] = moment(computed=True, index=True)
+    last_event_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R045")
+    stalled_at: Mapped[datetime | None] = moment(computed=True, rules="R045")
     review_step: Mapped[ReviewStep | None] = choice(ReviewStep, computed=True, index=True, rules="R211 R212")
     opinion_by_id: Mapped[int | None] = reference("users", computed=True, rules="R213")
     reply_mode: Mapped[ReplyMode | None] = choice(ReplyMode, computed=True, rules="R214")

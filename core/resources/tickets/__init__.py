@@ -6,6 +6,7 @@ from core.resource import Child, Group, Number, Resource, Section
 from core.resources.tickets.figures import CHARTS, COLOURS, KPIS, NAMES, SPELLINGS
 from core.resources.tickets.repair import nobody_on_site
 from core.resources.tickets.rules import (
+    GO_ON,
     PREFIX,
     PRIORITY,
     RESOLVE,
@@ -130,6 +131,7 @@ RESOURCE = Resource(
         Ticket.repeat_of_id,
         Ticket.reopen_count,
         Ticket.followup_result,
+        Ticket.stalled_at,
     ),
     grants=grants(
         {
@@ -183,6 +185,16 @@ RESOURCE = Resource(
             due=Ticket.close_due,
             policy=clock("close", "closed_at", only=(TicketKind.COMPLAINT,)),
             rule="R219",
+            state=Ticket.status,
+            paused_in=RESTS,
+        ),
+        Deadline(
+            "go_on",
+            starts=Ticket.last_event_at,
+            stops=Ticket.resolved_at,
+            due=Ticket.stalled_at,
+            policy=GO_ON,
+            rule="R045",
             state=Ticket.status,
             paused_in=RESTS,
         ),

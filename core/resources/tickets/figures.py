@@ -41,6 +41,15 @@ KPIS = (
         rule="R118",
     ),
     Kpi(
+        "stalled",
+        Count(),
+        (not_(Ticket.status, *ENDED), empty(Ticket.resolved_at), between(Ticket.stalled_at, "", "now")),
+        target=0,
+        rises=False,
+        icon=":material/hourglass_disabled:",
+        rule="R045",
+    ),
+    Kpi(
         "complaints_month",
         Count(),
         (

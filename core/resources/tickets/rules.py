@@ -1,19 +1,19 @@
 """What a ticket's values follow from and what must hold: number, clocks, priority, repeated complaints (S13, S20)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from core.context import Also, Context, Problem, Tell
-from core.deadlines import ByChoice
+from core.deadlines import ByChoice, due
 from core.messages import N_, Say
 from core.resources.customers import BURIED
 from core.resources.tickets.intake import queue, referred
 from core.resources.tickets.parts import entry, is_complaint
 from core.resources.tickets.repair import at_a_site, new_slip
-from core.resources.tickets.states import ARRIVED, ENDED, LEADERS, SIGNED, UNSETTLED
+from core.resources.tickets.states import ARRIVED, ENDED, LEADERS, RESTS, SIGNED, UNSETTLED
 from core.resources.tickets.telling import told_group
 from db.models.tickets import Ticket
 from db.vocabulary.customers import Level3
@@ -65,6 +65,22 @@ def clock(step: str, stops: str, *, only: tuple[TicketKind, ...] = ()) -> Unsett
 
 
 RESOLVE = clock("resolve", "resolved_at", only=(TicketKind.COMPLAINT,))
+# A complaint on which nothing happens for so long stands still (R045).
+GO_ON = Unsettled(Ticket.kind, {TicketKind.COMPLAINT: "sla.stalled_after"}, "", "resolved_at")
+
+
+def still_since(context: Context, ticket: int) -> Mapping[str, Any]:
+    """What a ticket keeps of its diary: the last entry, and from when on a complaint stands still after it (R045)."""
+    row = next(iter(context.rows("tickets", id=ticket)), None)
+    last = max((one["at"] for one in context.rows("ticket_events", ticket_id=ticket)), default=None)
+    if row is None or last is None or (row["last_event_at"] and row["last_event_at"] >= last):
+        return {}
+    key = GO_ON(replace(context, table="tickets", values=dict(row)))
+    runs = key and row["status"] not in RESTS
+    return {
+        "last_event_at": last,
+        "stalled_at": due(context.policy(key), last, context.calendar()) if runs else None,
+    }
 
 
 def derive(context: Context) -> Mapping[str, Any]:
@@ -82,6 +98,8 @@ def derive(context: Context) -> Mapping[str, Any]:
         found["repeat_of_id"] = _repeated(context)
     if context.importing and context.new:
         found["status"] = _past_state(row)
+    if context.new:
+        found["last_event_at"] = max(times, default=None)
     if context.new and not context.importing:
         found |= queue(context)
     return found

@@ -44,7 +44,7 @@ from tests.core.sample.conftest import NOW
 
 AHEAD = {
     "stands_until", "review_due", "first_response_due", "resolve_due", "close_due", "major_report_due", "group_feedback_due",
-    "followup_due",
+    "followup_due", "stalled_at",
     "appointment_at", "arrival_due", "archive_due",
     "due_at", "authority_due", "see_pii_until", "see_confidential_until", "export_until",
     "valid_until",
