@@ -95,12 +95,14 @@ def _span(
     told = len(each) > 1 or all(one.op in ("is", "in") and len(one.values) == 1 for one in others)
     aside = not told and _is_behind(query, {one.column for one in others}, column)
     found = func.coalesce(column, column) if aside else column
+    least, most = func.min(found), func.max(found)
+    # Where no index has the ends side by side, all rows are read: once and not twice.
     asked = [
-        select(end(found)).select_from(query.table).where(*limits)
-        for end in (func.min, func.max)
+        select(*columns).select_from(query.table).where(*limits)
+        for columns in ([(least,), (most,)] if told else [(least, most)])
         for limits in each
     ]
-    ends = [one for one in (session.execute(each).scalar() for each in asked) if one is not None]
+    ends = [end for one in asked for end in session.execute(one).one() if end is not None]
     return buckets(by, column, min(ends), max(ends), limit) if ends else None
 
 

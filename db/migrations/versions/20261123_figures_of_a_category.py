@@ -32,21 +32,10 @@ def upgrade() -> None:
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
-    op.drop_index("ix_tickets_status_by_kind", "tickets")
     op.create_index(
-        "ix_tickets_status_by_kind",
+        "ix_tickets_first_responded_at_by_status",
         "tickets",
-        [
-            "status",
-            "kind",
-            "received_at",
-            "first_response_due",
-            "first_responded_at",
-            "assignee_id",
-            "department_id",
-            "subject_user_id",
-            "deleted_at",
-        ],
+        ["first_responded_at", "status", "assignee_id", "department_id", "subject_user_id", "deleted_at"],
         unique=False,
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
