@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from datetime import date, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
 from core import clock, service
 from core.access import Actor
 from core.masks import masked_fields
-from core.measures import Chart, Count, Kpi, Measure, Month, Share, Sum
+from core.measures import Chart, Count, Kpi, Measure, Month, Share, Sum, between
 from core.reading import Figure, Page, Total, row_scope
 from core.resource import Resource
 from core.view import Condition, View
@@ -62,7 +63,10 @@ class Figures:
         if over_time.where != kpi.where or not _has_each_row(self.resource, kpi.trend):
             return None
         months = self.chart(view, over_time)
-        if not 0 < len(months) < MONTHS_READ:
+        if not months:
+            return None
+        older = Kpi(kpi.key, Count(), (*kpi.where, between(kpi.trend, "", _before(months[-1].group))))
+        if self.tile(view, older).n:
             return None
         n = sum(one.n for one in months)
         if isinstance(kpi.measure, Count):
@@ -150,6 +154,13 @@ def _over_time(kpi: Kpi) -> Chart:
     """A tile by months: they are the trend's own time, so a tile's "last 30 days" does not narrow them."""
     where = tuple(one for one in kpi.where if one.field != kpi.trend.key)
     return Chart(kpi.key, Month(kpi.trend), measure=kpi.measure, where=where)
+
+
+def _before(last: str) -> str:
+    """The day before the months that are read, up to the last one (`2026-03`)."""
+    year, month = (int(part) for part in last.split("-"))
+    first = 12 * year + month - MONTHS_READ
+    return str(date(first // 12, first % 12 + 1, 1) - timedelta(days=1))
 
 
 def _has_each_row(resource: Resource, column: Any) -> bool:
