@@ -105,6 +105,10 @@ DOCUMENTS = (
 )
 
 
+# A clause that only says that others of another document hold here as well, in its own words (R131).
+SAME: Mapping[int, tuple[int, ...]] = {131: (123, 124, 125, 126, 127, 128, 129, 130)}
+
+
 class Kind(StrEnum):
     """What a control is, in the order it is told."""
 
@@ -178,8 +182,13 @@ def found(resources: Iterable[Resource], values: Iterable[Default] = DEFAULTS) -
 
 @cache
 def controls() -> Controls:
-    """The controls of each rule in this product."""
-    return found(RESOURCES.values())
+    """The controls of each rule in this product; what holds as well as others do is kept by what keeps these."""
+    kept = found(RESOURCES.values())
+    shared = {}
+    for number, others in SAME.items():
+        some = dict.fromkeys((*kept.get(number, ()), *(one for n in others for one in kept.get(n, ()))))
+        shared[number] = tuple(sorted(some, key=lambda one: list(Kind).index(one.kind)))
+    return {**kept, **shared}
 
 
 def standing(some: Iterable[Control]) -> Standing:

@@ -18,7 +18,8 @@ from db.session import Database, use
 
 
 def create_admin(options: argparse.Namespace, database: Database) -> str:
-    """Make an administrator who chooses a new password at the first sign-in."""
+    """Make an administrator who chooses a new password at the first sign-in; a new database gets its tables first."""
+    bring_up_to_date(options, database)
     password = os.environ.get("CLIENTELE_ADMIN_PASSWORD") or getpass.getpass("Password: ")
     first_admin.create(options.login, options.name or options.login, password)
     return f"Administrator {options.login} was created; the password must be changed at the first sign-in."
@@ -56,6 +57,13 @@ def verify(options: argparse.Namespace, database: Database) -> str:
     return "The database and the audit log hold."
 
 
+def above_0(text: str) -> int:
+    """A number of customers to make; what is none is told by argparse."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text} is no number of customers above 0")
+    return int(text)
+
+
 def seed(options: argparse.Namespace, database: Database) -> str:
     """Add made-up customers for measuring."""
     migrate.upgrade(database)
@@ -86,7 +94,7 @@ COMMANDS: dict[str, tuple[Work, tuple[tuple[tuple[str, ...], dict], ...]]] = {
     "verify": (verify, ()),
     "seed": (
         seed,
-        ((("--customers",), {"type": int, "required": True}), (("--related",), {"action": "store_true"})),
+        ((("--customers",), {"type": above_0, "required": True}), (("--related",), {"action": "store_true"})),
     ),
     "migrate": (bring_up_to_date, ()),
     "migration": (draft_migration, ((("message",), {}),)),

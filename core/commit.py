@@ -8,6 +8,7 @@ from typing import Any, TypeGuard
 from sqlalchemy.orm import Session
 
 from core import turns, values
+from core.access import Refused, Role
 from core.changes import (
     CellOutcome,
     Change,
@@ -20,6 +21,7 @@ from core.changes import (
     rows_of,
 )
 from core.lookup import Lookup
+from core.messages import N_, Say
 from core.prepare import Preparer
 from core.prepared import Prepared, is_version
 from core.resource import Echo
@@ -29,6 +31,7 @@ from core.uniques import Uniques
 from core.writing import Writer
 from db import imports, writes
 from db.base import Record
+from db.models.organisation import User
 from db.models.trace import Draft, StoredChangeSet
 
 Row = tuple[str, int | str]
@@ -60,6 +63,7 @@ class Commit:
             imports.one_at_a_time(self.session)
         rows = self._not_yet_stored(rows_of(self.set.changes))
         turns.take(self.session, lookup, rows)
+        self._require_actor()
         preparer = Preparer(self.session, self.set, lookup, self.now, self._load(rows))
         prepared = {row: preparer.prepare(row, changes) for row, changes in rows.items()}
         self.writer.write(self._good_groups(rows, prepared))
@@ -67,6 +71,19 @@ class Commit:
             self._save_the_rest(rows, prepared, preparer)
         self._answer(prepared)
         return self._seal()
+
+    def _require_actor(self) -> None:
+        """Whoever writes still works here with these roles, and nobody takes them away before this is stored."""
+        actor = self.set.actor
+        if actor.system:
+            return
+        person = writes.row_of(self.session, User, actor.id, held=True)
+        if (
+            person is None
+            or not person["active"]
+            or not actor.roles <= {Role(one) for one in person["roles"]}
+        ):
+            raise Refused(Say(N_("Your account was changed meanwhile, so nothing was saved; sign in again.")))
 
     def _save_the_rest(self, rows: Rows, prepared: dict[Row, Prepared], preparer: Preparer) -> None:
         """Write existing records again without the cell that stood in the way, until nothing more can be saved."""

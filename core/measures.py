@@ -57,13 +57,13 @@ class Kpi:
     """A tile: a measure over the view narrowed by `where`, its target in the measure's unit, and its source.
 
     `trend` is the date column the tile's small chart runs over; `rises` says whether more is better. `about` tells how
-    a figure is made where its name does not.
+    a figure is made where its name does not. A target may be the key of a rulebook value instead of a number.
     """
 
     key: str
     measure: Measure
     where: tuple[Condition, ...] = ()
-    target: float | None = None
+    target: float | str | None = None
     trend: Any = None
     rises: bool = True
     icon: str = ":material/monitoring:"
@@ -75,7 +75,7 @@ class Kpi:
 class Chart:
     """A chart: a measure grouped by a column or month; a click filters the grid by the group.
 
-    `split` divides each group by a second choice column, for bars only: over months it would tell no shape. `target` draws a line.
+    `split` divides each group by a second choice column, for bars only: over months it would tell no shape. `target` draws a line, a number or the rulebook value of a key.
     """
 
     key: str
@@ -83,7 +83,7 @@ class Chart:
     measure: Measure = Count()
     split: Any = None
     where: tuple[Condition, ...] = ()
-    target: float | None = None
+    target: float | str | None = None
     rule: str = ""
 
     @property

@@ -159,7 +159,7 @@ def _lines(content: Numbers, lang: str) -> Iterator[Line]:
             value=value_of(lang, kpi, told),
             n=formats.number(lang, told["n"]),
             interval=_interval(lang, kpi, told),
-            target="" if kpi.target is None else _unit(lang, kpi, kpi.target),
+            target=_target(lang, kpi, told),
             before=value_of(lang, kpi, before),
             change=_change(lang, kpi, before, told),
             rule=kpi.rule,
@@ -209,15 +209,20 @@ def _change(lang: str, kpi: Kpi, before: Numbers, told: Numbers) -> str:
 
 
 def _met(kpi: Kpi, told: Numbers) -> bool | None:
-    if kpi.target is None or told["value"] is None or (isinstance(kpi.measure, Share) and told["n"] < FEW):
+    target = told.get("target")
+    if target is None or told["value"] is None or (isinstance(kpi.measure, Share) and told["n"] < FEW):
         return None
-    return told["value"] >= kpi.target if kpi.rises else told["value"] <= kpi.target
+    return told["value"] >= target if kpi.rises else told["value"] <= target
+
+
+def _target(lang: str, kpi: Kpi, told: Numbers) -> str:
+    return _unit(lang, kpi, told["target"]) if "target" in told else ""
 
 
 def _score(kind: str, one: Scored, told: Numbers, lang: str) -> Table:
     title = term(lang, f"part.{kind}.{one.kpi.key}")
     head = (title, *(translate(lang, word) for word in HEAD[1:-1]))
-    target = "" if one.kpi.target is None else _unit(lang, one.kpi, one.kpi.target)
+    target = _target(lang, one.kpi, told)
     rows = []
     for row in told["rows"]:
         texts = (

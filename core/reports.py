@@ -18,6 +18,7 @@ from db.models.tickets import Ticket
 from db.queries import Query
 from db.surveys import per_dimension
 from db.vocabulary.archives import LoanStatus, Secrecy
+from db.vocabulary.customers import InfoClass
 from db.vocabulary.repairs import Arrival, SpotCheck
 from db.vocabulary.reports import ReportKind
 from db.vocabulary.surveys import Dimension
@@ -313,6 +314,29 @@ REVIEW = Report(
     ),
     rules=("R096", "R103"),
 )
+CUSTOMERS = Report(
+    figures=(
+        Stated(Kpi("registered", Count(), rule="R302"), Customer.first_contact_on),
+        Stated(Kpi("complete", Mean(Customer.completeness_pct), rule="R011"), Customer.first_contact_on),
+        Stated(_tile("customers", "filed_on_time"), Customer.first_contact_on),
+        Stated(_tile("customers", "without_archive"), Customer.first_contact_on),
+        Stated(
+            Kpi("special", Count(), (is_(Customer.info_class, InfoClass.SPECIAL),), rule="R297"),
+            Customer.first_contact_on,
+        ),
+    ),
+    groups=tuple(
+        Grouped(Chart(column.key, column, rule="R302"), Customer.first_contact_on)
+        for column in (
+            Customer.source,
+            Customer.category5,
+            Customer.relation_kind,
+            Customer.info_class,
+            Customer.department_id,
+        )
+    ),
+    rules=("R302",),
+)
 REPORTS: Mapping[str, Report] = {
     ReportKind.COMPLAINT_MONTHLY: COMPLAINTS,
     ReportKind.COMPLAINT_WEEKLY: replace(COMPLAINTS, rules=("R294",)),
@@ -320,5 +344,6 @@ REPORTS: Mapping[str, Report] = {
     ReportKind.LOAN_REGISTER: LOANS,
     ReportKind.SATISFACTION: ANSWERS,
     ReportKind.SERVICE_REVIEW: REVIEW,
+    ReportKind.CUSTOMER_INFORMATION: CUSTOMERS,
 }
 __all__ = ["REPORTS", "Grouped", "Listed", "Mean", "Report", "Scored", "Stated", "label_of", "table_of"]

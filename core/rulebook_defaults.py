@@ -58,6 +58,7 @@ _DEADLINES = (
     Default("report.repair.due", "1", DAY, "R113", "after the last day of the month"),
     Default("report.loans.due", "5", DAY, None, OURS),
     Default("report.satisfaction.due", "15", DAY, None, OURS),
+    Default("report.customers.due", "10", DAY, None, OURS),
     Default("report.remind_before", "3", DAY, None, OURS),
     Default(
         "complaint.repeat_count",
@@ -95,8 +96,11 @@ _ARCHIVES = (
         "department, gm or roles",
         options=("department", "gm", "roles"),
     ),
+    Default("archive.build", "10", DAY, "R298", "our number: days from the first contact on"),
     Default("archive.handin.sales", "3", WORKING_DAY, "R338"),
     Default("archive.handin.service", "1", WORKING_DAY, "R341"),
+    Default("archive.handin.deal", "3", WORKING_DAY, "R150", OURS),
+    Default("archive.remind_before", "1", DAY, None, OURS),
     Default("archive.fix", "1", WORKING_DAY, "R353"),
     Default("archive.inspection", "6", MONTH, "R307"),
     Default("archive.retention", "10", YEAR, "R151"),
@@ -138,7 +142,7 @@ _CUSTOMERS = (
     Default("loyalty.new", "90", DAY, "R057", "our number: days from the first purchase on"),
     Default("loyalty.target", "70", PERCENT, "R395"),
     Default("churn.silent_days", "180", DAY, "R443", OURS),
-    Default("churn.lost_after", "540", DAY, "R443", "our number: days without a purchase"),
+    Default("churn.lost_after", "540", DAY, None, "our number: days without a purchase"),
     Default("churn.drop_share", "50", PERCENT, "R443", OURS),
 )
 _SURVEYS = (
@@ -194,6 +198,8 @@ _MONEY = (
     Default("fine.double_from.service", "3", COUNT, "R349", "from this one on in a month"),
     Default("fine.pay_withhold", "10-30", TEXT, "R349", "percent"),
     Default("fine.lost", "20", YUAN, "R350", "per piece"),
+    Default("fine.registration", "1", COUNT, "R153", "our number: points off the month's appraisal"),
+    Default("fine.archive_form", "1", COUNT, "R153", "our number: points off the month's appraisal"),
     Default("fine.filing", "1", COUNT, "R261", "our number: points off the month's appraisal"),
 )
 _ACCESS = (
@@ -217,11 +223,9 @@ DEFAULTS: tuple[Default, ...] = (
 BY_KEY = {default.key: default for default in DEFAULTS}
 # What a company keeps here although nothing of the product reads it yet: whoever changes one changes nothing.
 UNREAD = frozenset((
-    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.handin.sales", "archive.handin.service",
-    "archive.inspection", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
-    "customer.stale_after", "care.contact_cap", "care.visit_interval.level1", "care.visit_interval.level2",
-    "care.visit_interval.level3", "care.stay_check_from", "priority.scheme", "loyalty.target",
-    "churn.silent_days", "churn.drop_share", "survey.full_interval", "survey.target", "survey.min_n",
+    "sla.stalled_after", "store.wait_max", "loan.extension", "archive.retention_start", "recording.keep", "abc.cut.a", "abc.cut.b", "pareto.top",
+    "care.contact_cap", "care.stay_check_from", "priority.scheme",
+    "churn.silent_days", "churn.drop_share", "survey.full_interval",
     "review.interval", "visit.target", "assembly.target", "assembly.reply", "assembly.interval",
     "disinfection.monthly", "tank_cleaning.yearly", "reception.staff_early", "reception.notice",
     "reception.budget.a", "reception.budget.b", "reception.budget.c", "reception.budget.d",

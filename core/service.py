@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import clock, reading, refusals
+from core import clock, reading, refusals, targets
 from core import undo as undoing
 from core.access import Action, Actor, Refused, index_only, may, own_hand, require
 from core.changes import DELETED, NEW, Change, ChangeSet, Kind, Outcome, Status
@@ -76,6 +76,12 @@ def tile(actor: Actor, view: View, kpi: Kpi) -> Figure:
     """The value of a tile over a view."""
     with database().reading() as session:
         return reading.measure(session, actor, view, kpi)
+
+
+def target(actor: Actor, declared: Kpi | Chart) -> float | None:
+    """What a tile or a chart is meant to reach today."""
+    with database().reading() as session:
+        return targets.of(session, declared, clock.today(actor.zone))
 
 
 def chart(actor: Actor, view: View, declared: Chart) -> list[Figure]:

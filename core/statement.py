@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import reading
+from core import reading, targets
 from core.access import Actor, Role
 from core.calendars import COMPANY_ZONE
-from core.measures import Month, Share
+from core.measures import Kpi, Month, Share
 from core.reading import Figure
 from core.reports import REPORTS, Grouped, Listed, Scored, Stated, table_of
 from core.resource import Field
@@ -30,7 +30,7 @@ def draw(session: Session, kind: str, until: date, department: int | None) -> di
     """The report about the period that ends on this day, as JSON can hold it.
 
     `figures` have value, n, their target where they have one and, for shares, hits, each with the same of the period
-    before; `scores` have rows of (group, value, n, hits), each with the same of the period before; `groups` have rows
+    before; `scores` have their target and rows of (group, value, n, hits), each with the same of the period before; `groups` have rows
     of (group, label, value, n); `lists` have the rows of a register, and how many there are.
     """
     report, earlier = REPORTS[kind], period_before(kind, until)
@@ -40,6 +40,7 @@ def draw(session: Session, kind: str, until: date, department: int | None) -> di
         "until": until.isoformat(),
         "figures": [
             _measured(session, one, rows_of(one.at, kind, until, department))
+            | _aim(session, one.kpi, until)
             | {"before": _measured(session, one, rows_of(one.at, kind, earlier, department))}
             for one in report.figures
         ],
@@ -50,6 +51,7 @@ def draw(session: Session, kind: str, until: date, department: int | None) -> di
                 rows_of(one.at, kind, until, department),
                 rows_of(one.at, kind, earlier, department),
             )
+            | _aim(session, one.kpi, until)
             for one in report.scores
         ],
         "groups": [_grouped(session, one, rows_of(one.at, kind, until, department)) for one in report.groups],
@@ -70,8 +72,13 @@ def rows_of(at: Any, kind: str, until: date, department: int | None) -> View:
 
 def _measured(session: Session, one: Stated, view: View) -> dict[str, Plain]:
     figure = reading.measure(session, EYES, view, one.kpi)
-    target = {} if one.kpi.target is None else {"target": one.kpi.target}
-    return {"key": one.kpi.key, **_numbers(figure, isinstance(one.kpi.measure, Share)), **target}
+    return {"key": one.kpi.key, **_numbers(figure, isinstance(one.kpi.measure, Share))}
+
+
+def _aim(session: Session, kpi: Kpi, until: date) -> dict[str, Plain]:
+    """The target as it was on the last day of the period, where there is one."""
+    target = targets.of(session, kpi, until)
+    return {} if target is None else {"target": target}
 
 
 def _numbers(figure: Figure, is_share: bool) -> dict[str, Plain]:

@@ -13,6 +13,8 @@ from core.resources import RESOURCES
 from core.rules.problem import ValueProblem
 from db import writes
 
+# Whoever changes people is one of them: of two who end each other's accounts one comes first.
+PEOPLE = "users"
 Rows = Mapping[tuple[str, int | str], Sequence[Change]]
 
 
@@ -27,6 +29,8 @@ def take(session: Session, lookup: Lookup, rows: Rows) -> None:
         for spot in _held(resource) if resource else ():
             for id in _meant(session, lookup, spot, row, changes):
                 places.setdefault(spot.target or "", set()).add(id)
+    if any(table == PEOPLE for table, _ in rows):
+        places.setdefault(PEOPLE, set()).add(lookup.actor.id)
     for table, row in rows:
         if table in places and is_stored(row):
             places[table].add(row)

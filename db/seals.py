@@ -34,11 +34,13 @@ class Seal:
 
 
 def inspect_backup(file: Path) -> Seal:
-    """Read and check the seal of a backup; `BackupRefused` for a foreign, cut-off or changed file."""
+    """Read and check the seal of a backup; `BackupRefused` for a missing, foreign, cut-off or changed file."""
     foreign = BackupRefused(
         Say(N_("{path} is not a complete backup of this program; it may be cut off."), path=str(file))
     )
-    if not file.is_file() or file.stat().st_size <= SEAL:
+    if not file.is_file():
+        raise BackupRefused(Say(N_("There is no file {path}."), path=str(file)))
+    if file.stat().st_size <= SEAL:
         raise foreign
     length = file.stat().st_size - SEAL
     with file.open("rb") as stream:

@@ -22,6 +22,7 @@ from db.models.complaints import Compensation, TicketComplaint
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
 from db.models.exports import ExportRequest
+from db.models.inspections import ArchiveInspection
 from db.models.organisation import Department, Site, Team, User
 from db.models.penalties import Penalty
 from db.models.privacy import LeakIncident, PrivacyRequest
@@ -32,7 +33,7 @@ from db.models.surveys import CorrectiveAction, Survey, SurveyQuestion, SurveyRe
 from db.models.tickets import Ticket
 from db.session import database
 from db.vocabulary.access import AccessRight
-from db.vocabulary.archives import ArchiveKind, LoanPurpose
+from db.vocabulary.archives import ArchiveApproval, ArchiveKind, LoanPurpose
 from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
 from db.vocabulary.exports import ExportKind, ExportPurpose
 from db.vocabulary.privacy import RequestKind
@@ -270,7 +271,7 @@ class Company:
         )
 
     def archive(self, **values: Any) -> int:
-        """An archive of the service department, kept by the archivist."""
+        """An archive of the service department, kept by the archivist and approved."""
         number = next(_next)
         return stored(
             Archive,
@@ -279,6 +280,7 @@ class Company:
                 "index_code": f"I{number}",
                 "customer_id": values.pop("customer_id", None) or self.customer(),
                 "kind": ArchiveKind.CUSTOMER,
+                "approval": ArchiveApproval.APPROVED,
                 "location": "1-2-3",
                 "keeper_id": self.actor(Role.ARCHIVIST).id,
                 "department_id": self.service,
@@ -303,6 +305,11 @@ class Company:
                 **values,
             },
         )
+
+    def inspection(self, **values: Any) -> int:
+        """An inspection of all archives that is planned."""
+        number = f"X{next(_next)}"
+        return stored(ArchiveInspection, inspection_no=number, **{"since": date(2026, 1, 5), **values})
 
     def document(self, archive: int, name: str, **values: Any) -> int:
         """A paper that lies in an archive."""
@@ -340,6 +347,8 @@ class Company:
                 "audience": "Everybody",
                 "opens_on": date(2026, 1, 1),
                 "closes_on": date(2026, 12, 31),
+                "target_pct": 85,
+                "min_n": 20,
                 **values,
             },
         )

@@ -40,7 +40,7 @@ MAP = (
     ("core.resource",),
     ("core.resources.*", "core.resources.*.*"),
     ("core.resources",),
-    ("core.values", "core.masks", "core.blank", "core.searching"),
+    ("core.values", "core.masks", "core.blank", "core.searching", "core.targets"),
     ("core.calendars",),
     ("core.outbox",),
     ("core.conditions",),

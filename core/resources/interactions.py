@@ -11,6 +11,7 @@ from core.deadlines import ByChoice, Deadline
 from core.measures import Chart, Count, Kpi, Month, Share, between, filled, is_
 from core.messages import N_, Say
 from core.resource import Echo, Group, Resource, Section
+from core.resources.customers.care import contact_due
 from db.models.dealings import Interaction
 from db.vocabulary.customers import FilingStatus, InteractionKind
 
@@ -68,12 +69,12 @@ def into_archives(context: Context) -> Iterable[Also]:
 
 
 def last_contact(context: Context, customer: int) -> Mapping[str, Any]:
-    """When somebody spoke with the customer last."""
-    return {
-        "last_contact_at": max(
-            (one["at"] for one in context.rows("interactions", customer_id=customer)), default=None
-        )
-    }
+    """When somebody spoke with the customer last, and by when they do again (R038)."""
+    last = max((one["at"] for one in context.rows("interactions", customer_id=customer)), default=None)
+    found: dict[str, Any] = {"last_contact_at": last}
+    for row in context.rows("customers", id=customer):
+        found["contact_due"] = contact_due(context, {**row, **found}, row["level3"])
+    return found
 
 
 RESOURCE = Resource(

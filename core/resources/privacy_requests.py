@@ -1,7 +1,7 @@
 """Requests of people about their data: see, correct, object, erase; erasure restricts first, then destroys (R152).
 
 To erase is to hide everything of the person at once, to keep it hidden until the archives' time is over (R151), to
-have it reviewed by one head and approved by the general manager, and to destroy it before a witness (R325).
+have it reviewed by one head and approved by the general manager, and to destroy it before a witness.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -7,7 +7,7 @@ from core.access import Role, Scopes, grants
 from core.context import Also, Context
 from core.deadlines import due_day
 from core.measures import Chart, Count, Kpi, Month, Share, Sum, between, filled, is_
-from core.resource import Colour, Echo, Group, Resource, Section
+from core.resource import Child, Colour, Echo, Group, Resource, Section
 from core.resources.customers.standing import standing
 from db.models.customers import Customer
 from db.models.dealings import Purchase
@@ -15,7 +15,10 @@ from db.vocabulary.customers import Lifecycle, PurchaseStatus
 
 
 def derive(context: Context) -> Mapping[str, Any]:
-    """The follow-up call is due some days after the purchase (R083); an order is late after its promised day (R090)."""
+    """The follow-up call is due some days after the purchase (R083); an order is late after its promised day (R090).
+
+    Every purchase has a price and a promised day; where the number of a contract is empty there is none (R403).
+    """
     row, calendar = context.values, context.calendar()
     bought, delivered = calendar.day_of(row["bought_at"]), row["delivered_at"]
     promised = row["promised_on"] or due_day(context.policy("order.delivery"), bought, calendar)
@@ -87,6 +90,7 @@ RESOURCE = Resource(
         Purchase.sales_user_id,
         Purchase.department_id,
         Purchase.bought_at,
+        Purchase.promised_on,
         Purchase.delivered_at,
         Purchase.delivered_late,
         Purchase.follow_up_due,
@@ -137,6 +141,15 @@ RESOURCE = Resource(
             rule="R090",
         ),
         Kpi(
+            "undelivered",
+            Count(),
+            (is_(Purchase.status, PurchaseStatus.ORDERED), between(Purchase.promised_on, "", "today-1")),
+            target=0,
+            rises=False,
+            icon=":material/local_shipping:",
+            rule="R403",
+        ),
+        Kpi(
             "to_follow_up",
             Count(),
             (between(Purchase.follow_up_due, "today", "today+7"),),
@@ -148,6 +161,8 @@ RESOURCE = Resource(
         Chart("per_month", Month(Purchase.bought_at)),
         Chart("by_channel", Purchase.channel, split=Purchase.status),
     ),
+    # Help after the sale (R404).
+    children=(Child("tickets", "purchase_id", timeline="received_at"),),
     colours={
         PurchaseStatus.DELIVERED: Colour.GOOD,
         PurchaseStatus.ORDERED: Colour.BUSY,

@@ -31,6 +31,7 @@ LETTERS = {
     Kind.LOAN_REGISTER: "RL",
     Kind.SATISFACTION: "RS",
     Kind.SERVICE_REVIEW: "RV",
+    Kind.CUSTOMER_INFORMATION: "RI",
 }
 DUE = ByChoice(
     Report.kind,
@@ -41,9 +42,12 @@ DUE = ByChoice(
         Kind.LOAN_REGISTER: "report.loans.due",
         Kind.SATISFACTION: "report.satisfaction.due",
         Kind.SERVICE_REVIEW: "review.due_after",
+        Kind.CUSTOMER_INFORMATION: "report.customers.due",
     },
 )
 EXAMINERS = frozenset({Role.SUPERVISOR, Role.MANAGER})
+# Who makes reports about the information on customers (R299).
+INFORMATION = frozenset({Role.ARCHIVIST, Role.MANAGER})
 NOTHING = {"examined_by_id": None, "examined_at": None, "second_by_id": None, "second_at": None}
 
 
@@ -121,6 +125,15 @@ def whole_period(context: Context) -> Iterable[Problem]:
             yield Problem(
                 key, Say(N_("What a report is about does not change; make another report.")), "R304"
             )
+
+
+def made_by_service(context: Context) -> Iterable[Problem]:
+    """The report about the information on customers is for archivists and the heads of customer service to make (R299)."""
+    row, actor = context.values, context.actor
+    if context.new and row["kind"] is Kind.CUSTOMER_INFORMATION and not actor.system:
+        if actor.roles.isdisjoint(INFORMATION):
+            said = N_("Archivists and managers make reports about the information on customers.")
+            yield Problem("kind", Say(said), "R299")
 
 
 def stays(context: Context) -> Say | None:
@@ -323,7 +336,7 @@ RESOURCE = Resource(
     grants=grants(
         {
             Role.EXECUTIVE: "V A",
-            Role.MANAGER: "Va",
+            Role.MANAGER: "Va Ca",
             Role.SUPERVISOR: "Va",
             Role.AGENT: "Vo",
             Role.SALES: "Vo",
@@ -347,7 +360,7 @@ RESOURCE = Resource(
     ),
     derive=derive,
     follows=(Report.owner_id,),
-    rules=(whole_period,),
+    rules=(whole_period, made_by_service),
     stays=stays,
     kpis=(
         Kpi("open", Count(), (not_(Report.status, State.RELEASED),), rises=False, rule="R302"),

@@ -1,4 +1,4 @@
-"""Survey questions: the text, how it is answered, which side of satisfaction it measures (R409)."""
+"""Survey questions: the text, how it is answered, which side of satisfaction it measures (R409), of which service (R396)."""
 
 from core.access import Role, grants
 from core.measures import Chart
@@ -17,6 +17,7 @@ RESOURCE = Resource(
         Question.text,
         Question.scale,
         Question.dimension,
+        Question.area,
     ),
     form=(
         Group(
@@ -26,9 +27,10 @@ RESOURCE = Resource(
             Question.text,
             Question.scale,
             Question.dimension,
+            Question.area,
         ),
     ),
-    filters=(Question.survey_id, Question.scale, Question.dimension),
+    filters=(Question.survey_id, Question.scale, Question.dimension, Question.area),
     sort="id",
     grants=grants(
         {
@@ -41,5 +43,8 @@ RESOURCE = Resource(
             Role.ANALYST: "V C",
         }
     ),
-    charts=(Chart("by_dimension", Question.dimension, rule="R409"),),
+    charts=(
+        Chart("by_dimension", Question.dimension, rule="R409"),
+        Chart("by_area", Question.area, rule="R396"),
+    ),
 )

@@ -15,6 +15,15 @@ from db.vocabulary.surveys import ActionSource, Dimension, SurveyKind
 from db.vocabulary.surveys import SurveyStatus as State
 
 
+def derive(context: Context) -> Mapping[str, Any]:
+    """A survey that is given no target of its own has that of the rulebook (R395, R375), and its number of answers."""
+    row = context.values
+    return {
+        key: context.policy(policy).number if row[key] is None else row[key]
+        for key, policy in (("target_pct", "survey.target"), ("min_n", "survey.min_n"))
+    }
+
+
 def closes_after_opening(context: Context) -> Iterable[Problem]:
     """A survey closes after it opens."""
     if context.values["closes_on"] < context.values["opens_on"]:
@@ -151,6 +160,8 @@ RESOURCE = Resource(
     # Field staff collect answers (spec 4.2), so they name the survey they ask for without seeing its page.
     requested=True,
     workflow=WORKFLOW,
+    derive=derive,
+    follows=(Survey.target_pct, Survey.min_n),
     rules=(closes_after_opening, weak_aspects_followed),
     kpis=(
         Kpi("open", Count(), (is_(Survey.status, State.OPEN),), icon=":material/ballot:"),

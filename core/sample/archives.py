@@ -7,8 +7,16 @@ from core.sample.book import Book, Row
 from core.sample.filing import working_days_after
 from core.sample.organisation import Organisation
 from core.sample.timeline import local_day
-from db.models.archives import Archive, ArchiveDocument
-from db.vocabulary.archives import ArchiveKind, ArchiveStatus, DocumentForm, Medium, Secrecy
+from db.models.archives import Approval, Archive, ArchiveDocument
+from db.vocabulary.archives import (
+    ApprovalDecision,
+    ArchiveApproval,
+    ArchiveKind,
+    ArchiveStatus,
+    DocumentForm,
+    Medium,
+    Secrecy,
+)
 from db.vocabulary.customers import PartyKind, RelationKind
 from db.vocabulary.organisation import UserRole
 
@@ -27,6 +35,10 @@ _BY_RELATION = {
     ),
 }
 _VEHICLE = {ArchiveKind.VEHICLE_SALES, ArchiveKind.VEHICLE_SERVICE_OWN, ArchiveKind.VEHICLE_SERVICE_OTHER}
+_ON_THE_WAY = (
+    ArchiveStatus.TO_HAND_IN, ArchiveStatus.CHECKED_BY_SENDER, ArchiveStatus.SIGNED, ArchiveStatus.CHECKED,
+    ArchiveStatus.SCANNED,
+)  # fmt: skip
 _LETTERS = {
     ArchiveKind.CUSTOMER: "KH", ArchiveKind.TENANT: "ZH", ArchiveKind.VEHICLE_SALES: "XS",
     ArchiveKind.VEHICLE_SERVICE_OWN: "BD", ArchiveKind.VEHICLE_SERVICE_OTHER: "TD", ArchiveKind.CREDIT: "SX",
@@ -102,6 +114,9 @@ def _archive(book: Book, rng: Random, company: Organisation, customer: Row) -> N
         plate=f"沪A{rng.choice('DF')}{rng.randrange(10**5):05}" if kind in _VEHICLE else None,
         secrecy=secrecy,
         status=status,
+        built_by_id=keeper.id,
+        approval=_approval(number, status),
+        handin_from=local_day(opened),
         handin_due=handin_due,
         handed_in_at=book.time.not_after_now(rng, opened + timedelta(days=rng.choice((0.2, 1, 2, 2, 3, 9))))
         if handed_in
@@ -113,18 +128,60 @@ def _archive(book: Book, rng: Random, company: Organisation, customer: Row) -> N
         if customer["party_kind"] is PartyKind.ORGANISATION and rng.random() < 0.2
         else None,
     )
-    checker = row["keeper_id"] if handed_in else None
+    row["handed_in_on"] = row["handed_in_at"] and local_day(row["handed_in_at"])
+    _approved(book, company, row)
+    _put_in(book, row, documents)
+
+
+def _put_in(book: Book, archive: Row, documents: list[Row]) -> None:
+    """The papers, checked where the archive was handed in."""
+    opened, keeper = archive["created_at"], archive["keeper_id"]
+    checker = keeper if archive["handed_in_at"] else None
     for document in documents:
         seen = document["present"] and checker
         book.add(
             ArchiveDocument,
             opened,
-            keeper.id,
-            archive_id=row["id"],
+            keeper,
+            archive_id=archive["id"],
             **document,
             checked_by=checker if seen else None,
-            checked_at=row["handed_in_at"] if seen else None,
+            checked_at=archive["handed_in_at"] if seen else None,
         )
+
+
+def _approval(number: int, status: ArchiveStatus) -> ArchiveApproval:
+    """What is still on its way to the shelf waits for its director, or was sent back (R125)."""
+    if status not in _ON_THE_WAY:
+        return ArchiveApproval.APPROVED
+    return ArchiveApproval.RETURNED if number % 6 == 0 else ArchiveApproval.PENDING
+
+
+def _approved(book: Book, company: Organisation, archive: Row) -> None:
+    """The signature of the head of its department, who did not build it (R125)."""
+    if archive["approval"] is ArchiveApproval.PENDING:
+        return
+    rng = book.chance(f"approval of {archive['archive_no']}")
+    at = book.time.not_after_now(rng, archive["created_at"] + timedelta(days=rng.uniform(0.5, 5)))
+    approved = archive["approval"] is ArchiveApproval.APPROVED
+    head = next(
+        one
+        for one in company.staff
+        if one.role is UserRole.MANAGER and one.department_id == archive["department_id"]
+    )
+    book.add(
+        Approval,
+        at,
+        head.id,
+        subject_kind="archives",
+        subject_id=archive["id"],
+        step="archive",
+        role_required=UserRole.MANAGER,
+        approver_id=head.id,
+        decision=ApprovalDecision.APPROVED if approved else ApprovalDecision.REJECTED,
+        opinion=None if approved else "联系人和网站未填写，请补充后再报。",
+        at=at,
+    )
 
 
 def _documents(rng: Random, kind: ArchiveKind) -> list[Row]:
@@ -157,16 +214,11 @@ def _documents(rng: Random, kind: ArchiveKind) -> list[Row]:
 
 def _status(rng: Random, age: int, complete: bool) -> ArchiveStatus:
     """Young archives are still on their way to the shelf, incomplete ones wait for papers (R339)."""
-    on_the_way = (
-        ArchiveStatus.TO_HAND_IN, ArchiveStatus.CHECKED_BY_SENDER, ArchiveStatus.SIGNED,
-        ArchiveStatus.CHECKED,
-        ArchiveStatus.SCANNED,
-    )  # fmt: skip
     if age < 14:
-        return rng.choice(on_the_way)
+        return rng.choice(_ON_THE_WAY)
     if not complete and rng.random() < 0.4:
         return ArchiveStatus.INCOMPLETE
-    return rng.choice(on_the_way) if rng.random() < 0.02 else ArchiveStatus.FILED
+    return rng.choice(_ON_THE_WAY) if rng.random() < 0.02 else ArchiveStatus.FILED
 
 
 def _location(rng: Random, number: int, secrecy: Secrecy) -> str:

@@ -18,6 +18,8 @@ from core.sample import (
     customers,
     dealings,
     exports,
+    inspections,
+    known,
     loan_items,
     loans,
     organisation,
@@ -54,14 +56,17 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     company = organisation.fill(book, demo_accounts)
     people = customers.fill(book, company)
     dealings.fill(book, company, people)
+    known.of_people(book)
     standing.fill(book)
     tickets.fill(book, company, people)
     complaints.fill(book, company)
     prices.fill(book, company)
     repairs.fill(book, company)
     archives.fill(book, company, people)
+    known.of_archives(book)
     loans.fill(book, company)
     loan_items.fill(book, company)
+    inspections.fill(book, company)
     surveys.fill(book, company, people)
     actions.fill(book, company)
     access.fill(book, company)

@@ -11,8 +11,8 @@ from core.rules.phones import parse_phone
 from core.sample.book import Book, Row
 from core.sample.filing import filing
 from core.sample.numbers import customer_number
-from core.sample.organisation import CHENGDU, HONG_KONG, SALES, SHANGHAI, Organisation, Staff
-from core.sample.people import region_of
+from core.sample.organisation import CARE, CHENGDU, HONG_KONG, SALES, SHANGHAI, Organisation, Staff
+from core.sample.people import Person, region_of
 from core.sample.timeline import DAYS, local_day
 from core.sample.twins import twin
 from db.models.customers import Customer
@@ -31,6 +31,8 @@ Choice = TypeVar("Choice")
 
 COUNT = 2_000
 DUPLICATES = 25
+# README and guide search for this customer.
+EXAMPLE = "许清毅"
 
 _CITIES = (("上海", SHANGHAI, 52), ("外地", SHANGHAI, 12), ("成都", CHENGDU, 22), ("香港", HONG_KONG, 14))
 _RELATIONS = {
@@ -100,9 +102,20 @@ def fill(book: Book, company: Organisation) -> list[Row]:
     )
     for first in firsts:
         _customer(book, rng, company, keepers, first)
+    _name_the_example(book, company)
     for original in rng.sample(book.of(Customer)[100:-100], DUPLICATES):
         twin(book, rng, original)
     return book.of(Customer)
+
+
+def _name_the_example(book: Book, company: Organisation) -> None:
+    """Give one customer of the customer service the name by which the documents show the search."""
+    kept = (one for one in book.of(Customer) if one["department_id"] == company.departments[CARE])
+    row = next(one for one in kept if one["party_kind"] is PartyKind.PERSON and one["region"] == "华东")
+    before, named = Person(row["name"], Gender.MALE).handle, Person(EXAMPLE, Gender.MALE)
+    row["name"], row["gender"] = named.name, named.gender
+    for key in ("email", "wechat"):
+        row[key] = row[key] and row[key].replace(before, named.handle)
 
 
 def _keepers(company: Organisation, site: str) -> _Keepers:

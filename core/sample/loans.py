@@ -124,7 +124,7 @@ def _loan(
     row["version"] = 1 + len(steps) + (row["out_at"] is not None) + (row["returned_at"] is not None)
     row["updated_at"] = row["returned_at"] or row["out_at"] or approved
     if plan.status is S.OUT:
-        archive["status"] = ArchiveStatus.ON_LOAN
+        archive["status"], archive["lent_to_id"] = ArchiveStatus.ON_LOAN, applicant.id
     if waits:
         return
     lent_until[archive["id"]] = row["returned_at"] or (

@@ -1,15 +1,16 @@
 """Forms of the sample company about customers who called, came or were found: handed in, late, and one clash."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.digests import phone_hash
 from core.rulebook_defaults import DEFAULTS
-from core.sample.book import Book
+from core.sample.book import Book, Row
 from core.sample.filing import working_days_after
 from core.sample.organisation import Organisation
 from core.sample.timeline import CHINA
 from core.worktime import Calendar
+from db.models.archives import Archive
 from db.models.customers import Customer
 from db.models.registrations import Registration
 from db.vocabulary.organisation import UserRole
@@ -29,6 +30,7 @@ _WISHES = (
     "Looks for an office for ten people.",
 )
 FORMS = 40
+CLOSED = RegistrationOutcome.CLOSED_DEAL
 
 
 def fill(book: Book, company: Organisation) -> None:
@@ -85,4 +87,25 @@ def fill(book: Book, company: Organisation) -> None:
             due_at=due,
             submitted_at=handed if done else None,
             late_reason="外出拜访客户，次日上午才返回。" if done and late else None,
+            **(
+                _deal(book, customer, handed if done else at)
+                if outcome is CLOSED and not intent | clash
+                else {}
+            ),
         )
+
+
+def _deal(book: Book, customer: Row, handed: datetime) -> Row:
+    """Marked as closed when the form came; its archive, where there is one, was handed in two days later (R150)."""
+    archive = next((one for one in book.of(Archive) if one["customer_id"] == customer["id"]), None)
+    due = CALENDAR.at(working_days_after(handed.astimezone(CHINA).date(), 3), "18:00")
+    if archive is None and due < book.now:
+        # Closed before the forms asked for an archive.
+        return {}
+    given = archive is not None and handed + timedelta(days=2) < book.now
+    return {
+        "deal_closed_at": handed,
+        "archive_due": due,
+        "archive_id": archive["id"] if archive and given else None,
+        "archive_handed_at": handed + timedelta(days=2) if given else None,
+    }

@@ -26,6 +26,7 @@ DUE = {
     Kind.LOAN_REGISTER: 5,
     Kind.SATISFACTION: 15,
     Kind.SERVICE_REVIEW: 15,
+    Kind.CUSTOMER_INFORMATION: 10,
 }
 PERIODS = 3
 
@@ -42,6 +43,8 @@ def fill(book: Book, company: Organisation) -> None:
 
 def _report(book: Book, company: Organisation, kind: Kind, until: date, *, newest: bool) -> None:
     keeper, head = company.first(UserRole.SUPERVISOR).id, company.first(UserRole.MANAGER).id
+    informed = kind is Kind.CUSTOMER_INFORMATION
+    maker = company.first(UserRole.ARCHIVIST).id if informed else keeper
     chief = company.first(UserRole.EXECUTIVE).id
     made = datetime.combine(until + timedelta(days=1), time(1), ZONE).astimezone(book.now.tzinfo)
     looked, looked_too, signed = (made + timedelta(hours=hours) for hours in (8, 10, 15))
@@ -49,7 +52,7 @@ def _report(book: Book, company: Organisation, kind: Kind, until: date, *, newes
         "report_no": number_of(kind, until, None),
         "kind": kind,
         "period_end": until,
-        "owner_id": keeper,
+        "owner_id": maker,
         "due_on": until + timedelta(days=DUE[kind]),
         "edition": 1,
         "status": State.DRAFT,

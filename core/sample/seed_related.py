@@ -179,6 +179,8 @@ class _Seeder:
             "opens_on": today - timedelta(days=730),
             "closes_on": today + timedelta(days=30),
             "status": SurveyStatus.OPEN,
+            "target_pct": 85,
+            "min_n": 20,
             "search_text": f"bench survey {id}",
         }
 

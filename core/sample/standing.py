@@ -6,13 +6,16 @@ ranks no customers by what they brought yet.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from core.resources.customers import COMPLETE, LEVELS
+from core.resources.customers.care import INTERVALS, STALE_AFTER
 from core.resources.customers.standing import standing
 from core.rulebook_defaults import default_of
 from core.sample.book import Book, Row
+from core.sample.timeline import local_day
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
 from db.vocabulary.customers import (
@@ -45,8 +48,17 @@ def fill(book: Book) -> None:
         row["level3"] = LEVELS[row["category5"]]
         row.update(_membership(book, rng, row, purchases))
         row["completeness_pct"] = completeness(row)
+        row["stale_on"] = _after(row["last_verified_at"] or row["created_at"], STALE_AFTER)
+        row["contact_due"] = _after(
+            row["last_contact_at"] or row["first_contact_on"], INTERVALS[row["level3"]]
+        )
         if row["lifecycle"] is Lifecycle.LOST and rng.random() < 0.2:
             row["lifecycle"] = Lifecycle.CLOSED
+
+
+def _after(last: date | datetime, policy: str) -> date:
+    day = local_day(last) if isinstance(last, datetime) else last
+    return day + timedelta(days=int(default_of(policy).value))
 
 
 def _by_customer(book: Book) -> tuple[dict[int, list[Row]], dict[int, Any]]:

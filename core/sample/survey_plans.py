@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from db.vocabulary.surveys import Dimension, Scale, SurveyKind, SurveyPeriod, SurveyStatus
-from db.vocabulary.tickets import TicketKind
+from db.vocabulary.tickets import ServiceArea, TicketKind
 
 D = Dimension
 
@@ -89,3 +89,10 @@ QUESTIONS = (
     ("价格是否合理（0 到 10 分）？", "Is the price fair, 0 to 10?", Scale.TEN_POINT, D.PRICE),
     ("还有什么想告诉我们？", "What else would you like to tell us?", Scale.TEXT, D.SERVICE),
 )
+# Of which service a question is; the others are about all of them.
+AREAS = {
+    D.PRODUCT: ServiceArea.PRODUCT,
+    D.ATTITUDE: ServiceArea.STAFF,
+    D.ENVIRONMENT: ServiceArea.RECEPTION,
+    D.PRICE: ServiceArea.FEE,
+}

@@ -7,7 +7,7 @@ from core.rulebook_defaults import default_of
 from core.sample import organisation as org
 from core.sample.book import Book, Row
 from core.sample.organisation import Organisation
-from core.sample.survey_plans import PLANS, QUESTIONS, Plan
+from core.sample.survey_plans import AREAS, PLANS, QUESTIONS, Plan
 from core.sample.ticket_paths import length_of
 from db.models.surveys import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from db.models.tickets import Ticket
@@ -78,6 +78,7 @@ def _survey(book: Book, rng: Random, company: Organisation, customers: list[Row]
             text=en if english else zh,
             scale=scale,
             dimension=dimension,
+            area=AREAS.get(dimension),
         )
         for place, (zh, en, scale, dimension) in enumerate(QUESTIONS, 1)
     ]

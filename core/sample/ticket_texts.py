@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from db.vocabulary.tickets import RootCause, ServiceArea, TicketKind
+from db.vocabulary.tickets import RootCause, ServiceArea, ServiceType, TicketKind
 
 PRODUCT, SERVICE, DELIVERY = ServiceArea.PRODUCT, ServiceArea.RECEPTION, ServiceArea.DELIVERY
 
@@ -19,6 +19,7 @@ class Matter:
     english_title: str
     english_text: str
     cause: RootCause = RootCause.OTHER
+    service: ServiceType | None = None
 
     def words(self, english: bool, product: str) -> tuple[str, str]:
         """Title and text in the customer's language."""
@@ -48,12 +49,12 @@ MATTERS: dict[TicketKind, tuple[Matter, ...]] = {
         Matter(ServiceArea.FEE, "{product}收费与报价不一致", "报价单上没有写安装费，师傅上门后又要收三百元。", "Charged more than quoted for {product}", "The quotation did not mention the fitting fee the technician then asked for.", RootCause.PRICE_DISPUTE),
         Matter(ServiceArea.OTHER, "宣传与实物不符", "网页上说{product}带滤芯，收到的却没有。", "{product} differs from the advert", "The web page says {product} comes with a filter. Mine did not.", RootCause.WRONG_INFORMATION),
         Matter(ServiceArea.ROOM, "房间隔音差", "住了两晚，隔壁声音很清楚，前台说没有别的房间。", "Noisy room", "Two nights with the neighbours' voices. The desk had no other room.", RootCause.ENVIRONMENT),
-        Matter(ServiceArea.CATERING, "早餐供应不足", "九点去餐厅，热菜已经空了，也没有人补。", "Breakfast ran out", "At nine the hot dishes were empty and nobody refilled them.", RootCause.PROCESS_GAP),
+        Matter(ServiceArea.CATERING, "早餐供应不足", "九点去餐厅，热菜已经空了，也没有人补。", "Breakfast ran out", "At nine the hot dishes were empty and nobody refilled them.", RootCause.PROCESS_GAP, ServiceType.RESTAURANT),
     ),
     TicketKind.REPAIR: (
         Matter(PRODUCT, "{product}漏水", "{product}接口漏水，厨房地面都湿了，请尽快上门。", "{product} leaks", "Water drips from the joint of {product}. Please send somebody."),
         Matter(PRODUCT, "{product}不启动", "{product}按开关没有反应，灯也不亮。", "{product} does not start", "No light, no sound when I switch {product} on."),
-        Matter(ServiceArea.ROOM, "空调不制冷", "办公室空调吹的是热风，请安排检修。", "Air conditioning blows warm air", "The air conditioning in our office no longer cools."),
+        Matter(ServiceArea.ROOM, "空调不制冷", "办公室空调吹的是热风，请安排检修。", "Air conditioning blows warm air", "The air conditioning in our office no longer cools.", service=ServiceType.REPAIR),
         Matter(PRODUCT, "{product}噪音变大", "最近{product}运转时声音很大，像有异物。", "{product} is loud", "{product} has become very loud, as if something was stuck."),
     ),
     TicketKind.RETURN_EXCHANGE: (

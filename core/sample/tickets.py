@@ -128,6 +128,7 @@ def _ticket(
         **seriousness(rng, book, kind, major, steps),
     )
     settled = row["status"] in AFTER_HANDLING
+    row["service_type"] = matter.service if row["category"] else None
     row["root_cause"] = matter.cause if settled and kind is TicketKind.COMPLAINT else None
     write_diary(book, rng, row, steps, desk, english)
 

@@ -24,9 +24,10 @@ MOST_PARTS = 5
 
 @dataclass(frozen=True)
 class Drawn:
-    """A declared chart with its figures: as they were read, and as they are drawn."""
+    """A declared chart with its target and its figures: as they were read, and as they are drawn."""
 
     declared: Chart
+    target: float | None
     rows: Sequence[Figure]
     table: pa.Table
     bars: int
@@ -37,7 +38,7 @@ def show(known: Figures, view: View) -> None:
     """Draw the table's charts over the view, side by side where there is room; none that would tell what is masked."""
     resource = known.resource
     seen = (one for one in resource.charts if not is_hidden(known.actor, resource.table, one))
-    drawn = [_drawn(known, view, declared) for declared in seen]
+    drawn = [_drawn(known, view, one) for one in seen]
     if not drawn:
         return
     # Beside each other they are of one height, that of the one with the most bars.
@@ -57,7 +58,7 @@ def _show_one(resource: Resource, view: View, one: Drawn, height: int) -> None:
         return
     st.vega_lite_chart(
         one.table,
-        pictures.spec(one.bars, one.splits, declared.target, _axis(declared)),
+        pictures.spec(one.bars, one.splits, one.target, _axis(declared)),
         key=f"{resource.table}_chart_{declared.key}",
         on_select=lambda: _click(resource, declared),
         selection_mode=pictures.PICK,
@@ -99,7 +100,7 @@ def _drawn(known: Figures, view: View, declared: Chart) -> Drawn:
         }
     )
     bars = 0 if isinstance(declared.by, Month) else len(set(names.values()))
-    return Drawn(declared, read, table, bars, tuple(dict.fromkeys(splits.values())))
+    return Drawn(declared, known.target(declared), read, table, bars, tuple(dict.fromkeys(splits.values())))
 
 
 def _parts(spot: Field, rows: Sequence[Figure], most: int) -> tuple[Sequence[Figure], dict[Any, str]]:

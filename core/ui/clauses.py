@@ -8,7 +8,7 @@ import streamlit as st
 from core import clauses
 from core.access import Actor
 from core.clause_sources import source_of
-from core.clauses import DOCUMENTS, Control, Document, Kind, Standing, document_of, named
+from core.clauses import DOCUMENTS, SAME, Control, Document, Kind, Standing, document_of, named
 from core.context import Policy
 from core.reading import Total
 from core.resources import RESOURCES
@@ -187,6 +187,8 @@ def _clause(rows: _Rows, number: int, with_document: bool) -> None:
                 st.caption(wording.plain(f"{document_of(number).key} {_title(document_of(number))}"))
         st.markdown(wording.plain(_words(number)))
         st.caption(_("Source: {place}").format(place=wording.plain(source_of(named(number)))))
+        if number in SAME:
+            _same(SAME[number])
         held = [one for one in some if one.kind in HOLDING]
         folded = len(held) > FOLDED
         for one in some:
@@ -200,6 +202,25 @@ def _clause(rows: _Rows, number: int, with_document: bool) -> None:
             st.caption(_("Nothing in the product keeps this yet."))
         elif stands is Standing.NOTED:
             st.caption(_("It is held by what stands above; no deadline, step or check acts on it."))
+
+
+def _same(others: Sequence[int]) -> None:
+    """The way to the clauses of another document that hold here as well (R131)."""
+    said = _("The same as {first} to {last} of {document}.")
+    document = document_of(others[0]).key
+    st.button(
+        said.format(first=named(others[0]), last=named(others[-1]), document=document),
+        key=f"clauses_same_{document}",
+        type="tertiary",
+        icon=":material/link:",
+        on_click=_turn_to,
+        args=(document,),
+    )
+
+
+def _turn_to(document: str) -> None:
+    st.session_state[CHOSEN] = document
+    _chosen()
 
 
 def _control(rows: _Rows, control: Control) -> None:

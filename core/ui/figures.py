@@ -47,6 +47,10 @@ class Figures:
         asked = ("tile", _content(kpi.measure), kpi.where)
         return self._once(view, asked, kpi.where, lambda: service.tile(self.actor, view, kpi))
 
+    def target(self, declared: Kpi | Chart) -> float | None:
+        """What a tile or a chart is meant to reach: its number, or what the rulebook says today."""
+        return service.target(self.actor, declared) if isinstance(declared.target, str) else declared.target
+
     def trend(self, view: View, kpi: Kpi) -> Sequence[Figure]:
         """The tile's value month by month, for its small chart; empty where the tile has no time."""
         if kpi.trend is None:

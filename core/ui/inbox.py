@@ -117,7 +117,8 @@ def _next_step(actor: Actor, item: Item) -> Transition | None:
         return None
     ready = [step for step, closed in service.steps(actor, item.table, item.id) if closed is None]
     stops = next((step for step in ready if step.event == item.deadline.key), None)
-    return stops or next((step for step in ready if step.target not in workflow.ends), None)
+    leading = (step for step in ready if step.leads and step.target not in workflow.ends)
+    return stops or next(leading, None)
 
 
 def _open(table: str, id: int, at_steps: bool) -> None:

@@ -38,6 +38,8 @@ ORDER = (
     "archive_loans",
     "archive_loan_items",
     "archives",
+    "archive_inspections",
+    "archive_inspection_results",
     "penalties",
     "surveys",
     "survey_questions",

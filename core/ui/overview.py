@@ -93,6 +93,7 @@ def show_overview() -> None:
             _("Your role works with settings only; the menu shows what is open to you."),
             icon=":material/info:",
         )
+        _beginning(actor)
         return
     _waiting(actor)
     for name in open_tables:
@@ -101,6 +102,17 @@ def show_overview() -> None:
         tiles.show(Figures(resource, actor), View(name))
     first = RESOURCES[open_tables[0]]
     charts.show(Figures(first, actor), View(first.table))
+
+
+def _beginning(actor: Actor) -> None:
+    """What an instance without departments needs first, for whoever may make them."""
+    if not service.can(actor, Action.CREATE, "departments") or service.count(actor, View("departments")).n:
+        return
+    st.markdown(
+        _("Begin with the departments. Then make an account for each person, with a role and a department.")
+    )
+    for table in ("departments", "users"):
+        st.page_link(file_of(table), label=wording.term(f"table.{table}"), icon=RESOURCES[table].icon)
 
 
 def _waiting(actor: Actor) -> None:

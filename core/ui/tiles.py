@@ -46,6 +46,7 @@ def _tile(known: Figures, view: View, kpi: Kpi) -> None:
     except BadView:
         # The figure counts by a field this person may not see; a tile about it would tell the field.
         return
+    target = known.target(kpi)
     points = [one.value for one in series if one.value is not None]
     delta, described = _delta(kpi, series)
     unchanged = delta == _("no real change")
@@ -53,7 +54,7 @@ def _tile(known: Figures, view: View, kpi: Kpi) -> None:
     with st.container(border=True, height="stretch", gap="xsmall", vertical_alignment="distribute"):
         with st.container(gap="xsmall"):
             # The label of a metric is cut where a phone has no room for it; a text goes on in the next line.
-            said = _explained(kpi, figure, compared=delta is not None)
+            said = _explained(kpi, figure, target, compared=delta is not None)
             st.markdown(f":small[{kpi.icon} {label}]", help=said)
             st.metric(
                 label,
@@ -66,10 +67,9 @@ def _tile(known: Figures, view: View, kpi: Kpi) -> None:
                 chart_type="area" if kpi.rises else "bar",
                 label_visibility="collapsed",
             )
-        if _missed(kpi, figure):
+        if target is not None and _missed(kpi, figure, target):
             st.caption(
-                ":material/priority_high: "
-                + _("Target: {target}").format(target=wording.number(kpi.target or 0))
+                ":material/priority_high: " + _("Target: {target}").format(target=wording.number(target))
             )
         if kpi.where:
             st.button(
@@ -104,11 +104,11 @@ def value_of(kpi: Kpi, figure: Figure) -> str:
     return wording.number(figure.value, 2 if isinstance(kpi.measure, Mean) else 0)
 
 
-def _missed(kpi: Kpi, figure: Figure) -> bool:
+def _missed(kpi: Kpi, figure: Figure, target: float) -> bool:
     """Is the target not reached? A share of few rows is not judged by it."""
-    if kpi.target is None or figure.value is None or (isinstance(kpi.measure, Share) and figure.n < FEW):
+    if figure.value is None or (isinstance(kpi.measure, Share) and figure.n < FEW):
         return False
-    return figure.value < kpi.target if kpi.rises else figure.value > kpi.target
+    return figure.value < target if kpi.rises else figure.value > target
 
 
 def _delta(kpi: Kpi, series: Sequence[Figure]) -> tuple[str | None, str | None]:
@@ -130,13 +130,13 @@ def _hits(share: Figure) -> tuple[int, int]:
     return round((share.value or 0) * share.n / 100), share.n
 
 
-def _explained(kpi: Kpi, figure: Figure, *, compared: bool) -> str:
+def _explained(kpi: Kpi, figure: Figure, target: float | None, *, compared: bool) -> str:
     parts = [_(kpi.about)] if kpi.about else []
     parts.append(_("n = {n}").format(n=wording.number(figure.n)))
     if compared:
         parts.append(_("last full month against the one before"))
-    if kpi.target is not None:
-        parts.append(_("Target: {target}").format(target=wording.number(kpi.target)))
+    if target is not None:
+        parts.append(_("Target: {target}").format(target=wording.number(target)))
     if isinstance(kpi.measure, Share) and figure.n and figure.value is not None:
         low, high = wilson(round(figure.value * figure.n / 100), figure.n)
         parts.append(

@@ -23,6 +23,7 @@ from db.columns import (
 )
 from db.vocabulary.archives import (
     ApprovalDecision,
+    ArchiveApproval,
     ArchiveKind,
     ArchiveStatus,
     Condition,
@@ -42,9 +43,10 @@ class Archive(Record, Searchable):
 
     __tablename__ = "archives"
     SCOPED = ("responsible_id", "keeper_id", "department_id", "secrecy")
+    CLOCKS = (("handin_due", "handed_in_on"),)
 
     archive_no: Mapped[str] = text(20, required=True, unique=True, rules="R332")
-    customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R332")
+    customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R332 R438")
     kind: Mapped[ArchiveKind] = choice(ArchiveKind, required=True, index=True, rules="R332 R329")
     index_code: Mapped[str] = text(40, required=True, unique=True, rules="R300")
     location: Mapped[str | None] = text(60, index=True, rules="R300")
@@ -65,8 +67,20 @@ class Archive(Record, Searchable):
         index=True,
         rules="R339",
     )
-    handin_due: Mapped[date | None] = day(rules="R338")
-    handed_in_at: Mapped[datetime | None] = moment(rules="R338")
+    built_by_id: Mapped[int | None] = reference("users", computed=True, rules="R125")
+    approval: Mapped[ArchiveApproval] = choice(
+        ArchiveApproval,
+        required=True,
+        computed=True,
+        default=ArchiveApproval.PENDING,
+        index=True,
+        rules="R125",
+    )
+    lent_to_id: Mapped[int | None] = reference("users", computed=True, rules="R315")
+    handin_from: Mapped[date | None] = day(rules="R338 R341")
+    handin_due: Mapped[date | None] = day(computed=True, index=True, rules="R338 R341")
+    handed_in_at: Mapped[datetime | None] = moment(rules="R338 R341")
+    handed_in_on: Mapped[date | None] = day(computed=True, index=True, rules="R338 R341")
     completeness_pct: Mapped[int | None] = integer(0, 100, computed=True, rules="R342")
     retention_start: Mapped[date | None] = day(rules="R151")
     retention_until: Mapped[date | None] = day(computed=True, index=True, rules="R151")

@@ -30,9 +30,11 @@ from db.vocabulary.customers import (
     Gender,
     GradeAbc,
     IdDocKind,
+    InfoClass,
     Level3,
     Lifecycle,
     LoyaltyGrade,
+    PartnerKind,
     PartyKind,
     PurchasingPower,
     RelationKind,
@@ -71,8 +73,10 @@ class Customer(Record, Searchable):
         required=True,
         default=RelationKind.CONSUMER,
         index=True,
-        rules="R206 R297 R158",
+        rules="R206 R158",
     )
+    info_class: Mapped[InfoClass] = choice(InfoClass, required=True, default=InfoClass.GENERAL, rules="R297")
+    partner_kind: Mapped[PartnerKind | None] = choice(PartnerKind, rules="R297")
     name: Mapped[str] = text(120, required=True, index=True, sensitivity=P, rules="R007 R247")
     gender: Mapped[Gender | None] = choice(Gender, sensitivity=P, rules="R007")
     birth_date: Mapped[date | None] = day(index=True, sensitivity=P, rules="R007 R018")
@@ -103,7 +107,7 @@ class Customer(Record, Searchable):
     is_intent: Mapped[bool] = flag(index=True, rules="R144")
     is_key_account: Mapped[bool] = flag(index=True, rules="R365")
     is_strategic: Mapped[bool] = flag(rules="R255")
-    is_local: Mapped[bool] = flag(rules="R374")
+    is_local: Mapped[bool] = flag()
     is_member: Mapped[bool] = flag(index=True, rules="R017")
     first_contact_on: Mapped[date] = day(required=True, present=True, index=True, rules="R249")
     filing_due: Mapped[date | None] = day(computed=True, index=True, rules="R249")
@@ -116,6 +120,8 @@ class Customer(Record, Searchable):
         index=True,
         rules="R249",
     )
+    archive_due: Mapped[date | None] = day(computed=True, index=True, rules="R298")
+    archived_on: Mapped[date | None] = day(computed=True, rules="R298")
     lifecycle: Mapped[Lifecycle] = choice(
         Lifecycle,
         required=True,
@@ -126,6 +132,9 @@ class Customer(Record, Searchable):
     )
     preferences: Mapped[list[str] | None] = tags(sensitivity=P, rules="R034 R073")
     interests: Mapped[list[str] | None] = tags(sensitivity=P, rules="R359")
+    needs: Mapped[str | None] = long_text(2000, sensitivity=P, rules="R437")
+    needs_source: Mapped[str | None] = text(120, sensitivity=P, rules="R437")
+    needs_on: Mapped[date | None] = day(rules="R437")
     special_needs: Mapped[str | None] = long_text(2000, sensitivity=P, rules="R420")
     note: Mapped[str | None] = long_text(4000, sensitivity=P)
     member_no: Mapped[str | None] = text(30, unique=True, rules="R017")
@@ -140,7 +149,9 @@ class Customer(Record, Searchable):
     stands_until: Mapped[datetime | None] = moment(computed=True, index=True)
     last_purchase_at: Mapped[datetime | None] = moment(computed=True, index=True)
     last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True)
-    last_verified_at: Mapped[datetime | None] = moment(computed=True)
+    last_verified_at: Mapped[datetime | None] = moment(computed=True, rules="R012")
+    stale_on: Mapped[date | None] = day(computed=True, index=True, rules="R012 R035")
+    contact_due: Mapped[date | None] = day(computed=True, index=True, rules="R038")
     completeness_pct: Mapped[int] = integer(0, 100, computed=True, required=True, default=0, rules="R011")
     move_in_on: Mapped[date | None] = day(rules="R116")
     value_score: Mapped[Decimal | None] = money(computed=True, sensitivity=C)

@@ -38,13 +38,13 @@ class Purchase(Record, Searchable):
     product: Mapped[str] = text(120, required=True, index=True, rules="R008")
     bought_at: Mapped[datetime] = moment(required=True, index=True, rules="R008")
     qty: Mapped[int] = integer(1, 100_000, required=True, default=1, rules="R008")
-    amount: Mapped[Decimal] = money(required=True, sensitivity=C, rules="R008")
-    refunded: Mapped[Decimal] = money(required=True, default=Decimal("0.00"), sensitivity=C, rules="R403")
+    amount: Mapped[Decimal] = money(required=True, sensitivity=C, rules="R008 R403")
+    refunded: Mapped[Decimal] = money(required=True, default=Decimal("0.00"), sensitivity=C)
     channel: Mapped[PurchaseChannel | None] = choice(PurchaseChannel, index=True, rules="R055")
-    contract_no: Mapped[str | None] = text(40, index=True)
-    promised_on: Mapped[date | None] = day(rules="R090")
+    contract_no: Mapped[str | None] = text(40, index=True, rules="R403")
+    promised_on: Mapped[date | None] = day(rules="R090 R403")
     delivered_at: Mapped[datetime | None] = moment(rules="R090")
-    delivered_late: Mapped[bool] = flag(computed=True, index=True, rules="R090")
+    delivered_late: Mapped[bool] = flag(computed=True, index=True, rules="R090 R403")
     status: Mapped[PurchaseStatus] = choice(
         PurchaseStatus,
         required=True,
@@ -68,7 +68,7 @@ class Interaction(Record, Searchable):
     user_id: Mapped[int] = reference("users", required=True, rules="R254")
     department_id: Mapped[int | None] = reference("departments")
     at: Mapped[datetime] = moment(required=True, present=True, index=True, rules="R254")
-    channel: Mapped[InteractionChannel] = choice(InteractionChannel, required=True, rules="R014 R128")
+    channel: Mapped[InteractionChannel] = choice(InteractionChannel, required=True, rules="R014 R128 R254")
     kind: Mapped[InteractionKind] = choice(InteractionKind, required=True, index=True, rules="R248 R250")
     direction: Mapped[Direction | None] = choice(Direction)
     subject: Mapped[str] = text(200, required=True, sensitivity=P, rules="R254")

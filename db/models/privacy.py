@@ -40,7 +40,7 @@ class Consent(Record):
 
 
 class PrivacyRequest(Record):
-    """What one person asks about their data, and what became of it (R152, R151, R325)."""
+    """What one person asks about their data, and what became of it (R152, R151)."""
 
     __tablename__ = "privacy_requests"
     SCOPED = ("recorded_by_id", "department_id")
@@ -67,7 +67,7 @@ class PrivacyRequest(Record):
     approved_by_id: Mapped[int | None] = reference("users", computed=True, rules="R152")
     destroyed_at: Mapped[datetime | None] = moment(computed=True, rules="R152")
     destroyed_by_id: Mapped[int | None] = reference("users", computed=True, rules="R152")
-    method: Mapped[DisposalMethod | None] = choice(DisposalMethod, rules="R325")
+    method: Mapped[DisposalMethod | None] = choice(DisposalMethod)
     witness_id: Mapped[int | None] = reference("users", rules="R152")
 
 

@@ -21,7 +21,7 @@ class Registration(Record, Searchable):
     __tablename__ = "registrations"
     SCOPED = ("registered_by", "department_id")
     FIGURES = (("outcome", "registered_at"),)
-    CLOCKS = (("due_at", "submitted_at"),)
+    CLOCKS = (("due_at", "submitted_at"), ("archive_due", "archive_handed_at"))
 
     form_no: Mapped[str] = text(20, computed=True, required=True, unique=True)
     registered_at: Mapped[datetime] = moment(
@@ -59,3 +59,7 @@ class Registration(Record, Searchable):
     due_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R143")
     submitted_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R143")
     late_reason: Mapped[str | None] = text(200, rules="R143")
+    deal_closed_at: Mapped[datetime | None] = moment(computed=True, rules="R150")
+    archive_due: Mapped[datetime | None] = moment(computed=True, index=True, rules="R150")
+    archive_id: Mapped[int | None] = reference("archives", rules="R150")
+    archive_handed_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R150")

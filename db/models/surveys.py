@@ -19,6 +19,7 @@ from db.vocabulary.surveys import (
     SurveyPeriod,
     SurveyStatus,
 )
+from db.vocabulary.tickets import ServiceArea
 
 
 class Survey(Record, Searchable):
@@ -44,8 +45,9 @@ class Survey(Record, Searchable):
     period: Mapped[SurveyPeriod] = choice(
         SurveyPeriod, required=True, default=SurveyPeriod.ONCE, rules="R129"
     )
-    target_pct: Mapped[int] = integer(0, 100, required=True, default=85, rules="R395")
-    min_n: Mapped[int] = integer(1, 100_000, required=True, default=20)
+    # Left empty they follow the rulebook.
+    target_pct: Mapped[int | None] = integer(0, 100, rules="R395 R375")
+    min_n: Mapped[int | None] = integer(1, 100_000)
 
 
 class SurveyQuestion(Record):
@@ -58,6 +60,7 @@ class SurveyQuestion(Record):
     text: Mapped[str] = text(300, required=True, rules="R409")
     scale: Mapped[Scale] = choice(Scale, required=True, default=Scale.FIVE_POINT, rules="R409")
     dimension: Mapped[Dimension] = choice(Dimension, required=True, index=True, rules="R409")
+    area: Mapped[ServiceArea | None] = choice(ServiceArea, index=True, rules="R396")
 
 
 class SurveyResponse(Record, Searchable):

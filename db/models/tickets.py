@@ -26,6 +26,7 @@ from db.vocabulary.tickets import (
     ReviewStep,
     RootCause,
     ServiceArea,
+    ServiceType,
     SourceUnit,
     TicketChannel,
     TicketEventKind,
@@ -62,7 +63,7 @@ class Ticket(Record, Searchable):
     title: Mapped[str] = text(160, required=True, sensitivity=P, rules="R086")
     description: Mapped[str] = long_text(10_000, required=True, sensitivity=P, rules="R086")
     channel: Mapped[TicketChannel] = choice(
-        TicketChannel, required=True, index=True, rules="R020 R058 R070 R285"
+        TicketChannel, required=True, index=True, rules="R020 R058 R070 R285 R441"
     )
     customer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R287")
     contact_name: Mapped[str | None] = text(80, sensitivity=P, rules="R287")
@@ -70,8 +71,9 @@ class Ticket(Record, Searchable):
     contact_email: Mapped[str | None] = text(120, sensitivity=S, format="email", rules="R287")
     customer_verified: Mapped[CustomerVerified | None] = choice(CustomerVerified, rules="R287")
     category: Mapped[ServiceArea | None] = choice(ServiceArea, index=True, rules="R396 R421")
+    service_type: Mapped[ServiceType | None] = choice(ServiceType, rules="R399")
     product: Mapped[str | None] = text(120, index=True, rules="R270")
-    purchase_id: Mapped[int | None] = reference("purchases", rules="R060 R270")
+    purchase_id: Mapped[int | None] = reference("purchases", rules="R060 R270 R404")
     supplier: Mapped[str | None] = text(120, rules="R270")
     priority: Mapped[int] = integer(
         1, 3, computed=True, required=True, default=3, index=True, rules="R076 R368"
@@ -79,7 +81,7 @@ class Ticket(Record, Searchable):
     site_id: Mapped[int | None] = reference("sites", rules="R210")
     department_id: Mapped[int] = reference("departments", required=True, rules="R210 R264")
     team_id: Mapped[int | None] = reference("teams", rules="R264")
-    assignee_id: Mapped[int | None] = reference("users", serving=True, rules="R021 R041")
+    assignee_id: Mapped[int | None] = reference("users", serving=True, rules="R021 R041 R402 R441")
     subject_user_id: Mapped[int | None] = reference("users", sensitivity=C, rules="R286")
     status: Mapped[TicketStatus] = choice(
         TicketStatus,
@@ -109,7 +111,7 @@ class Ticket(Record, Searchable):
     group_feedback_due: Mapped[datetime | None] = moment(computed=True, rules="R289")
     group_feedback_at: Mapped[datetime | None] = moment(computed=True, rules="R289")
     root_cause: Mapped[RootCause | None] = choice(RootCause, index=True, rules="R043 R086")
-    solution: Mapped[str | None] = long_text(4000, rules="R046 R093")
+    solution: Mapped[str | None] = long_text(4000, rules="R046 R093 R402 R441")
     lesson: Mapped[str | None] = long_text(4000, rules="R046")
     customer_informed_at: Mapped[datetime | None] = moment()
     followup_due: Mapped[datetime | None] = moment(computed=True)

@@ -47,6 +47,14 @@ class ArchiveStatus(StrEnum):
     DESTROYED = "destroyed"
 
 
+class ArchiveApproval(StrEnum):
+    """How far the approval of an archive that was built has come (R125)."""
+
+    PENDING = "pending"
+    RETURNED = "returned"
+    APPROVED = "approved"
+
+
 class DocumentForm(StrEnum):
     """Form of a document (R340)."""
 

@@ -11,7 +11,7 @@ class PartyKind(StrEnum):
 
 
 class RelationKind(StrEnum):
-    """What ties the customer to us (R206, R297, R158)."""
+    """What ties the customer to us (R206, R158)."""
 
     CONSUMER = "consumer"
     AGENT = "agent"
@@ -24,6 +24,24 @@ class RelationKind(StrEnum):
     SALON_CLIENT = "salon_client"
     POWER_CUSTOMER = "power_customer"
     PARTNER = "partner"
+
+
+class InfoClass(StrEnum):
+    """Which kind of customer information it is (R297)."""
+
+    GENERAL = "general"
+    SPECIAL = "special"
+
+
+class PartnerKind(StrEnum):
+    """What a special customer does with us (R297)."""
+
+    LAWYER = "lawyer"
+    FINANCIAL_ADVISER = "financial_adviser"
+    ADVERTISING = "advertising"
+    PUBLIC_RELATIONS = "public_relations"
+    BANK = "bank"
+    INSURER = "insurer"
 
 
 class Gender(StrEnum):
@@ -80,7 +98,7 @@ class FilingStatus(StrEnum):
 
 
 class Lifecycle(StrEnum):
-    """Stage of the relation (R443, R054)."""
+    """Stage of the relation (R054)."""
 
     PROSPECT = "prospect"
     ACTIVE = "active"
@@ -167,7 +185,7 @@ class StageClass(StrEnum):
 
 
 class PurchaseStatus(StrEnum):
-    """State of an order (R090, R403)."""
+    """State of an order (R090)."""
 
     ORDERED = "ordered"
     DELIVERED = "delivered"
@@ -185,7 +203,7 @@ class PurchaseChannel(StrEnum):
 
 
 class InteractionChannel(StrEnum):
-    """By which way the contact happened (R020, R128)."""
+    """By which way the contact happened (R020, R128, R254)."""
 
     PHONE = "phone"
     EMAIL = "email"
@@ -201,6 +219,7 @@ class InteractionChannel(StrEnum):
     VERBAL = "verbal"
     MAIL = "mail"
     IN_PERSON = "in_person"
+    LONG_DISTANCE = "long_distance"
 
 
 class InteractionKind(StrEnum):

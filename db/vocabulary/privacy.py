@@ -62,7 +62,7 @@ class IdentityCheck(StrEnum):
 
 
 class DisposalMethod(StrEnum):
-    """How what is kept on paper and in files is destroyed; it is never sold (R325)."""
+    """How what is kept on paper and in files is destroyed; it is never sold."""
 
     SHRED = "shred"
     BURN = "burn"

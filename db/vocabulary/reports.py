@@ -12,6 +12,7 @@ class ReportKind(StrEnum):
     LOAN_REGISTER = "loan_register"
     SATISFACTION = "satisfaction"
     SERVICE_REVIEW = "service_review"
+    CUSTOMER_INFORMATION = "customer_information"
 
 
 class ReportStatus(StrEnum):

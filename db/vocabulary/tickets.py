@@ -56,6 +56,17 @@ class ServiceArea(StrEnum):
     OTHER = "other"
 
 
+class ServiceType(StrEnum):
+    """What of the rooms or of the catering the ticket is about (R399)."""
+
+    CLEANING = "cleaning"
+    LINEN = "linen"
+    REPAIR = "repair"
+    RESTAURANT = "restaurant"
+    SPECIALITY = "speciality"
+    ROOM_SERVICE = "room_service"
+
+
 class TicketStatus(StrEnum):
     """States of a ticket (machine 3.5.1, R377)."""
 

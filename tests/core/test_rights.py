@@ -31,6 +31,7 @@ SPEC = {
     "compensations": "- | A | A | A | C | C | - | - | V | V",
     "archive_loans": "- | A V | A Vd | A V | Co | Co | C A E V | Co | Co | V",
     "archives": "- | V K | Vd | Vd A | - | Vo | V C E | - | V | -",
+    "archive_inspections": "- | V | V | V A | - | - | C E | - | - | V",
     "penalties": "- | V | Vd C A | V C | Vo | Vo | C | Vo | V | V",
     "surveys": "- | V | V C | C E | V | V | - | - | - | V C",
     "survey_questions": "- | V | V C | C E | V | V | - | - | - | V C",
@@ -57,6 +58,8 @@ BEYOND = {
     # Whoever asks for a loan sees and mends their own request; people lend within their department.
     "archive_loans": "- | P K X | C E P K X | C E P K X | V E P K | V E P K | P K X I | V E P K | V E P K | -",
     "archives": "- | P X | P X | P K X | - | P | P K X I | - | - | -",
+    # Whoever inspects reads what is due.
+    "archive_inspections": "- | - | - | - | - | - | V | - | - | -",
     # Whoever decides above the customer director may decide too; who accounts for them takes them along.
     "penalties": "- | A X | X | - | - | - | - | - | X | -",
     "surveys": "- | - | - | V X I | - | - | - | - | - | -",
@@ -71,7 +74,8 @@ BEYOND = {
     # Who reports a leak sees what became of it; what leaked is confidential.
     "leak_incidents": "- | K | E K | E K | V K | V K | V K | V K | V K | V K",
     # Who makes, examines or releases a report reads it.
-    "report_snapshots": "- | V | V | V | - | - | V | - | - | V",
+    # A manager heads customer service, which makes the reports about the information on customers (R299).
+    "report_snapshots": "- | V | V C | V | - | - | V | - | - | V",
     # To change a value is to propose a new one.
     "policies": "V C | V | C | - | - | - | - | - | - | -",
     "users": "V P I | V | - | - | - | - | - | - | - | -",
@@ -84,7 +88,7 @@ MISSING = {
 }
 # Tables without a row of their own in spec 4.2: parts of another table or the organisation itself.
 WITHOUT_ROW = {
-    "approvals", "archive_documents", "archive_loan_items", "calendar_days", "clock_pauses", "consents", "departments",
+    "approvals", "archive_documents", "archive_inspection_results", "archive_loan_items", "calendar_days", "clock_pauses", "consents", "departments",
     "export_requests",
     "price_list", "privacy_requests",
     "repair_charges", "sites", "survey_answers", "teams", "ticket_events", "ticket_repairs", "working_hours",

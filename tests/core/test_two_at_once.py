@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core import clock, exports, layouts, reveals, saved_views, service, unsaved
-from core.access import Actor, Role
+from core.access import Actor, Refused, Role
 from core.changes import Change, ChangeSet, Kind, Outcome, Status
 from core.messages import AppError
 from core.seals import audit_keys
@@ -243,6 +243,23 @@ def test_a_person_leaves_and_is_given_a_ticket(firm, first):
     assert clean(*crossed(jobs[first], jobs[second])) == [True, False]
     assert seen(User, leaver.id)["active"] == (first == "assign")
     assert seen(Ticket, id)["assignee_id"] == (leaver.id if first == "assign" else None)
+
+
+@pytest.mark.parametrize("changed", [{"active": False}, {"roles": "Service agent"}])
+def test_two_administrators_end_each_other(firm, changed):
+    """One of them stays: who was ended meanwhile ends nobody."""
+    one, two = (
+        firm.actor(Role.ADMIN, name=f"{name}-{len(changed)}-{list(changed)[0]}") for name in ("one", "two")
+    )
+
+    def end(by: Actor, other: Actor) -> Outcome:
+        return edit(by, "users", other.id, seen(User, other.id)["version"], changed)
+
+    first, second = crossed(lambda: end(one, two), lambda: end(two, one))
+    assert first.clean
+    assert isinstance(second, Refused)
+    assert seen(User, one.id)["active"]
+    assert Role.ADMIN.value in seen(User, one.id)["roles"]
 
 
 @pytest.mark.parametrize("first", ["propose", "resolve"])

@@ -15,6 +15,7 @@ from core import clock, service
 from core.access import Action, Actor, Role
 from core.resources import RESOURCES
 from core.workflow import Transition
+from db.models.inspections import ArchiveInspectionResult
 from db.models.trace import AuditRow, Policy
 from db.session import database
 from db.vocabulary.organisation import AuditAction, PolicyStatus, PolicyUnit
@@ -43,11 +44,25 @@ def asking(company: Company) -> int:
     return survey
 
 
+def inspection(company: Company) -> int:
+    """An inspection whose one archive was looked at."""
+    made = company.inspection()
+    stored(
+        ArchiveInspectionResult,
+        inspection_id=made,
+        archive_id=company.archive(status="on_loan"),
+        finding="ok",
+    )
+    return made
+
+
 def started(company: Company, table: str) -> int:
     actor = company.actor(Role.AGENT)
     make = {
         "customers": company.customer,
         "archive_loans": lambda: company.loan(actor),
+        "archives": lambda: company.archive(status="to_hand_in", approval="pending"),
+        "archive_inspections": lambda: inspection(company),
         "penalties": lambda: company.penalty(actor),
         "policies": lambda: proposal(actor),
         "tickets": company.ticket,
@@ -72,6 +87,7 @@ def values(company: Company, table: str, step: Transition, chance: random.Random
         "assignee_id": company.actor(Role.AGENT).id,
         "owner_id": company.actor(Role.SALES).id,
         "carrier_id": company.actor(Role.AGENT).id,
+        "archive_id": company.archive,
         "technician_id": lambda: company.technician().id,
         "ticket_id": company.ticket,
         "corrective_action_id": lambda: company.action(company.actor(Role.AGENT)),
@@ -178,6 +194,8 @@ def crowd(company: Company, table: str) -> list[Actor]:
     if table == "ticket_repairs":
         head = company.actor(Role.MANAGER, department=company.workshop())
         people += [company.technician(), head] * 8
+    if table == "archive_inspections":
+        people += [company.actor(Role.ARCHIVIST)] * 8
     return [*people, replace(company.actor(Role.ADMIN), system=True)]
 
 

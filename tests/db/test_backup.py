@@ -161,7 +161,12 @@ def test_a_foreign_file_is_refused(
     (tmp_path / "foreign.db").write_bytes(content)
     with pytest.raises(BackupRefused, match="not a complete backup"):
         restore(small_bank, tmp_path / "foreign.db", versions)
-    with pytest.raises(BackupRefused, match="not a complete backup"):
+
+
+def test_a_file_that_is_not_there_is_told_as_that(
+    small_bank: Database, versions: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(BackupRefused, match="There is no file .*not-there.db"):
         restore(small_bank, tmp_path / "not-there.db", versions)
 
 

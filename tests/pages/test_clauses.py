@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from core import i18n
+from core import clauses, i18n
 from core.access import Actor, Role
 from core.auth import accounts, sessions
 from core.clause_sources import source_of
@@ -74,3 +74,15 @@ def test_the_words_of_a_policy_stand_on_its_page_with_their_source_and_are_found
             assert words in found, rule
             assert f"{document} {i18n.term('en', f'document.{document}')}" in found, rule
             test = test.text_input(key="clauses_search").set_value("").run()
+
+
+def test_the_second_text_on_customer_data_leads_to_the_first_and_is_kept_by_what_keeps_it(company: Company):
+    """R131: what keeps the archive keeper, the approval by a director and the yearly survey of S07 stands here as well."""
+    test = screen(company, company.person("boss", Role.EXECUTIVE), "S08")
+    kept = {(one.table, one.key) for one in clauses.controls()[131]}
+    assert {("archives", "approve"), ("archives", "keeper_id"), ("surveys", "full_survey")} <= kept
+    assert i18n.term("en", "event.approve") in texts(test)
+    test = test.button(key="clauses_same_S07").click().run()
+    assert not test.exception
+    assert test.selectbox(key="clauses_document").value == "S07"
+    assert i18n.term("en", "clause.R125") in texts(test)

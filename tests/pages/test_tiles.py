@@ -35,6 +35,8 @@ def told(company: Company, *months: tuple[int, int]) -> tuple[str, str]:
     """Value and delta of the tile of the satisfied over months of (satisfied, answers), the running one last."""
     survey = stored(
         Survey,
+        target_pct=85,
+        min_n=20,
         title="Yearly",
         kind=next(iter(SurveyKind)),
         audience="All",
@@ -138,7 +140,7 @@ def test_a_missed_target_is_marked_on_its_tile(company: Company, held: bool):
     closed = NOW.date() if held else NOW.date() - timedelta(days=366)
     stored(
         Survey, title="Yearly", kind=SurveyKind.ANNUAL, status="closed", audience="All", opens_on=closed,
-        closes_on=closed,
+        closes_on=closed, target_pct=85, min_n=20,
     )  # fmt: skip
     warned = [] if held else [":material/priority_high: Target: 1"]
     assert [one.value for one in tiles(company, "surveys").caption] == warned

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.access import Actor, Role
 from core.auth import sessions
+from core.rulebook_defaults import UNREAD
 from tests.pages.screens import NOW, Company, texts
 
 SCREEN = """
@@ -57,3 +58,12 @@ def test_what_was_tried_is_taken_into_the_form_of_a_proposal(company: Company, p
     test.button(key="what_if_propose").click().run()
     kept = test.session_state["policies.new_prefill"]
     assert (kept["key"], kept["value"], kept["unit"]) == ("sla.inquiry.respond", "45", "minute")
+
+
+def test_the_page_of_the_rulebook_names_the_values_that_nothing_reads(company: Company):
+    chief = company.person("chief", Role.EXECUTIVE)
+    test = AppTest.from_string("from core.ui import what_if\nwhat_if.show_unread()", default_timeout=30)
+    test.user = {"session": sessions.fingerprint(company.sign_in(chief.id))}
+    named = " ".join(one.value for one in test.run().expander[0].markdown)
+    assert set(named.split()) == {f"`{key}`" for key in UNREAD}
+    assert str(len(UNREAD)) in test.expander[0].label

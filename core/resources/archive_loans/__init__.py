@@ -3,10 +3,10 @@
 from core.access import Role, Scopes, grants
 from core.deadlines import Deadline
 from core.messages import N_, Say
-from core.resource import Alone, Child, Group, Number, Resource, Section
+from core.resource import Alone, Child, Echo, Group, Number, Resource, Section
 from core.resources.archive_loans.figures import CHARTS, COLOURS, KPIS, NAMES
 from core.resources.archive_loans.papers import SLIP
-from core.resources.archive_loans.rules import RULES, derive, out_already
+from core.resources.archive_loans.rules import RULES, derive, holder, out_already
 from core.resources.archive_loans.steps import WORKFLOW
 from db.models.archives import ArchiveLoan as Loan
 from db.vocabulary.archives import LoanStatus as State
@@ -116,6 +116,7 @@ RESOURCE = Resource(
     derive=derive,
     follows=(Loan.applicant_department_id,),
     also=out_already,
+    echoes=(Echo(Loan.archive_id, holder),),
     held=(Loan.archive_id,),
     rules=RULES,
     kpis=KPIS,

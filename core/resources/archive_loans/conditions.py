@@ -123,7 +123,8 @@ def leaves(context: Context) -> Iterable[Also]:
     """The list is written where it was not yet; the archive is on loan now, unless it is read where it lies."""
     yield from listed(context)
     if handed_state(context) is State.OUT:
-        yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
+        out = {"status": ArchiveStatus.ON_LOAN, "lent_to_id": context.values["applicant_id"]}
+        yield Also("archives", out, context.values["archive_id"])
 
 
 def comes_back(context: Context) -> Iterable[Also | Tell]:
@@ -131,7 +132,8 @@ def comes_back(context: Context) -> Iterable[Also | Tell]:
 
     What was lost or damaged has its consequences in the same step (R350).
     """
-    yield Also("archives", {"status": standing(context)}, context.values["archive_id"])
+    back = {"status": standing(context), "lent_to_id": None}
+    yield Also("archives", back, context.values["archive_id"])
     yield from settled(context)
     if context.values["in_condition"] is not Condition.LOST:
         yield from call_next(context)

@@ -8,9 +8,10 @@ from core.messages import N_, Say
 from core.resources.archive_loans.conditions import carrier_named
 from core.resources.archive_loans.counting import counted
 from core.resources.archive_loans.states import UNDER_WAY, WITH_BORROWER
-from db.vocabulary.archives import ArchiveStatus, Secrecy
+from db.vocabulary.archives import ArchiveApproval, ArchiveStatus, Secrecy
 from db.vocabulary.archives import LoanStatus as State
 
+UNAPPROVED = N_("This archive is not approved yet; the head of its department approves it (R125).")
 SIGNED_FOR = (
     "archive_id",
     "kind",
@@ -93,10 +94,26 @@ def classified_carried(context: Context) -> Iterable[Problem]:
 def out_already(context: Context) -> Iterable[Also]:
     """A past loan that is not back yet, brought in from a register, keeps its archive on loan."""
     if context.values["status"] is State.OUT:
-        yield Also("archives", {"status": ArchiveStatus.ON_LOAN}, context.values["archive_id"])
+        out = {"status": ArchiveStatus.ON_LOAN, "lent_to_id": context.values["applicant_id"]}
+        yield Also("archives", out, context.values["archive_id"])
+
+
+def holder(context: Context, archive: int) -> Mapping[str, Any]:
+    """Who has an archive by a loan; one that is out without any is nobody's to keep (R315)."""
+    out = context.rows("archive_loans", archive_id=archive, status=State.OUT)
+    return {"lent_to_id": out[-1]["applicant_id"] if out else None}
+
+
+def archive_approved(context: Context) -> Iterable[Problem]:
+    """Nobody is given an archive that was built but not approved (R125)."""
+    archive = context.related("archive_id")
+    asked = context.event in ("submit", "hand_out")
+    if asked and archive and archive["approval"] is not ArchiveApproval.APPROVED:
+        yield Problem("archive_id", Say(UNAPPROVED), "R125")
 
 
 RULES = (
+    archive_approved,
     as_signed,
     counted,
     outsider_identified,

@@ -10,12 +10,14 @@ from core.deadlines import Deadline
 from core.digests import phone_hash
 from core.messages import N_, Say
 from core.resource import Child, Colour, Group, Number, Resource, Section
+from core.resources.customers.care import archive_due, contact_due, stale_on
 from core.resources.customers.figures import CHARTS, KPIS
 from core.resources.customers.filing import FILING, seven_known
 from db.models.customers import Customer
 from db.vocabulary.customers import (
     Category5,
     FilingStatus,
+    InfoClass,
     InteractionChannel,
     InteractionKind,
     Level3,
@@ -33,7 +35,7 @@ LEVELS = {
     Category5.PLATINUM: Level3.LEVEL2,
     Category5.ORDINARY: Level3.LEVEL3,
 }
-# What a complete record of a person or an organisation holds (R007, R011).
+# What a complete record of a person or an organisation holds (R007, R011, R437).
 COMPLETE = {
     PartyKind.PERSON: (
         "name",
@@ -44,6 +46,7 @@ COMPLETE = {
         "email",
         "address",
         "source",
+        "needs",
     ),
     PartyKind.ORGANISATION: (
         "name",
@@ -54,8 +57,11 @@ COMPLETE = {
         "phone",
         "address",
         "source",
+        "needs",
     ),
 }
+# What is known of somebody's needs is known from somewhere, since some day (R437).
+ABOUT_NEEDS = ("needs", "needs_source", "needs_on")
 
 BURIED = N_(
     "The data of this person was destroyed at their request; a register does not bring it back (R152)."
@@ -63,17 +69,23 @@ BURIED = N_(
 
 
 def derive(context: Context) -> Mapping[str, Any]:
-    """Level from category (R005), birthday for care (R018), phone digest (R145), completeness (R011)."""
+    """Level from category (R005), birthday for care (R018), phone digest (R145), completeness (R011, R437).
+
+    And by when a new customer has an archive (R298), is verified and spoken with again (R012, R038).
+    """
     row = context.values
     wanted = COMPLETE[row["party_kind"]]
     born = row["birth_date"]
     consents = any(row[f"consent_{one.value}"] for one in ConsentChannel)
     return {
-        "level3": LEVELS[row["category5"]],
+        "level3": (level := LEVELS[row["category5"]]),
         "birth_month_day": born.strftime("%m-%d") if born else None,
         "phone_hash": phone_hash(row["phone"]) if row["phone"] else None,
         "completeness_pct": 100 * sum(row[key] not in (None, "") for key in wanted) // len(wanted),
         "consent_at": (row["consent_at"] or context.now) if consents else None,
+        "archive_due": archive_due(context),
+        "stale_on": row["stale_on"] or stale_on(context),
+        "contact_due": contact_due(context, row, level),
     }
 
 
@@ -99,6 +111,20 @@ def organisation_complete(context: Context) -> Iterable[Problem]:
     ):
         if not context.values[key]:
             yield Problem(key, Say(N_("Required for an organisation.")), "R247")
+
+
+def special_named(context: Context) -> Iterable[Problem]:
+    """Of a special customer it is known what they do with us (R297)."""
+    if context.values["info_class"] is InfoClass.SPECIAL and context.values["partner_kind"] is None:
+        yield Problem("partner_kind", Say(N_("Say what this special customer does with us.")), "R297")
+
+
+def needs_told(context: Context) -> Iterable[Problem]:
+    """Needs are written down with where and when we learnt of them (R437)."""
+    told = [key for key in ABOUT_NEEDS if context.values[key]]
+    for key in ABOUT_NEEDS:
+        if told and key not in told:
+            yield Problem(key, Say(N_("Needs are noted with their source and the day.")), "R437")
 
 
 def moved_in(context: Context) -> Iterable[Problem]:
@@ -160,7 +186,7 @@ def consents_of_register(context: Context) -> Iterable[Also]:
 def plausible_days(context: Context) -> Iterable[Problem]:
     """Nobody is born or met in the future."""
     tomorrow = (context.now + timedelta(days=1)).date()
-    for key in ("birth_date", "first_contact_on", "member_since"):
+    for key in ("birth_date", "first_contact_on", "member_since", "needs_on"):
         if context.values[key] and context.values[key] > tomorrow:
             yield Problem(key, Say(N_("This day lies in the future.")))
 
@@ -202,6 +228,8 @@ RESOURCE = Resource(
             Customer.name,
             Customer.party_kind,
             Customer.relation_kind,
+            Customer.info_class,
+            Customer.partner_kind,
             Customer.gender,
             Customer.birth_date,
             Customer.occupation,
@@ -265,6 +293,9 @@ RESOURCE = Resource(
         ),
         Group(
             "notes",
+            Customer.needs,
+            Customer.needs_source,
+            Customer.needs_on,
             Customer.preferences,
             Customer.interests,
             Customer.special_needs,
@@ -299,6 +330,13 @@ RESOURCE = Resource(
         Customer.completeness_pct,
         Customer.first_contact_on,
         Customer.last_purchase_at,
+        Customer.info_class,
+        Customer.archive_due,
+        Customer.archived_on,
+        Customer.stale_on,
+        Customer.contact_due,
+        Customer.loyalty_grade,
+        Customer.first_purchase_at,
     ),
     grants=grants(
         {
@@ -333,6 +371,8 @@ RESOURCE = Resource(
     rules=(
         reachable,
         organisation_complete,
+        special_named,
+        needs_told,
         moved_in,
         two_contacts,
         seven_known,

@@ -1,9 +1,9 @@
 """What the customers' page counts and draws."""
 
-from core.measures import Chart, Count, Kpi, Month, Share, between, empty, is_, not_
+from core.measures import Chart, Count, Kpi, Month, Share, between, empty, filled, is_, not_
 from core.messages import N_
 from db.models.customers import Customer
-from db.vocabulary.customers import Activity, Category5, FilingStatus, Lifecycle
+from db.vocabulary.customers import Activity, Category5, FilingStatus, Lifecycle, LoyaltyGrade
 
 KPIS = (
     Kpi(
@@ -56,9 +56,42 @@ KPIS = (
         icon=":material/support_agent:",
         rule="R077",
     ),
+    Kpi(
+        "without_archive",
+        Count(),
+        (empty(Customer.archived_on), between(Customer.archive_due, "", "today-1")),
+        target=0,
+        rises=False,
+        icon=":material/folder_off:",
+        rule="R298",
+    ),
+    Kpi(
+        "stale",
+        Count(),
+        (between(Customer.stale_on, "", "today-1"),),
+        rises=False,
+        icon=":material/history:",
+        rule="R012",
+    ),
+    Kpi(
+        "to_contact",
+        Count(),
+        (between(Customer.contact_due, "", "today-1"),),
+        rises=False,
+        icon=":material/phone_callback:",
+        rule="R038",
+    ),
 )
 CHARTS = (
     Chart("new_per_month", Month(Customer.first_contact_on)),
     Chart("by_category", Customer.category5, split=Customer.lifecycle, rule="R003"),
     Chart("by_source", Customer.source, rule="R033"),
+    Chart(
+        "loyal_by_category",
+        Customer.category5,
+        Share((is_(Customer.loyalty_grade, LoyaltyGrade.LOYAL),)),
+        where=(filled(Customer.first_purchase_at),),
+        target="loyalty.target",
+        rule="R395",
+    ),
 )

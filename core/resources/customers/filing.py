@@ -7,6 +7,7 @@ from decimal import Decimal
 from core.access import Role
 from core.context import Also, Context, Problem, Tell
 from core.messages import N_, Say
+from core.resources.customers.care import VERIFY
 from core.workflow import Lapse, Transition, Workflow
 from db.models.customers import Customer
 from db.vocabulary.customers import FilingStatus, PartyKind
@@ -137,6 +138,7 @@ FILING = Workflow(
             icon=":material/gavel:",
             lapse=Lapse(Customer.filing_due, REMINDERS, reminds=Customer.owner_id),
         ),
+        VERIFY,
     ),
     ends=frozenset({FilingStatus.FILED, FilingStatus.FILED_LATE}),
 )

@@ -64,6 +64,7 @@ RESOURCE = Resource(
         Group(
             "object",
             Ticket.category,
+            Ticket.service_type,
             Ticket.product,
             Ticket.purchase_id,
             Ticket.supplier,
@@ -114,6 +115,7 @@ RESOURCE = Resource(
         Ticket.team_id,
         Ticket.customer_id,
         Ticket.category,
+        Ticket.service_type,
         Ticket.root_cause,
         Ticket.received_at,
         Ticket.first_response_due,

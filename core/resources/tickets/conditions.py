@@ -108,6 +108,8 @@ def handling_survey(context: Context) -> Iterable[Also]:
             "department_id": context.values["department_id"],
             "opens_on": context.now.date(),
             "closes_on": (context.now + SURVEY_OPEN).date(),
+            "target_pct": context.policy("survey.target").number,
+            "min_n": context.policy("survey.min_n").number,
         }
         yield Also("surveys", values)
 

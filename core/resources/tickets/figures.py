@@ -63,7 +63,7 @@ KPIS = (
             )
         ),
         (filled(Ticket.followup_result),),
-        target=85,
+        target="survey.target",
         trend=Ticket.closed_at,
         icon=":material/sentiment_satisfied:",
         rule="R395",
@@ -72,6 +72,7 @@ KPIS = (
 CHARTS = (
     Chart("received_per_month", Month(Ticket.received_at)),
     Chart("by_kind", Ticket.kind, split=Ticket.status, rule="R377"),
+    Chart("by_area", Ticket.category, where=(is_(Ticket.kind, TicketKind.COMPLAINT),), rule="R396"),
 )
 COLOURS: Mapping[StrEnum, Colour] = {
     State.NEW: Colour.BUSY,

@@ -17,7 +17,7 @@ from core.resources.tickets.states import ARRIVED, ENDED, LEADERS, SIGNED, UNSET
 from core.resources.tickets.telling import told_group
 from db.models.tickets import Ticket
 from db.vocabulary.customers import Level3
-from db.vocabulary.tickets import FollowupResult, TicketEventKind, TicketKind
+from db.vocabulary.tickets import FollowupResult, ServiceArea, ServiceType, TicketEventKind, TicketKind
 from db.vocabulary.tickets import TicketStatus as State
 
 PREFIX = {
@@ -33,6 +33,11 @@ PREFIX = {
     TicketKind.HANDOVER: "HND",
 }
 PRIORITY = {Level3.LEVEL1: 1, Level3.LEVEL2: 2, Level3.LEVEL3: 3}
+# The kinds of service of the rooms and of the catering (R399).
+TYPES = {
+    ServiceArea.ROOM: (ServiceType.CLEANING, ServiceType.LINEN, ServiceType.REPAIR),
+    ServiceArea.CATERING: (ServiceType.RESTAURANT, ServiceType.SPECIALITY, ServiceType.ROOM_SERVICE),
+}
 SIGNED_FOR = ("kind", "customer_id", "assignee_id", "department_id", "subject_user_id")
 
 
@@ -143,6 +148,15 @@ def complaint_verified(context: Context) -> Iterable[Problem]:
         yield Problem("assignee_id", Say(N_("Nobody handles a complaint about themselves.")), "R286")
 
 
+def type_of_area(context: Context) -> Iterable[Problem]:
+    """A kind of service belongs to its area: cleaning, linen and repair to the rooms, the others to catering (R399)."""
+    row = context.values
+    if row["service_type"] and row["service_type"] not in TYPES.get(row["category"], ()):
+        yield Problem(
+            "service_type", Say(N_("This does not belong to the service area of the ticket.")), "R399"
+        )
+
+
 def received_in_time(context: Context) -> Iterable[Problem]:
     """A ticket is received now or earlier (R042)."""
     if context.values["received_at"] > context.now + timedelta(minutes=5):
@@ -216,6 +230,7 @@ RULES = (
     somebody_to_answer,
     at_a_site,
     complaint_verified,
+    type_of_area,
     received_in_time,
     as_signed,
     a_complaint_stays_one,

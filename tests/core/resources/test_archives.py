@@ -4,9 +4,12 @@ import pytest
 
 from core import service
 from core.access import Actor, Role
-from core.view import View
+from core.resources import RESOURCES
+from core.ui.timeline import events
+from core.view import Condition, View
 from db.models.archives import Archive, ArchiveLoan
-from tests.core.resources.loans import START, out
+from db.session import database
+from tests.core.resources.loans import START, out, step
 from tests.factories import Company, edit, key, seen
 
 pytestmark = pytest.mark.usefixtures("june")
@@ -60,3 +63,73 @@ def test_the_register_holds_name_copies_time_reason_and_the_signature_before_any
     told = {"items": "Contract", "copies": 2, "reason": "For the audit", "acknowledged_at": stored["out_at"]}
     assert {key: entry[key] for key in told} == told
     assert edit(people["keeper"], "archive_loans", loan, 2, {"due_at": "2030-01-01 10:00"}).saved == 0
+
+
+def test_material_that_is_out_with_no_loan_is_listed_and_nobody_has_any_but_by_a_loan(company, people):
+    """R315: what is lent says to whom; what is out otherwise is in the tile, until a loan says who has it."""
+    tile = next(one for one in RESOURCES["archives"].kpis if one.key == "astray")
+    view, keeper = View("archives", filters=tile.where), people["keeper"]
+    loan = out(company, people)
+    lent = seen(ArchiveLoan, loan)["archive_id"]
+    assert seen(Archive, lent)["lent_to_id"] == people["clerk"].id
+    astray = company.archive(status="on_loan")
+    assert service.read(keeper, view).ids == [astray]
+    refused = edit(keeper, "archives", astray, 1, {"keeper_id": ""})
+    assert [cell.field for cell in refused.problems] == ["keeper_id"]
+    found = company.loan(people["clerk"], archive_id=astray, status="out", out_at=START)
+    assert edit(keeper, "archive_loans", found, 1, {"finding": "It was on a desk."}).clean
+    assert service.read(keeper, view).ids == []
+    with database().writing() as session:
+        session.get_one(ArchiveLoan, loan).deleted_at = START
+    other = company.loan(people["clerk"], archive_id=lent)
+    assert edit(keeper, "archive_loans", other, 1, {"items": "Contract, pages 1 to 3"}).clean
+    assert service.read(keeper, view).ids == [lent]
+
+
+def test_who_had_an_archive_has_it_no_more_when_it_is_back(company, people):
+    """R315, R319."""
+    loan = out(company, people)
+    archive = seen(ArchiveLoan, loan)["archive_id"]
+    assert step(people["keeper"], loan, "return", in_condition="good").clean
+    assert (seen(Archive, archive)["lent_to_id"], seen(Archive, archive)["status"].value) == (None, "filed")
+
+
+def story(actor, archive):
+    """The rows around an archive as its timeline tells them."""
+    return [
+        str(one) for one in events(RESOURCES["archives"], actor, service.fetch(actor, "archives", archive))
+    ]
+
+
+def test_letters_faxes_and_long_distance_calls_are_recorded_and_stand_in_the_archive(company, people):
+    """R254: each as its own way of contact, joined to the archive through its customer."""
+    agent, boss = company.actor(Role.AGENT), company.actor(Role.EXECUTIVE)
+    customer = company.customer(agent)
+    archive = company.archive(customer_id=customer)
+    ways = {"letter": "message", "fax": "message", "long_distance": "call"}
+    for channel, kind in ways.items():
+        talk = {
+            "customer_id": customer, "kind": kind, "channel": channel, "subject": f"By {channel}", "user_id": agent.id,
+        }  # fmt: skip
+        assert service.create(agent, "interactions", talk, key()).clean
+    company.interaction(agent, subject="With somebody else")
+    told = " ".join(story(boss, archive))
+    assert [f"By {channel}" in told for channel in ways] == [True] * 3
+    assert "somebody else" not in told
+    view = View("interactions", filters=(Condition("channel", "is", ("long_distance",)),))
+    assert service.read(boss, view).columns["subject"] == ["By long_distance"]
+
+
+def test_the_archive_shows_who_it_is_about_the_contacts_and_the_purchases_in_one_place(company):
+    """R438 in part: of the basics it has the name, which leads to the customer's record with all of them."""
+    boss, seller = company.actor(Role.EXECUTIVE), company.actor(Role.SALES)
+    customer = company.customer(seller, name="Wang Wei")
+    archive = company.archive(customer_id=customer)
+    company.purchase(seller, customer_id=customer, product="Filter")
+    company.purchase(seller, product="Something else")
+    company.interaction(seller, customer_id=customer, subject="Asked about filters")
+    assert service.fetch(boss, "archives", archive)["customer_id:label"] == "Wang Wei"
+    told = " ".join(story(boss, archive))
+    assert "Filter" in told
+    assert "Asked about filters" in told
+    assert "Something else" not in told

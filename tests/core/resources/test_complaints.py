@@ -398,7 +398,8 @@ def test_the_group_hears_the_outcome_within_a_day(company, people):
     row = seen(Ticket, ticket)
     assert (row["status"].value, row["group_feedback_at"] is None) == ("resolved", False)
     (survey,) = service.read(people["gm"], View("surveys")).ids
-    assert service.fetch(people["gm"], "surveys", survey)["kind"] == "complaint_handling"
+    made = service.fetch(people["gm"], "surveys", survey)
+    assert (made["kind"], made["target_pct"]) == ("complaint_handling", 85)
 
 
 def test_a_ticket_is_reopened_within_the_window_with_a_new_clock(company, people):

@@ -1,5 +1,7 @@
 """The rulebook as people change it: proposed by one, approved by another, never backwards (R444, spec 3.8)."""
 
+import ast
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from db.models.trace import Policy
 from db.session import database
 from db.vocabulary.organisation import PolicyStatus
 from tests.factories import Company, edit, key, seen, stored
+from tests.paths import ROOT
 
 START = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 
@@ -169,6 +172,41 @@ def test_a_manager_proposes_for_the_own_department_only(company: Company):
 )
 def test_a_value_the_product_could_not_read_is_refused_at_its_cell(lite_company: Company, typed, field):
     assert field in faults(propose(lite_company, **typed))
+
+
+# Times that are nothing of the rulebook, though one of its numbers is the same.
+OTHER_TIMES = {
+    ("consents.py", "minute", 5): "clocks may differ so much",
+    ("tickets/rules.py", "minute", 5): "clocks may differ so much",
+    ("ticket_repairs/rules.py", "minute", 5): "clocks may differ so much",
+    ("customers/standing.py", "day", 365): "a year",
+    ("tickets/conditions.py", "day", 30): "how long the survey after a complaint is open",
+}
+
+
+def times(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Units and numbers of the lengths of time and the percentages a module bears itself."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
+            unit = {"days": "day", "hours": "hour", "minutes": "minute", "target": "percent"}.get(
+                node.arg or ""
+            )
+            if unit and isinstance(node.value.value, int):
+                yield unit, node.value.value
+
+
+def test_no_length_of_time_and_no_target_of_the_rulebook_stands_in_a_declaration():
+    """R444: each firm adapts the process by its rulebook, which is the one place of these numbers."""
+    # That everything is done in time is what a limit means, not a number of it.
+    kept = {(one.unit.value, one.value) for one in DEFAULTS} - {("percent", "100"), ("day", "1")}
+    declared = ROOT / "core" / "resources"
+    found = {
+        (file.relative_to(declared).as_posix(), unit, number)
+        for file in declared.rglob("*.py")
+        for unit, number in times(ast.parse(file.read_text(encoding="utf-8")))
+        if (unit, str(number)) in kept
+    }
+    assert found == OTHER_TIMES.keys()
 
 
 def test_every_value_as_delivered_is_one_the_product_reads():

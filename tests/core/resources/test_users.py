@@ -3,7 +3,8 @@
 import pytest
 
 from core import entry, service
-from core.access import Role
+from core.access import Refused, Role
+from core.changes import Status
 from db.models.customers import Customer
 from db.models.organisation import User
 from db.models.tickets import Ticket
@@ -92,3 +93,16 @@ def test_work_is_given_to_nobody_who_left(company):
     assert seen(Customer, customer)["owner_id"] == leader.id
     assert seen(Ticket, ticket)["assignee_id"] == leader.id
     assert edit(leader, "tickets", closed, 1, {"assignee_id": leaver.id, "lesson": "Ask first."}).clean
+
+
+def test_an_administrator_takes_the_keys_from_nobody_but_others(company):
+    """Neither the role nor the account of one's own; so one administrator is always left."""
+    admin, other = company.actor(Role.ADMIN), company.actor(Role.ADMIN, name="other")
+    for values, field in (({"active": False}, "active"), ({"roles": "Service agent"}, "roles")):
+        (cell,) = edit(admin, "users", admin.id, seen(User, admin.id)["version"], values).problems
+        assert (cell.field, cell.status) == (field, Status.ERROR)
+    assert edit(admin, "users", other.id, seen(User, other.id)["version"], {"active": False}).clean
+    person = seen(User, admin.id)
+    assert (person["active"], person["roles"]) == (True, [Role.ADMIN.value])
+    with pytest.raises(Refused):
+        edit(other, "users", admin.id, person["version"], {"active": False})

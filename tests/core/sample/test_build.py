@@ -1,5 +1,6 @@
 """Loading the sample: what lands in the database, what is refused, and rows by the thousand."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from core.auth.passwords import verify
 from core.messages import AppError
 from core.resources import RESOURCES
 from core.sample import build
+from core.sample.customers import EXAMPLE
 from core.sample.seed import seed_customers
 from core.seals import audit_keys
 from core.searching import search_texts
+from core.view import View
 from db import bulk, search, writes
 from db.base import Record
 from db.models.customers import Customer
@@ -27,6 +30,7 @@ from db.vocabulary.organisation import AuditAction
 from db.vocabulary.repairs import RepairStatus
 from db.vocabulary.tickets import TicketStatus
 from tests.core.sample.conftest import NOW, new_database
+from tests.paths import ROOT
 
 
 def expected_texts(record: Record) -> tuple[str, str]:
@@ -108,6 +112,18 @@ def take(login: str, table: str, id: int, event: str, note: str = "", **values: 
     assert row is not None
     outcome = service.move(actor, table, id, row["version"], event, values, f"{event}-{login}", note)
     assert outcome.clean, [str(cell.say) for cell in outcome.problems]
+
+
+def test_the_head_of_the_demo_finds_by_its_initials_the_customer_whom_the_documents_name(
+    demo: Database,
+) -> None:
+    use(str(demo.url))
+    head = signed_in("manager")
+    page = service.read(head, View("customers", search="xqy", columns=("name",)))
+    found = dict(zip(page.columns["name"], page.ids, strict=True))[EXAMPLE]
+    assert service.belonging(head, "customers", [found])[found]["tickets"]
+    for document in ("README.md", "docs/guide/en.md", "docs/guide/zh_CN.md"):
+        assert re.search(f"`xqy`.{{0,9}}{EXAMPLE}", (ROOT / document).read_text(), re.DOTALL)
 
 
 def test_the_accounts_of_the_demo_take_a_repair_from_the_call_to_its_end(demo: Database) -> None:

@@ -45,12 +45,15 @@ from tests.core.sample.conftest import NOW
 AHEAD = {
     "stands_until", "review_due", "first_response_due", "resolve_due", "close_due", "major_report_due", "group_feedback_due",
     "followup_due",
-    "appointment_at", "arrival_due",
+    "appointment_at", "arrival_due", "archive_due",
     "due_at", "authority_due", "see_pii_until", "see_confidential_until", "export_until",
     "valid_until",
 }  # fmt: skip
 DAYS_AHEAD = {
     "filing_due",
+    "stale_on",
+    "contact_due",
+    "archive_due",
     "change_due",
     "promised_on",
     "follow_up_due",

@@ -6,9 +6,12 @@ from datetime import timedelta
 from core.rulebook_defaults import DEFAULTS
 from core.sample.book import Book
 from db.models.archives import Approval, Archive, ArchiveLoan, ArchiveLoanItem
+from db.models.inspections import ArchiveInspection, ArchiveInspectionResult
+from db.models.organisation import User
 from db.models.penalties import Penalty
 from db.models.surveys import SurveyResponse
-from db.vocabulary.archives import ApprovalDecision, ArchiveStatus, LoanStatus
+from db.vocabulary.archives import ApprovalDecision, ArchiveApproval, ArchiveStatus, LoanStatus
+from db.vocabulary.inspections import InspectionFinding, InspectionStatus
 from db.vocabulary.surveys import ResponseStatus
 from tests.core.sample.conftest import NOW
 
@@ -76,3 +79,36 @@ def test_only_the_after_sales_department_stays_well_below_its_target(book: Book)
 def test_the_rulebook_names_each_key_once() -> None:
     keys = [default.key for default in DEFAULTS]
     assert len(keys) == len(set(keys)) > 80
+
+
+def test_what_is_on_the_shelf_was_approved_by_the_head_of_its_department_and_what_is_on_its_way_waits(
+    book: Book,
+) -> None:
+    """R125, R338: nobody approved what they built, and each clock of a hand-in has its start."""
+    signed = {one["subject_id"]: one for one in book.of(Approval) if one["subject_kind"] == "archives"}
+    departments = {user["id"]: user["department_id"] for user in book.of(User)}
+    for archive in book.of(Archive):
+        if archive["approval"] is ArchiveApproval.PENDING:
+            assert archive["id"] not in signed
+            continue
+        signature = signed[archive["id"]]
+        assert departments[signature["approver_id"]] == archive["department_id"]
+        assert signature["approver_id"] != archive["built_by_id"]
+    assert {archive["approval"] for archive in book.of(Archive)} == set(ArchiveApproval)
+    assert all(archive["handin_from"] < archive["handin_due"] for archive in book.of(Archive))
+    lent = {loan["archive_id"] for loan in book.of(ArchiveLoan)}
+    assert {a["approval"] for a in book.of(Archive) if a["id"] in lent} == {ArchiveApproval.APPROVED}
+
+
+def test_each_cabinet_was_inspected_archive_by_archive_and_one_is_overdue(book: Book) -> None:
+    """R307, R309."""
+    done = [one for one in book.of(ArchiveInspection) if one.get("inspected_on")]
+    assert all(one["temperature"] and one["humidity"] for one in done)
+    assert {one["inspection_id"] for one in book.of(ArchiveInspectionResult)} == {one["id"] for one in done}
+    assert sum(one["mould"] for one in done) == 1
+    planned = [one for one in book.of(ArchiveInspection) if one["status"] is InspectionStatus.PLANNED]
+    assert len(planned) == len(done)
+    assert sum(one["due_on"] < NOW.date() for one in planned) == 1
+    assert set(InspectionFinding) - {one["finding"] for one in book.of(ArchiveInspectionResult)} <= {
+        InspectionFinding.MISSING
+    }

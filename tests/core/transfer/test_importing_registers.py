@@ -64,6 +64,16 @@ def sheet(name: str, header: int) -> list[dict[str, Any]]:
     return [dict(zip(rows[header - 1], row, strict=True)) for row in rows[header:]]
 
 
+def handed_back(data: bytes, rows: list[dict[str, Any]], result: Any, header: int) -> list[tuple[int, str]]:
+    """Line and reason of each row in a returned workbook, after every cell was found as it was given."""
+    back = list(openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True))
+    assert back[header - 1] == (*rows[0], "未导入原因")
+    lines = sorted(result.reasons)
+    given = [tuple(rows[line - header - 1].values()) for line in lines]
+    assert [row[:-1] for row in back[header:]] == given
+    return list(zip(lines, (row[-1] for row in back[header:]), strict=True))
+
+
 def moment(raw: Any) -> datetime:
     """Midnight in Shanghai of the day a cell names."""
     found = raw.date() if isinstance(raw, datetime) else day(raw)
@@ -89,7 +99,7 @@ def loans_faults(rows: list[dict[str, Any]]) -> list[str | None]:
         if int(row["档案编号"].removeprefix("DA")) > registers.ARCHIVES:
             fault = "档案"
         elif row["借阅人"] == registers.UNKNOWN_BORROWER:
-            fault = "申请人"
+            fault = "借阅者"
         elif row["理由"] is None:
             fault = "理由"
         elif not open_loan and moment(back) < moment(row["借阅日期"]):
@@ -118,6 +128,10 @@ def test_loans_get_the_state_their_dates_say(company):
     assert (result.total, result.stored, len(result.reasons)) == (120, len(good), 120 - len(good))
     assert (preview.new, preview.wrong) == (len(good), 120 - len(good))
     assert {line - 4 for line in result.reasons} == {n for n, fault in enumerate(wanted) if fault}
+    for line, said in handed_back(
+        importing.rejects(who, "archive_loans", file, plan, result), rows, result, 3
+    ):
+        assert wanted[line - 4] in said
     with company.reading() as session:
         archives = {one.id: one.archive_no for one in session.query(Archive)}
     for row, loan in zip(good, stored(company, ArchiveLoan), strict=True):
@@ -155,6 +169,11 @@ def test_answers_become_responses_with_their_answers(company):
         else:
             assert all(str(one) for one in result.reasons[line])
     assert (result.total, result.stored, len(result.reasons)) == (600, len(good), 600 - len(good))
+    for line, said in handed_back(
+        importing.rejects(who, "survey_responses", file, plan, result), rows, result, 1
+    ):
+        row = rows[line - 2]
+        assert ("总体" if row["总体满意度"] not in SCORES else "客户") in said
     responses = stored(company, SurveyResponse)
     numbers = {one.id: one.phone for one in stored(company, Customer)}
     for row, response in zip(good, responses, strict=True):

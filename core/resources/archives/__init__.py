@@ -1,80 +1,14 @@
 """Archives: what is kept about a customer, where it stands, how secret it is (S10, S21, S22)."""
 
-import re
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
 from core.access import Role, Scopes, grants
-from core.context import Context, Problem
-from core.measures import Chart, Count, Kpi, Mean, between, is_
-from core.messages import N_, Say
+from core.deadlines import ByChoice, Deadline
+from core.measures import Chart, Count, Kpi, Mean, between, empty, is_
 from core.paper import Label
-from core.resource import Child, Colour, Group, Resource, Section
+from core.resource import Child, Colour, Echo, Group, Resource, Section
+from core.resources.archives.rules import built_on, derive, placed, vehicle_known
+from core.resources.archives.steps import WORKFLOW
 from db.models.archives import Archive
-from db.vocabulary.archives import ArchiveKind, ArchiveStatus, Medium, Secrecy
-
-VEHICLES = (
-    ArchiveKind.VEHICLE_SALES,
-    ArchiveKind.VEHICLE_SERVICE_OWN,
-    ArchiveKind.VEHICLE_SERVICE_OTHER,
-)
-ONE_DIGIT = re.compile(r"(?<!\d)(\d)(?!\d)")
-VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
-
-
-def derive(context: Context) -> Mapping[str, Any]:
-    """Where it stands, in the order of the shelves (R300), and when its retention ends (R151).
-
-    Whoever writes it has brought it up to date (R124).
-    """
-    return {
-        "location": in_order(context.values["location"]),
-        "retention_until": retained(context),
-        "to_update": False,
-    }
-
-
-def in_order(location: str | None) -> str | None:
-    """Numbers of cabinet, shelf and position with two digits, so that a sorted list runs along the shelves (R300)."""
-    return location and ONE_DIGIT.sub(r"0\1", location)
-
-
-def retained(context: Context) -> date | None:
-    """Ten years after it starts (R151); 29 February ends on 28 February."""
-    start = context.values["retention_start"]
-    if start is None:
-        return None
-    year = start.year + context.policy("archive.retention").number
-    leap_day = (start.month, start.day) == (2, 29)
-    return start.replace(year=year, day=28 if leap_day else start.day)
-
-
-def placed(context: Context) -> Iterable[Problem]:
-    """Paper has a place, cabinet/shelf/position, so that it is found again (R300)."""
-    if context.values["medium"] is not Medium.ELECTRONIC and not context.values["location"]:
-        yield Problem(
-            "location",
-            Say(N_("A paper archive needs its cabinet, shelf and position.")),
-            "R300",
-        )
-
-
-def vehicle_known(context: Context) -> Iterable[Problem]:
-    """A vehicle archive has the vehicle's number (R332)."""
-    vin = context.values["vin"]
-    if context.values["kind"] in VEHICLES and not vin:
-        yield Problem(
-            "vin",
-            Say(N_("A vehicle archive needs the vehicle identification number.")),
-            "R332",
-        )
-    if vin and not VIN.fullmatch(vin):
-        yield Problem(
-            "vin",
-            Say(N_("A vehicle identification number has 17 letters and digits, without I, O, Q.")),
-        )
-
+from db.vocabulary.archives import ArchiveApproval, ArchiveKind, ArchiveStatus, Secrecy
 
 RESOURCE = Resource(
     model=Archive,
@@ -88,6 +22,7 @@ RESOURCE = Resource(
         Archive.kind,
         Archive.secrecy,
         Archive.status,
+        Archive.approval,
         Archive.location,
         Archive.medium,
         Archive.keeper_id,
@@ -108,6 +43,7 @@ RESOURCE = Resource(
             Archive.location,
             Archive.secrecy,
             Archive.keeper_id,
+            Archive.lent_to_id,
         ),
         Group(
             "vehicle",
@@ -118,11 +54,14 @@ RESOURCE = Resource(
         ),
         Group(
             "dates",
+            Archive.handin_from,
             Archive.handin_due,
             Archive.handed_in_at,
             Archive.retention_start,
             Archive.major_changes,
             Archive.to_update,
+            Archive.approval,
+            Archive.built_by_id,
         ),
     ),
     search=(
@@ -135,10 +74,14 @@ RESOURCE = Resource(
     filters=(
         Archive.kind,
         Archive.status,
+        Archive.approval,
         Archive.secrecy,
         Archive.medium,
         Archive.keeper_id,
+        Archive.lent_to_id,
         Archive.department_id,
+        Archive.handin_due,
+        Archive.handed_in_on,
         Archive.retention_until,
         Archive.to_update,
     ),
@@ -159,9 +102,46 @@ RESOURCE = Resource(
         index=("archive_no", "index_code", "kind", "secrecy", "status", "keeper_id"),
     ),
     requested=True,
+    workflow=WORKFLOW,
+    deadlines=(
+        Deadline(
+            "handin",
+            starts=Archive.handin_from,
+            stops=Archive.handed_in_on,
+            due=Archive.handin_due,
+            policy=ByChoice(
+                Archive.kind,
+                {
+                    ArchiveKind.VEHICLE_SERVICE_OWN: "archive.handin.service",
+                    ArchiveKind.VEHICLE_SERVICE_OTHER: "archive.handin.service",
+                },
+                other="archive.handin.sales",
+            ),
+            remind="archive.remind_before",
+            rule="R338 R341",
+        ),
+    ),
     derive=derive,
     rules=(placed, vehicle_known),
+    held=(Archive.customer_id,),
+    echoes=(Echo(Archive.customer_id, built_on),),
     kpis=(
+        Kpi(
+            "to_approve",
+            Count(),
+            (is_(Archive.approval, ArchiveApproval.PENDING),),
+            rises=False,
+            icon=":material/approval:",
+            rule="R125",
+        ),
+        Kpi(
+            "handin_over",
+            Count(),
+            (between(Archive.handin_due, "", "today-1"), empty(Archive.handed_in_on)),
+            rises=False,
+            icon=":material/running_with_errors:",
+            rule="R338",
+        ),
         Kpi(
             "filed",
             Count(),
@@ -173,6 +153,15 @@ RESOURCE = Resource(
             Count(),
             (is_(Archive.status, ArchiveStatus.ON_LOAN),),
             icon=":material/output:",
+        ),
+        Kpi(
+            "astray",
+            Count(),
+            (is_(Archive.status, ArchiveStatus.ON_LOAN), empty(Archive.lent_to_id)),
+            target=0,
+            rises=False,
+            icon=":material/wrong_location:",
+            rule="R315",
         ),
         Kpi(
             "completeness",
@@ -206,8 +195,9 @@ RESOURCE = Resource(
     children=(
         Child("archive_documents", "archive_id"),
         Child("archive_loans", "archive_id", timeline="requested_at"),
-        # What was spoken with the customer belongs to the archive (R128).
+        # What was spoken with the customer and what they bought belongs to the archive (R128, R438).
         Child("interactions", "customer_id", timeline="at", of="customer_id"),
+        Child("purchases", "customer_id", timeline="bought_at", of="customer_id"),
     ),
     colours={
         ArchiveStatus.FILED: Colour.GOOD,
@@ -215,6 +205,9 @@ RESOURCE = Resource(
         ArchiveStatus.INCOMPLETE: Colour.WARN,
         ArchiveStatus.EXPIRING: Colour.WARN,
         ArchiveStatus.DESTROYED: Colour.QUIET,
+        ArchiveApproval.PENDING: Colour.WARN,
+        ArchiveApproval.RETURNED: Colour.BAD,
+        ArchiveApproval.APPROVED: Colour.GOOD,
         Secrecy.CONFIDENTIAL: Colour.WARN,
         Secrecy.TOP_SECRET: Colour.BAD,
     },

@@ -12,7 +12,17 @@ from core.digests import phone_hash
 from core.measures import Chart, Count, Kpi, Month, is_
 from core.messages import N_, Say
 from core.resource import Colour, Group, Number, Resource, Section
-from core.workflow import Transition, Workflow
+from core.resources.registrations.deals import (
+    archive_awaited,
+    archive_late,
+    archive_missing,
+    archive_of_customer,
+    closed,
+    form_late,
+    points_for_archive,
+    points_for_form,
+)
+from core.workflow import Lapse, Transition, Workflow
 from db.models.registrations import Registration as Form
 from db.vocabulary.registrations import (
     RegistrationOrigin,
@@ -52,7 +62,10 @@ def entitled(context: Context) -> int | None:
 def derive(context: Context) -> Mapping[str, Any]:
     """The digest of the number (R145), who was on duty, whose the customer is; a clash keeps its owner."""
     row = context.values
-    found: dict[str, Any] = {"phone_hash": phone_hash(row["phone"]) if row["phone"] else None}
+    found: dict[str, Any] = {
+        "phone_hash": phone_hash(row["phone"]) if row["phone"] else None,
+        **closed(context),
+    }
     if context.event or row["outcome"] is Outcome.CLASH:
         return found
     row["on_duty_id"] = found["on_duty_id"] = row["on_duty_id"] or row["registered_by"]
@@ -158,9 +171,15 @@ def has_owner(context: Context) -> Say | None:
     """A form whose customer belongs to nobody is not filed (R145)."""
     if context.values["owner_id"] is None:
         return Say(N_("First a manager decides whose the customer is (R145)."))
-    return None
+    return archive_missing(context)
 
 
+def as_it_stands(context: Context) -> State:
+    """What follows from a form does not move it."""
+    return context.values["status"]
+
+
+HANDED_IN = (State.SUBMITTED, State.LATE, State.OWNER_DECIDED)
 WORKFLOW = Workflow(
     Form.status,
     (
@@ -172,6 +191,7 @@ WORKFLOW = Workflow(
             by_fields=(Form.registered_by,),
             asks=(Form.late_reason,),
             effect=lambda context: {"submitted_at": minute(context)},
+            also=points_for_form,
             rule="R143",
             icon=":material/send:",
         ),
@@ -189,12 +209,44 @@ WORKFLOW = Workflow(
         ),
         Transition(
             "archive",
-            (State.SUBMITTED, State.LATE, State.OWNER_DECIDED),
+            HANDED_IN,
             State.ARCHIVED,
             by=frozenset({Role.ARCHIVIST}),
             guard=has_owner,
             rule="R149",
             icon=":material/inventory_2:",
+        ),
+        Transition(
+            "receive_archive",
+            HANDED_IN,
+            as_it_stands,
+            by=frozenset({Role.ARCHIVIST}),
+            needs=(Form.archive_id,),
+            only=archive_awaited,
+            effect=lambda context: {"archive_handed_at": minute(context)},
+            also=points_for_archive,
+            rule="R150",
+            icon=":material/folder_open:",
+        ),
+        Transition(
+            "propose_points",
+            (State.ENTERED,),
+            as_it_stands,
+            guard=form_late,
+            also=points_for_form,
+            rule="R153",
+            icon=":material/gavel:",
+            lapse=Lapse(Form.due_at),
+        ),
+        Transition(
+            "propose_archive_points",
+            (State.ENTERED, *HANDED_IN),
+            as_it_stands,
+            guard=archive_late,
+            also=points_for_archive,
+            rule="R153",
+            icon=":material/gavel:",
+            lapse=Lapse(Form.archive_due),
         ),
     ),
     ends=frozenset({State.ARCHIVED}),
@@ -233,6 +285,7 @@ RESOURCE = Resource(
         ),
         Group("intermediary", Form.has_intermediary, Form.intermediary_name),
         Group("hand_in", Form.due_at, Form.submitted_at, Form.late_reason),
+        Group("deal", Form.deal_closed_at, Form.archive_due, Form.archive_id, Form.archive_handed_at),
     ),
     search=(Form.form_no, Form.name, Form.phone),
     filters=(
@@ -267,9 +320,26 @@ RESOURCE = Resource(
             policy="registration.grace",
             rule="R143",
         ),
+        Deadline(
+            "archive",
+            starts=Form.deal_closed_at,
+            stops=Form.archive_handed_at,
+            due=Form.archive_due,
+            policy="archive.handin.deal",
+            remind="archive.remind_before",
+            rule="R150",
+        ),
     ),
     derive=derive,
-    rules=(intent_known, intermediary_named, clash_not_chosen, number_stays, locked, late_with_reason),
+    rules=(
+        intent_known,
+        intermediary_named,
+        clash_not_chosen,
+        number_stays,
+        locked,
+        late_with_reason,
+        archive_of_customer,
+    ),
     also=whose,
     kpis=(
         Kpi("to_hand_in", Count(), (is_(Form.status, State.ENTERED),), rises=False, rule="R143"),

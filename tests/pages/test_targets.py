@@ -1,0 +1,67 @@
+"""What the company wants to reach lies as a line across the charts (S26, S29)."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.access import Actor, Role
+from core.auth import sessions
+from db.models.customers import Customer
+from db.models.surveys import Survey, SurveyResponse
+from db.models.trace import Policy
+from tests.factories import stored
+from tests.pages.screens import NOW, Company
+
+SCREEN = """
+from core.resources import RESOURCES
+from core.ui import auth, charts
+from core.ui.figures import Figures
+from core.view import View
+
+table = {table!r}
+charts.show(Figures(RESOURCES[table], auth.require(table)), View(table))
+"""
+
+
+def lines(company: Company, leader: Actor, table: str) -> list[float]:
+    """Where the lines of targets lie in the charts of a table."""
+    test = AppTest.from_string(SCREEN.format(table=table), default_timeout=30)
+    test.user = {"session": sessions.fingerprint(company.sign_in(leader.id))}
+    layers = [
+        layer
+        for drawn in test.run().get("vega_lite_chart")
+        for layer in json.loads(drawn.proto.spec)["layer"]
+    ]
+    rules = [layer["encoding"] for layer in layers if layer["mark"]["type"] == "rule"]
+    return [one["datum"] for encoding in rules for one in encoding.values()]
+
+
+def answered(company: Company) -> None:
+    survey = stored(
+        Survey, title="Yearly", kind="annual", audience="All", opens_on=NOW.date(), closes_on=NOW.date(),
+    )  # fmt: skip
+    stored(SurveyResponse, survey_id=survey, overall=5, submitted_at=NOW, department_id=company.care)
+
+
+def bought(company: Company) -> None:
+    owner = company.person("owner", Role.SALES)
+    stored(
+        Customer, customer_no="C1", name="Mo", phone="13800000005", source="walk_in", owner_id=owner.id,
+        department_id=company.care, first_contact_on=NOW.date(), first_purchase_at=NOW, loyalty_grade="loyal",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "given", "value", "delivered"),
+    [("survey_responses", answered, "survey.target", 85), ("customers", bought, "loyalty.target", 70)],
+)
+def test_the_goals_of_the_service_lie_as_lines_across_their_charts(company, table, given, value, delivered):
+    """R375, R395."""
+    given(company)
+    leader = company.person("leader", Role.EXECUTIVE)
+    assert lines(company, leader, table) == [delivered]
+    stored(
+        Policy, key=value, value="55", unit="percent", effective_from=NOW.date(), status="approved"
+    )  # fmt: skip
+    assert lines(company, leader, table) == [55]
