@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_figures_of_a_category"
-down_revision = "20261123_until_when_a_customer_s"
+down_revision = "20261123_verified_and_spoken_wit"
 
 
 def upgrade() -> None:
