@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from datetime import date, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
 from core import clock, service
 from core.access import Actor
 from core.masks import masked_fields
-from core.measures import Chart, Count, Kpi, Measure, Month, Sum
+from core.measures import Chart, Count, Kpi, Measure, Month, Share, Sum, between
 from core.reading import Figure, Page, Total, row_scope
 from core.resource import Resource
 from core.view import Condition, View
@@ -16,6 +17,8 @@ from core.view import Condition, View
 T = TypeVar("T")
 KEPT = 5000
 TREND_MONTHS = 12
+# Of more months the oldest are left out when they are read.
+MONTHS_READ = 100
 
 # Each answer with the edition of the tables it was made of.
 _kept: "OrderedDict[Hashable, tuple[tuple[Hashable, ...], Any]]" = OrderedDict()
@@ -38,6 +41,9 @@ class Figures:
 
     def tile(self, view: View, kpi: Kpi) -> Figure:
         """The value of a tile over a view."""
+        added = self._added_up(view, kpi)
+        if added is not None:
+            return added
         asked = ("tile", _content(kpi.measure), kpi.where)
         return self._once(view, asked, kpi.where, lambda: service.tile(self.actor, view, kpi))
 
@@ -49,12 +55,28 @@ class Figures:
         """The tile's value month by month, for its small chart; empty where the tile has no time."""
         if kpi.trend is None:
             return ()
-        # The months are the trend's own time, so a tile's "last 30 days" does not narrow them.
-        where = tuple(one for one in kpi.where if one.field != kpi.trend.key)
-        over_time = Chart(kpi.key, Month(kpi.trend), measure=kpi.measure, where=where)
         month = f"{clock.today(self.actor.zone):%Y-%m}"
-        found = every_month(self.chart(view, over_time), kpi.measure, until=month)
+        found = every_month(self.chart(view, _over_time(kpi)), kpi.measure, until=month)
         return [one for one in found if one.group <= month][-TREND_MONTHS:]
+
+    def _added_up(self, view: View, kpi: Kpi) -> Figure | None:
+        """The value of a tile from its months, which are read anyhow; None where they do not hold each of its rows."""
+        if kpi.trend is None or not isinstance(kpi.measure, Count | Share):
+            return None
+        over_time = _over_time(kpi)
+        if over_time.where != kpi.where or not _has_each_row(self.resource, kpi.trend):
+            return None
+        months = self.chart(view, over_time)
+        if not months:
+            return None
+        older = Kpi(kpi.key, Count(), (*kpi.where, between(kpi.trend, "", _before(months[-1].group))))
+        if self.tile(view, older).n:
+            return None
+        n = sum(one.n for one in months)
+        if isinstance(kpi.measure, Count):
+            return Figure(None, None, float(n), n)
+        true = sum(round((one.value or 0) * one.n / 100) for one in months)
+        return Figure(None, None, 100 * true / n, n)
 
     def chart(self, view: View, declared: Chart) -> Sequence[Figure]:
         """The groups of a chart over a view."""
@@ -130,6 +152,25 @@ def _content(measure: Measure) -> tuple[Hashable, ...]:
     """What a measure measures, whatever it is called: a tile's months and a chart may be the same figures."""
     column = getattr(measure, "column", None)
     return type(measure).__name__, getattr(measure, "of", ()), "" if column is None else column.key
+
+
+def _over_time(kpi: Kpi) -> Chart:
+    """A tile by months: they are the trend's own time, so a tile's "last 30 days" does not narrow them."""
+    where = tuple(one for one in kpi.where if one.field != kpi.trend.key)
+    return Chart(kpi.key, Month(kpi.trend), measure=kpi.measure, where=where)
+
+
+def _before(last: str) -> str:
+    """The day before the months that are read, up to the last one (`2026-03`)."""
+    year, month = (int(part) for part in last.split("-"))
+    first = 12 * year + month - MONTHS_READ
+    return str(date(first // 12, first % 12 + 1, 1) - timedelta(days=1))
+
+
+def _has_each_row(resource: Resource, column: Any) -> bool:
+    """Has every row a value in the column, that of secret rows included?"""
+    columns: Any = resource.model.__table__.columns
+    return not columns[column.key].nullable and not resource.scopes.index
 
 
 def _tables(resource: Resource) -> list[str]:

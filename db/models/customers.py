@@ -53,7 +53,17 @@ class Customer(Record, Searchable):
         ("last_purchase_at", "first_purchase_at"),
         ("lifecycle", "first_contact_on"),
         ("filing_status", "first_contact_on"),
-        ("category5", "lifecycle", "first_contact_on"),
+        # The figures of a page that shows one category are all read from this.
+        (
+            "category5",
+            "lifecycle",
+            "first_contact_on",
+            "filing_status",
+            "activity",
+            "source",
+            "last_purchase_at",
+            "first_purchase_at",
+        ),
     )
 
     customer_no: Mapped[str] = text(20, computed=True, required=True, unique=True)

@@ -50,6 +50,7 @@ class Ticket(Record, Searchable):
         ("kind", "received_at"),
         ("followup_result", "closed_at"),
         ("status", "kind", "received_at", "first_response_due"),
+        ("first_responded_at", "status"),
     )
 
     ticket_no: Mapped[str] = text(20, computed=True, required=True, unique=True, rules="R215")

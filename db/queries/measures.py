@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    null,
     or_,
     select,
     true,
@@ -90,8 +91,11 @@ def statement(
         return _median(groups, inner.c.x)
     if isinstance(measure, MeanMinutes):
         return select(*groups, func.avg(inner.c.x), func.count()).select_from(inner).group_by(*groups)
-    first = func.count() if measure == COUNT else func.sum(inner.c.x)
-    return select(*groups, first, func.count(inner.c.x)).select_from(inner).group_by(*groups)
+    if isinstance(measure, Share):
+        return select(*groups, func.count(inner.c.x), func.count()).select_from(inner).group_by(*groups)
+    # Nothing is asked of the rows themselves where they are only counted.
+    both = (func.count(), null()) if measure == COUNT else (func.sum(inner.c.x), func.count(inner.c.x))
+    return select(*groups, *both).select_from(inner).group_by(*groups)
 
 
 def answer(query: Query, measure: Measure, first: Any, second: Any) -> tuple[Any, ...]:
@@ -110,11 +114,12 @@ def answer(query: Query, measure: Measure, first: Any, second: Any) -> tuple[Any
 
 
 def _summand(query: Query, measure: Measure) -> ColumnElement[Any]:
-    """What is summed of each row, always a whole number, so that sums are exact on both databases."""
+    """What is summed or counted of each row, always a whole number, so that sums are exact on both databases."""
     if isinstance(measure, Share):
         for where in measure.of:
             refuse_closed(query, where)
-        return case((and_(true(), *(condition(query.model, where) for where in measure.of)), 1), else_=0)
+        # Those that do not meet them are empty, and so are not counted.
+        return case((and_(true(), *(condition(query.model, where) for where in measure.of)), literal(1)))
     if isinstance(measure, Sum | Mean):
         column = query.open_column(measure.column)
         if kind_of(column) is FieldType.MONEY:
