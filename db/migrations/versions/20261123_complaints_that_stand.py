@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_complaints_that_stand"
-down_revision = "20261123_verified_and_spoken_wit"
+down_revision = "20261123_where_people_work"
 
 # The value the product came with.
 STALLED_AFTER = 24
