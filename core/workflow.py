@@ -51,7 +51,8 @@ class Transition:
     other tables that are written, and people who are told, in the same transaction. For rows where `only` says no
     the step does not exist; a step with a `lapse` is taken by the product itself, never by a person. Where the record
     decides the `target`, `to` names the states it may give; without them the step stays in its state. `ranks` gives for
-    a reference the step asks for the records that come into question, the best first.
+    a reference the step asks for the records that come into question, the best first. A step that `reads` says that
+    the record was read, so no list leads past the record to it.
     """
 
     event: str
@@ -75,6 +76,7 @@ class Transition:
     to: tuple[StrEnum, ...] = ()
     ranks: tuple[tuple[Any, Ranking], ...] = ()
     own_verb: bool = False
+    reads: bool = False
 
     @property
     def by_system(self) -> bool:

@@ -74,6 +74,7 @@ WORKFLOW = Workflow(
                 "reviewed_by": context.actor.id,
                 "reviewed_at": context.now,
             },
+            reads=True,
             rule="R071",
             icon=":material/check:",
         ),

@@ -96,7 +96,7 @@ def _row(actor: Actor, item: Item) -> None:
                 key=f"{key}_step",
                 icon=step.icon,
                 on_click=_open,
-                args=(item.table, item.id, True),
+                args=(item.table, item.id, not step.reads),
             )
 
 

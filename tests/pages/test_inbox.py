@@ -55,3 +55,23 @@ def test_a_row_says_in_chinese_what_happens_when_it_is_missed(company: Company, 
     leader = company.person("leader", Role.MANAGER)
     test = screen(company, leader, "zh_CN", whose="all")
     assert any("逾期后果" in one.proto.help for one in test.caption)
+
+
+def test_an_answer_that_waits_for_its_review_opens_to_be_read_and_is_not_reviewed_unseen(company: Company):
+    """R071: the button among the deadlines leads to what was said; the step waits beside it."""
+    clerk, leader = company.person("clerk", Role.AGENT), company.person("leader", Role.SUPERVISOR)
+    survey = company.made(
+        company.person("analyst", Role.ANALYST, Role.SUPERVISOR), "surveys", title="Spring", kind="service",
+        audience="All", opens_on="2026-05-01", closes_on="2026-05-31",
+    )  # fmt: skip
+    answer = company.made(
+        clerk, "survey_responses", survey_id=survey, overall=4, comment="The tap drips.", channel="phone",
+        collector_id=clerk.id, department_id=company.care,
+    )  # fmt: skip
+    test = screen(company, leader)
+    test = test.button(key=f"inbox_survey_responses_{answer}_review_step").click().run()
+    assert test.query_params["id"] == str(answer)
+    drawn = [one.key for one in test.button]
+    assert "survey_responses_step_review" not in drawn
+    assert test.text_area(key="survey_responses_record_comment").value == "The tap drips."
+    assert row(leader, "survey_responses", answer)["status"] == "submitted"
