@@ -254,3 +254,20 @@ def test_a_table_without_steps_refuses_them(lite_company):
     contact = lite_company.interaction(agent)
     with pytest.raises(service.AppError, match="no steps"):
         service.move(agent, "interactions", contact, 1, "close", {}, key())
+
+
+def test_who_asks_does_not_sign_and_a_workflow_that_forgets_it_is_noticed():
+    """Each signature names who may not give it, but the guards and the hands that sign for their own work named here."""
+    silent = {
+        (resource.table, step.event)
+        for resource in RESOURCES.values()
+        if resource.workflow is not None
+        for step in resource.workflow.transitions
+        if step.signs and step.decides and not step.not_by
+    }
+    by_guard = {("customers", "file"), ("privacy_requests", "review"), ("privacy_requests", "approve")}
+    own_work = {
+        ("archive_inspections", "inspect"), ("archives", "check_first"), ("archives", "check_papers"),
+        ("archives", "scan"), ("archives", "shelve"), ("customers", "submit"),
+    }  # fmt: skip
+    assert silent == by_guard | own_work
