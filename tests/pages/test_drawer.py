@@ -42,6 +42,7 @@ class Loan:
             keeper_id=self.desk.id,
             department_id=company.care,
         )
+        service.move(self.head, "archives", self.archive, 1, "approve", {}, "approve")
         self.id = company.made(
             self.applicant,
             "archive_loans",
