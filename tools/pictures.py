@@ -21,7 +21,7 @@ from tools.picture_list import FOLDER, PICTURES, Picture
 # The sample company is composed as of this morning, so that every run shows the same company.
 NOW = "2026-11-20T02:30:00+00:00"
 PATIENCE = 120_000
-COLOURS = 256
+COLOURS = 144
 MOST_LOOKS = 20
 # Streamlit tells when its script rests; charts and grids draw a moment later.
 RESTING = """() => {

@@ -70,6 +70,7 @@ WORKFLOW = Workflow(
             (State.SUBMITTED,),
             State.REVIEWED,
             by=REVIEWERS,
+            not_by=(Response.employee_id,),
             effect=lambda context: {
                 "reviewed_by": context.actor.id,
                 "reviewed_at": context.now,

@@ -17,6 +17,8 @@ from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 
+# How many charts a wide window shows beside each other.
+ABREAST = 3
 MOST_GROUPS, MOST_MONTHS = 12, 24
 # More colours than these nobody tells apart; the smaller parts of a bar are drawn as one.
 MOST_PARTS = 5
@@ -34,16 +36,20 @@ class Drawn:
     splits: tuple[str, ...]
 
 
-def show(known: Figures, view: View) -> None:
-    """Draw the table's charts over the view, side by side where there is room; none that would tell what is masked."""
+def of(known: Figures) -> list[Chart]:
+    """The table's charts without those that would tell what is masked here."""
+    return [one for one in known.resource.charts if not is_hidden(known.actor, known.resource.table, one)]
+
+
+def show(known: Figures, view: View, shown: Sequence[Chart], part: str = "") -> None:
+    """Draw these charts over the view, side by side where there is room."""
     resource = known.resource
-    seen = (one for one in resource.charts if not is_hidden(known.actor, resource.table, one))
-    drawn = [_drawn(known, view, one) for one in seen]
+    drawn = [_drawn(known, view, one) for one in shown]
     if not drawn:
         return
     # Beside each other they are of one height, that of the one with the most bars.
     height = max(pictures.height(one.bars, one.splits) for one in drawn)
-    with st.container(key=f"{resource.table}_charts"), st.grid(len(drawn), min_column_width=320):
+    with st.container(key=f"{resource.table}_charts{part}"), st.grid(len(drawn), min_column_width=320):
         for one in drawn:
             with st.container(border=True, height="stretch"):
                 _show_one(resource, view, one, height)

@@ -99,9 +99,10 @@ def show_overview() -> None:
     for name in open_tables:
         resource = RESOURCES[name]
         st.subheader(wording.term(f"table.{name}"), anchor=False)
-        tiles.show(Figures(resource, actor), View(name))
-    first = RESOURCES[open_tables[0]]
-    charts.show(Figures(first, actor), View(first.table))
+        known = Figures(resource, actor)
+        tiles.show(known, View(name), tiles.of(known)[: tiles.ABREAST])
+    first = Figures(RESOURCES[open_tables[0]], actor)
+    charts.show(first, View(open_tables[0]), charts.of(first)[: charts.ABREAST])
 
 
 def _beginning(actor: Actor) -> None:

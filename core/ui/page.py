@@ -34,9 +34,26 @@ def show(resource: Resource) -> None:
     listing.show(resource.table)
     if not folded:
         with above:
-            tiles.show(known, view)
-            charts.show(known, view)
+            _figures(known, view)
     drawer.show_if_asked(resource, actor)
+
+
+def _figures(known: Figures, view: View) -> None:
+    """A row of tiles and one of charts, so that the list is not far below; the others are counted when they are asked for."""
+    counted, drawn = tiles.of(known), charts.of(known)
+    tiles.show(known, view, counted[: tiles.ABREAST])
+    charts.show(known, view, drawn[: charts.ABREAST])
+    if len(counted) <= tiles.ABREAST and len(drawn) <= charts.ABREAST:
+        return
+    with st.expander(
+        _("More figures"),
+        key=f"{known.resource.table}_more_figures",
+        icon=":material/bar_chart:",
+        on_change="rerun",
+    ) as more:
+        if more.open:
+            tiles.show(known, view, counted[tiles.ABREAST :], "_more")
+            charts.show(known, view, drawn[charts.ABREAST :], "_more")
 
 
 def _head(known: Figures, view: View, folded: bool) -> None:

@@ -21,18 +21,18 @@ PERCENT = "_pct"
 ABREAST = 5
 
 
-def show(known: Figures, view: View) -> None:
-    """Draw the table's tiles over the view, without those that would tell what is masked here.
+def of(known: Figures) -> list[Kpi]:
+    """The table's tiles without those that would tell what is masked here."""
+    return [kpi for kpi in known.resource.kpis if not is_hidden(known.actor, known.resource.table, kpi)]
 
-    More than fit beside each other stand in rows of like length.
-    """
-    resource = known.resource
-    shown = [kpi for kpi in resource.kpis if not is_hidden(known.actor, resource.table, kpi)]
+
+def show(known: Figures, view: View, shown: Sequence[Kpi], part: str = "") -> None:
+    """Draw these tiles over the view; more than fit beside each other stand in rows of like length."""
     if not shown:
         return
     rows = ceil(len(shown) / ABREAST)
     with (
-        st.container(key=f"{resource.table}_tiles"),
+        st.container(key=f"{known.resource.table}_tiles{part}"),
         st.grid(ceil(len(shown) / rows), min_column_width=170),
     ):
         for kpi in shown:

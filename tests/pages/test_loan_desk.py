@@ -39,6 +39,7 @@ def lent(company: Company, keeper: Actor) -> int:
         keeper, "archives", archive_no="A-1", index_code="KH-1", customer_id=customer, kind="customer",
         location="1-2-3", keeper_id=keeper.id, department_id=company.care,
     )  # fmt: skip
+    assert service.move(head, "archives", archive, 1, "approve", {}, "approve-archive").clean
     loan = company.made(
         agent, "archive_loans", archive_id=archive, items="Contract、Photos", copies="2", purpose="audit",
         reason="To look", applicant_id=agent.id, applicant_profile="Clerk",

@@ -20,7 +20,8 @@ from core.ui.figures import Figures
 from core.view import View
 
 table = {table!r}
-charts.show(Figures(RESOURCES[table], auth.require(table)), View(table))
+known = Figures(RESOURCES[table], auth.require(table))
+charts.show(known, View(table), charts.of(known))
 """
 
 

@@ -27,7 +27,8 @@ from core.ui.figures import Figures
 from core.view import View
 
 actor = auth.require("survey_responses")
-tiles.show(Figures(RESOURCES["survey_responses"], actor), View("survey_responses"))
+known = Figures(RESOURCES["survey_responses"], actor)
+tiles.show(known, View("survey_responses"), tiles.of(known))
 """
 
 
@@ -151,3 +152,19 @@ def test_a_tile_that_would_tell_masked_amounts_is_not_drawn(company: Company, un
     """R037: what is confidential stands in no figure either."""
     labels = [one.label for one in tiles(company, "purchases", see_confidential_until=until).metric]
     assert (labels.count("Revenue in 30 days"), labels.count("Purchases in 30 days")) == (shown, 1)
+
+
+def test_what_does_not_fit_into_a_row_is_counted_when_it_is_asked_for(company: Company):
+    """The list is never far below: a row of tiles and one of charts stand above it."""
+    test = AppTest.from_file(ROOT / "pages" / "customers.py", default_timeout=30)
+    chief = company.person("chief", Role.EXECUTIVE)
+    test.user = {"session": sessions.fingerprint(company.sign_in(chief.id))}
+    test.session_state["wording.language"] = "en"
+    test.run()
+    first = [one.label for one in test.metric]
+    assert (len(first), "To be contacted" in first) == (5, False)
+    assert [one.label for one in test.expander if one.label == "More figures"] == ["More figures"]
+    test.session_state["customers_more_figures"] = True
+    test.run()
+    assert [one.label for one in test.metric][:5] == first
+    assert "To be contacted" in [one.label for one in test.metric]

@@ -43,7 +43,15 @@ def found_company(base: Database) -> None:
         session.execute(insert(Department), [{"name": name, **STAMPS} for name in DEPARTMENTS])
         session.execute(
             insert(User),
-            [{"login": "desk", "name": "柜台", "roles": [role.value for role in Role], "department_id": 1, **STAMPS}],
+            [
+                {
+                    "login": "desk",
+                    "name": "柜台",
+                    "roles": [role.value for role in Role],
+                    "department_id": 1,
+                    **STAMPS,
+                }
+            ],
         )
 
 
