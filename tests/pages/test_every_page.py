@@ -1,20 +1,28 @@
-"""Every page as each role, run without a browser: open or refused as the matrix says, and in one language."""
+"""Every page as each role, run without a browser: open or refused as the matrix says, and in one language.
+
+And nothing of what is masked for that role is among what its browser receives.
+"""
 
 import gc
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core import calendars, i18n, rulebook, start
-from core.access import Role
+from core.access import Actor, Role
 from core.auth import sessions
 from core.auth.sign_in import Admitted
+from core.masks import masked_fields
+from core.resources import RESOURCES
 from core.sample import build
 from core.ui.menu import PAGES, PageSpec
 from db import migrate
+from db.columns import FieldType
 from db.models.organisation import User
 from db.session import Database, use
 from tests.leftovers import open_to, written_in_english
@@ -71,14 +79,53 @@ def words(test: AppTest) -> set[str]:
     return {re.sub(r"\*\*|\\", "", line).strip() for line in lines} - {""}
 
 
+def hidden_from(demo: Database, actor: Actor) -> set[str]:
+    """The texts of the company that stand in masked fields only: names, numbers and words this person may not read.
+
+    Texts of two letters stand by chance in others, as do days without a year.
+    """
+    hidden, shown = set(), set()
+    with demo.reading() as session:
+        for resource in RESOURCES.values():
+            masked = masked_fields(actor, resource)
+            for key, field in resource.fields.items():
+                if field.type in (FieldType.TEXT, FieldType.LONG_TEXT) and key != "birth_month_day":
+                    found = session.scalars(select(getattr(resource.model, key)).distinct())
+                    (hidden if key in masked else shown).update(one for one in found if one and len(one) > 2)
+    legible = "\n".join(shown)
+    return {one for one in hidden if one not in legible}
+
+
+def sent(test: AppTest) -> str:
+    """Everything the run sent to the browser: each element whole, what the grid is given with its letters unescaped."""
+    parts, waiting = [], [test._tree]
+    while waiting:
+        one = waiting.pop()
+        waiting += getattr(one, "children", {}).values()
+        proto = getattr(one, "proto", None)
+        if proto is not None:
+            parts.append(proto.SerializeToString().decode("utf-8", "replace"))
+            told = getattr(proto, "json", "")
+            parts.append(json.dumps(json.loads(told), ensure_ascii=False) if told else "")
+    return "\n".join(parts)
+
+
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
-def test_every_page_is_open_or_refused_as_the_matrix_says(demo: Database, role: Role) -> None:
+def test_every_page_is_open_or_refused_as_the_matrix_says_and_sends_nothing_masked(
+    demo: Database, role: Role
+) -> None:
     mark, language = signed_in(demo, role), READS[role]
     allowed = open_to(role)
+    actor = sessions.actor_of(mark)
+    assert actor is not None
+    hidden = hidden_from(demo, actor)
+    assert len(hidden) > 1000
     wrong = []
     for spec in PAGES:
         test = opened_page(spec, mark, language)
         wrong += [f"{spec.path}: {one.value}" for one in test.exception]
+        told = sent(test)
+        wrong += [f"{spec.path} sends {one}" for one in hidden if one in told]
         if spec in allowed:
             wrong += [f"{spec.path}: {one.value}" for one in test.error]
             wrong += [] if len(test.title) == 1 else [f"{spec.path}: {len(test.title)} titles"]
