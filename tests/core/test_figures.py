@@ -20,7 +20,7 @@ from db.vocabulary.customers import Category5, FilingStatus, Lifecycle
 
 VIEW = View("customers")
 # These look at columns no index holds together.
-BY_ROW = {"by_area", "loyal_by_category", "stale", "to_contact", "without_archive"}
+BY_ROW = {"by_area", "by_grade", "loyal_by_category", "stale", "stalled", "to_contact", "without_archive"}
 COUNTED = Kpi("x", Count(), (is_(Customer.lifecycle, Lifecycle.ACTIVE),), trend=Customer.first_contact_on)
 SHARED = replace(COUNTED, measure=Share((is_(Customer.filing_status, FilingStatus.FILED),)), where=())
 DAYS = (

@@ -181,6 +181,7 @@ OTHER_TIMES = {
     ("ticket_repairs/rules.py", "minute", 5): "clocks may differ so much",
     ("customers/standing.py", "day", 365): "a year",
     ("tickets/conditions.py", "day", 30): "how long the survey after a complaint is open",
+    ("registrations/deals.py", "day", 7): "what ran out longer ago is history",
 }
 
 
