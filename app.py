@@ -8,7 +8,16 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import streamlit as st
+try:
+    import streamlit as st
+except ModuleNotFoundError:
+    print(
+        f"app.py: its packages are not installed for {sys.executable}; "
+        "python tasks.py run installs what is needed and starts the app.",
+        file=sys.stderr,
+    )
+    sys.exit(2)
+
 from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
 

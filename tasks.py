@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUN_LIST, DEV_LIST, BENCH_LIST = "requirements.txt", "requirements-dev.txt", "requirements-bench.txt"
+REGISTERS = ROOT.parent / "shared" / "data"
 FIREFOXES = ("firefox-esr", "firefox")
 # Chromium without windows needs far less of two cores than the whole browser.
 SHELL = "chromium-headless-shell"
@@ -107,6 +108,7 @@ def test(arguments: Sequence[str]) -> int:
     browser = find_browser()
     find_firefox()
     require_font()
+    require_registers()
     failed = check(())
     if failed:
         return failed
@@ -138,16 +140,12 @@ def find_browser() -> str:
 
 
 def find_firefox() -> None:
-    """A Firefox for a short walk, installed where Debian's package can be; without one the walk is left out."""
+    """A Firefox for the walk in it: one on the machine, else Debian's package."""
     named = os.environ.get("CLIENTELE_FIREFOX")
     if named and not Path(named).exists():
         fail(f"CLIENTELE_FIREFOX names {named}, which does not exist.")
     if not named and not any(map(shutil.which, FIREFOXES)) and not install_debian("firefox-esr"):
-        print(
-            "The walk in Firefox is left out: none was found, and none can be installed without being root on "
-            "Debian. Install one, or name it in CLIENTELE_FIREFOX.",
-            flush=True,
-        )
+        fail("the tests need a Firefox: install one, or name it in CLIENTELE_FIREFOX.")
 
 
 def playwrights_own() -> str | None:
@@ -169,6 +167,12 @@ def require_font() -> None:
         return
     if not install_debian("fonts-noto-cjk"):
         fail("the tests need a Chinese font, such as Noto Sans CJK.")
+
+
+def require_registers() -> None:
+    """Imports are tested on registers of real teams, which lie beside the clone and are no part of it."""
+    if not REGISTERS.is_dir():
+        fail(f"the tests read registers from {REGISTERS}; put that folder there.")
 
 
 def install_debian(package: str) -> bool:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from core import clock
 from core.messages import N_, AppError, Say
+from core.setting_names import nearest, strangers
 from db.vocabulary.organisation import UserRole
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,6 +93,12 @@ class Settings:
 
 def read_settings(env: Mapping[str, str], root: Path = ROOT) -> Settings:
     """The settings an environment describes; `root` is where `var/` lies. Raises `ConfigError`."""
+    for name in strangers(env):
+        raise _wrong(
+            name,
+            N_("there is no such setting; {nearest} is the nearest, and docs/operations.md lists them all."),
+            nearest=nearest(name),
+        )
     kind = _one_of("CLIENTELE_ENV", env.get("CLIENTELE_ENV") or "local", ENVIRONMENTS)
     host = _host(env.get("CLIENTELE_HOST") or "127.0.0.1")
     rest = _number("CLIENTELE_SESSION_MINUTES", env.get("CLIENTELE_SESSION_MINUTES") or "30", REST)

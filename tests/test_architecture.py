@@ -27,6 +27,7 @@ MAP = (
         "core.worktime",
         "core.rulebook_defaults",
     ),
+    ("core.setting_names",),
     ("core.config",),
     ("core.seals",),
     ("core.rules", "core.rules.*"),

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.config import ConfigError, read_settings
+from core.setting_names import OF_COMMANDS
 from db.vocabulary.organisation import UserRole
 from tests.paths import ROOT
 
@@ -191,6 +192,32 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence_and_code_2(started):
     )
     assert ended.returncode == 2
     assert ended.stderr == "CLIENTELE_PORT: none is no port; give a number from 1 to 65535.\n"
+
+
+def test_a_python_without_the_packages_is_told_how_to_get_them():
+    bare = [sys.executable, "-I", "-S", "app.py"]
+    ended = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        f"app.py: its packages are not installed for {sys.executable}; "
+        "python tasks.py run installs what is needed and starts the app.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [("CLIENTELE_ALOWED_HOSTS", "CLIENTELE_ALLOWED_HOSTS"), ("CLIENTELE_DATABASE", "CLIENTELE_DATABASE_URL")],
+)
+def test_a_setting_that_does_not_exist_is_refused_with_the_nearest(tmp_path, name, nearest):
+    said = refusal(tmp_path, **{name: "x"})
+    assert said == (
+        f"{name}: there is no such setting; {nearest} is the nearest, and docs/operations.md lists them all."
+    )
+
+
+def test_what_the_commands_read_may_be_set_as_well(tmp_path):
+    named = dict.fromkeys(OF_COMMANDS, "x")
+    assert read_settings(named, tmp_path) == read_settings({}, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.grid import firefox
 from tests.e2e.grid.cells import Sheet
 from tests.e2e.grid.office import Office
 from tests.live import LiveServer
-
-# `python tasks.py test` says why it found no Firefox.
-collect_ignore = [] if firefox.found() else ["test_firefox.py"]
 
 
 @pytest.fixture(scope="session")

@@ -25,9 +25,11 @@ PREFERENCES = {
 
 
 def found() -> str:
-    """Where a Firefox is on this machine, "" without one."""
+    """Where a Firefox is on this machine."""
     named = os.environ.get("CLIENTELE_FIREFOX")
-    return named or next((path for name in NAMES if (path := shutil.which(name))), "")
+    path = named or next((path for name in NAMES if (path := shutil.which(name))), None)
+    assert path, "there is no Firefox; python tasks.py test installs one where that can be done"
+    return path
 
 
 class Firefox:
