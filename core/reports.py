@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.measures import Chart, Count, Kpi, Mean, Median, Month, Share, Sum, between, by, filled, is_, not_
+from core.measures import Chart, Count, Duration, Kpi, Mean, Month, Share, Sum, between, by, filled, is_, not_
 from core.resources import RESOURCES
 from core.view import Condition
 from db.models.archives import ArchiveLoan as Loan
@@ -88,7 +88,8 @@ def table_of(column: Any) -> str:
 def label_of(kind: str, column: Any, kpi: Kpi) -> str:
     """Catalogue key of a figure: that of the tile where the page shows the same one, else its own."""
     table = table_of(column)
-    return f"kpi.{table}.{kpi.key}" if kpi in RESOURCES[table].kpis else f"figure.{kind}.{kpi.key}"
+    shown = any(kpi is one for one in RESOURCES[table].kpis)
+    return f"kpi.{table}.{kpi.key}" if shown else f"figure.{kind}.{kpi.key}"
 
 
 def _tile(table: str, key: str) -> Kpi:
@@ -301,7 +302,7 @@ REVIEW = Report(
             Chart(
                 "response_by_channel",
                 Ticket.channel,
-                Median(Ticket.received_at, Ticket.first_responded_at),
+                Duration(Ticket.received_at, Ticket.first_responded_at),
                 where=(filled(Ticket.first_responded_at),),
                 rule="R070",
             ),

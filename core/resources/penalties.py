@@ -15,6 +15,8 @@ from db.vocabulary.penalties import PenaltyUnit as Unit
 
 NOTE = "field.approvals.opinion"
 DECIDERS = frozenset({Role.EXECUTIVE, Role.MANAGER})
+# Points are no yuan.
+CHARGED = (is_(Penalty.status, State.CONFIRMED), not_(Penalty.unit, Unit.POINTS))
 FIXED = (
     "user_id",
     "rule_key",
@@ -144,13 +146,16 @@ RESOURCE = Resource(
         Kpi(
             "confirmed_sum",
             Sum(Penalty.amount),
-            # Points are no yuan.
-            (is_(Penalty.status, State.CONFIRMED), not_(Penalty.unit, Unit.POINTS)),
+            CHARGED,
             rises=False,
             rule="R350",
         ),
     ),
-    charts=(Chart("per_month", Month(Penalty.on_day), rule="R350"),),
+    charts=(
+        Chart("per_month", Month(Penalty.on_day), rule="R350"),
+        Chart("by_person", Penalty.user_id, Sum(Penalty.amount), where=CHARGED, rule="R350", pareto=True),
+        Chart("by_status", Penalty.status, rule="R352"),
+    ),
     colours={
         State.PROPOSED: Colour.BUSY,
         State.CONFIRMED: Colour.BAD,

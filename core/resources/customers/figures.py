@@ -85,8 +85,8 @@ KPIS = (
 CHARTS = (
     Chart("new_per_month", Month(Customer.first_contact_on)),
     Chart("by_category", Customer.category5, split=Customer.lifecycle, rule="R003"),
-    Chart("by_grade", Customer.grade_abc, where=(filled(Customer.grade_abc),), rule="R032"),
     Chart("by_source", Customer.source, rule="R033"),
+    Chart("by_grade", Customer.grade_abc, where=(filled(Customer.grade_abc),), rule="R032"),
     Chart(
         "loyal_by_category",
         Customer.category5,
@@ -95,4 +95,5 @@ CHARTS = (
         target="loyalty.target",
         rule="R395",
     ),
+    Chart("by_activity", Customer.activity, rule="R054"),
 )
