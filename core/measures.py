@@ -3,13 +3,13 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
 from core.messages import N_
 from core.view import Condition
+from db.columns import FieldType, marks
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,11 @@ class Ages(Bands):
 
 
 @dataclass(frozen=True)
+class Amounts(Bands):
+    """Grouping by bands of an amount; a band reaches to the last cent before the next bound."""
+
+
+@dataclass(frozen=True)
 class Kpi:
     """A tile: a measure over the view narrowed by `where`, its target in the measure's unit, and its source.
 
@@ -141,7 +146,10 @@ class Chart:
             low, high = self.by.spans[int(first)]
             if isinstance(self.by, Ages):
                 return between(self.column, *("" if day is None else f"today-{day}" for day in (high, low)))
-            return between(self.column, *("" if end is None else str(end) for end in (low, high)))
+            cents = ".99" if isinstance(self.by, Amounts) else ""
+            return between(
+                self.column, "" if low is None else str(low), "" if high is None else f"{high}{cents}"
+            )
         if not isinstance(self.by, Month):
             return is_(self.column, first, *others)
         year, month = (int(part) for part in first.split("-"))
@@ -158,10 +166,15 @@ def faults(figure: Kpi | Chart) -> Iterator[str]:
         yield "splits months, only bars are split"
     if isinstance(figure.by, Bands) and not _rise(figure.by.bounds):
         yield "has bands that do not rise"
-    if isinstance(figure.by, Bands) and figure.column.type.python_type is Decimal:
-        yield "has bands of an amount, and their ends are whole numbers"
+    if isinstance(figure.by, Bands) and isinstance(figure.by, Amounts) != _is_amount(figure.column):
+        yield "has bands of another kind than its column"
     if figure.pareto and (isinstance(figure.by, Month | Bands) or figure.split or not figure.adds_up):
         yield "has no largest first: only whole bars that add up do"
+
+
+def _is_amount(column: Any) -> bool:
+    found = marks(column)
+    return found is not None and found.type is FieldType.MONEY
 
 
 def _rise(bounds: tuple[int, ...]) -> bool:

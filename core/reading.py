@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,20 @@ from core.access import (
 )
 from core.conditions import BadView, where_of
 from core.masks import masked_fields
-from core.measures import Ages, Bands, Chart, Count, Duration, Kpi, Mean, Measure, Month, Share, Sum
+from core.measures import (
+    Ages,
+    Amounts,
+    Bands,
+    Chart,
+    Count,
+    Duration,
+    Kpi,
+    Mean,
+    Measure,
+    Month,
+    Share,
+    Sum,
+)
 from core.messages import N_, Say
 from core.resource import Field, Resource
 from core.resources import RESOURCES
@@ -301,6 +315,8 @@ def groups(session: Session, actor: Actor, view: View, chart: Chart) -> list[Fig
 
 def _bands(by: Bands, kind: FieldType, actor: Actor) -> queries.Bands:
     """Bands as the database takes them: ages as the days or midnights at which the younger band begins."""
+    if isinstance(by, Amounts):
+        return queries.Bands(by.column.key, tuple(map(Decimal, by.bounds)))
     if not isinstance(by, Ages):
         return queries.Bands(by.column.key, by.bounds)
     firsts = [clock.today(actor.zone) - timedelta(days=bound - 1) for bound in reversed(by.bounds)]

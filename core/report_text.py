@@ -183,9 +183,9 @@ def _unit(lang: str, kpi: Kpi, value: float) -> str:
         return f"{formats.number(lang, value, 1)} %"
     if isinstance(kpi.measure, Sum):
         return formats.money(lang, value)
-    return (
-        formats.number(lang, int(value)) if isinstance(kpi.measure, Count) else formats.number(lang, value, 2)
-    )
+    # A count to each thousand of others is no whole number.
+    whole = isinstance(kpi.measure, Count) and value == int(value)
+    return formats.number(lang, int(value)) if whole else formats.number(lang, value, 2)
 
 
 def _interval(lang: str, kpi: Kpi, told: Numbers) -> str:

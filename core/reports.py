@@ -7,11 +7,26 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.measures import Chart, Count, Duration, Kpi, Mean, Month, Share, Sum, between, by, filled, is_, not_
+from core.measures import (
+    Chart,
+    Count,
+    Duration,
+    Kpi,
+    Mean,
+    Month,
+    Share,
+    Sum,
+    between,
+    by,
+    filled,
+    is_,
+    not_,
+)
 from core.resources import RESOURCES
 from core.view import Condition
 from db.models.archives import ArchiveLoan as Loan
 from db.models.customers import Customer
+from db.models.dealings import Purchase
 from db.models.repairs import TicketRepair as Slip
 from db.models.surveys import SurveyResponse as Response
 from db.models.tickets import Ticket
@@ -27,10 +42,14 @@ from db.vocabulary.tickets import TicketKind, TicketStatus
 
 @dataclass(frozen=True)
 class Stated:
-    """One figure of a report: a tile's measure over the rows whose `at` lies in the period."""
+    """One figure of a report: a tile's measure over the rows whose `at` lies in the period.
+
+    A count `per` is one to each thousand rows of another table in the same period, by the date of those.
+    """
 
     kpi: Kpi
     at: Any
+    per: Any = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +136,11 @@ SATISFIED = (FollowUp := _tile("tickets", "satisfied_after")).measure
 COMPLAINTS = Report(
     figures=(
         _complaints("received"),
+        Stated(
+            Kpi("per_purchases", Count(), (COMPLAINT,), rises=False, rule="R220"),
+            Ticket.received_at,
+            per=Purchase.bought_at,
+        ),
         _complaints("closed", is_(Ticket.status, TicketStatus.CLOSED), rises=True),
         _in_time("responded_in_time", Ticket.first_responded_at, Ticket.first_response_due, "R084"),
         _in_time("resolved_in_time", Ticket.resolved_at, Ticket.resolve_due, "R085"),

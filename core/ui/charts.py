@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import service
 from core.access import Actor
-from core.measures import Bands, Chart, Duration, Month, Share
+from core.measures import Amounts, Bands, Chart, Duration, Month, Share
 from core.reading import Figure, is_hidden
 from core.resource import Field, Resource
 from core.ui import pictures, state, wording
@@ -182,6 +182,9 @@ def _band(by: Bands, number: int | None) -> str:
     if number is None:
         return _("none")
     low, high = by.spans[number]
+    if isinstance(by, Amounts) and high is not None:
+        # An amount begins where the band below it ends.
+        high += 1
     if high is None:
         return f"{wording.number(low)} +"
     least = 0 if low is None else low

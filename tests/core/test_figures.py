@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import event
 
 from core import clock, service
 from core.access import Role
-from core.measures import Ages, Bands, Chart, Count, Kpi, Share, is_
+from core.measures import Ages, Amounts, Bands, Chart, Count, Kpi, Share, is_
 from core.resources import RESOURCES
 from core.ui import charts, tiles
 from core.ui.figures import Figures
@@ -137,3 +138,14 @@ def test_a_response_that_came_before_its_question_is_in_no_duration(company):
         service.tile(leader, View("tickets"), figures[key]) for key in ("response_median", "response_slowest")
     )
     assert (half.value, half.n, nine.value) == (20, 3, 30)
+
+
+def test_a_click_on_a_band_of_amounts_leaves_the_rows_that_were_counted_in_it(company):
+    reader = company.actor(Role.EXECUTIVE)
+    for amount in ("0.00", "999.99", "1000.00", "4999.99", "5000.00", None):
+        company.customer(clv=amount and Decimal(amount))
+    drawn = Chart("x", Amounts(Customer.clv, (1000, 5000)))
+    found = Figures(RESOURCES["customers"], reader).chart(View("customers"), drawn)
+    assert [(one.group, one.n) for one in found] == [(0, 2), (1, 2), (2, 1), (None, 1)]
+    for one in found:
+        assert service.count(reader, View("customers").only(drawn.group(one.group))).n == one.n
