@@ -35,6 +35,9 @@ def derive(context: Context) -> Mapping[str, Any]:
     row, person = context.values, context.related("user_id") or {}
     amount = (row["base_amount"] or 0) * (row["quantity"] or 1) * row["multiplier"]
     found: dict[str, Any] = {"amount": amount}
+    if context.typed:
+        # Who puts a penalty down does not decide it; where a rule does, nobody typed.
+        found["proposed_by_id"] = context.actor.id
     if context.new or context.changed("user_id"):
         found["department_id"] = person.get("department_id")
     return found
@@ -62,7 +65,7 @@ WORKFLOW = Workflow(
             (State.PROPOSED, State.APPEALED),
             State.CONFIRMED,
             by=DECIDERS,
-            not_by=(Penalty.user_id,),
+            not_by=(Penalty.user_id, Penalty.proposed_by_id),
             effect=decided,
             signs="penalty",
             rule="R352",
@@ -73,7 +76,7 @@ WORKFLOW = Workflow(
             (State.PROPOSED, State.APPEALED),
             State.WAIVED,
             by=DECIDERS,
-            not_by=(Penalty.user_id,),
+            not_by=(Penalty.user_id, Penalty.proposed_by_id),
             effect=decided,
             signs="penalty",
             decides=False,
@@ -107,6 +110,7 @@ RESOURCE = Resource(
         Penalty.unit,
         Penalty.amount,
         Penalty.status,
+        Penalty.proposed_by_id,
         Penalty.decided_by,
         Penalty.decided_at,
     ),
