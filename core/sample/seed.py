@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import now as current_time
 from core.digests import phone_hash
-from core.resources.customers import LEVELS
+from core.resources.customers.rules import LEVELS
 from core.sample import build, organisation, seed_related
 from core.sample.book import Book, Row
 from core.sample.filing import working_days_after

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from core.resources.customers import COMPLETE, LEVELS
 from core.resources.customers.care import INTERVALS, STALE_AFTER
+from core.resources.customers.rules import COMPLETE, LEVELS
 from core.resources.customers.standing import standing
 from core.rulebook_defaults import default_of
 from core.sample.book import Book, Row

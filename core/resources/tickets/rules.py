@@ -9,7 +9,7 @@ from typing import Any
 from core.context import Also, Context, Problem, Tell
 from core.deadlines import ByChoice, due
 from core.messages import N_, Say
-from core.resources.customers import BURIED
+from core.resources.customers.rules import BURIED
 from core.resources.tickets.intake import queue, referred
 from core.resources.tickets.parts import entry, is_complaint
 from core.resources.tickets.repair import at_a_site, new_slip

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Column
 
 from core.digests import phone_hash
-from core.resources.customers import LEVELS
+from core.resources.customers.rules import LEVELS
 from core.resources.tickets import WORKFLOW
 from core.resources.tickets.states import UNSETTLED
 from core.rulebook_defaults import service_limit
