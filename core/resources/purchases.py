@@ -9,6 +9,7 @@ from core.deadlines import due_day
 from core.measures import Chart, Count, Kpi, Month, Share, Sum, between, filled, is_
 from core.resource import Child, Colour, Echo, Group, Resource, Section
 from core.resources.customers.standing import standing
+from core.resources.customers.worth import graded
 from db.models.customers import Customer
 from db.models.dealings import Purchase
 from db.vocabulary.customers import Lifecycle, PurchaseStatus
@@ -30,10 +31,15 @@ def derive(context: Context) -> Mapping[str, Any]:
 
 
 def bought_in_all(context: Context, customer: int) -> Mapping[str, Any]:
-    """What the customer's row keeps of all purchases (R054, R055, R057, R101, R102); who was archived stays so."""
+    """What the customer's row keeps of all purchases (R054, R055, R057, R101, R102, R442); who was archived stays so."""
     found = context.rows("purchases", customer_id=customer)
-    kept = standing(found, context.now, lambda key: context.policy(key).number)
-    (row,) = context.rows("customers", id=customer) or ({"lifecycle": None},)
+    (row,) = context.rows("customers", id=customer) or ({"lifecycle": None, "value_grade_set": None},)
+
+    def limit(key: str) -> int:
+        return context.policy(key).number
+
+    kept = standing(found, context.now, limit)
+    kept |= graded({**row, **kept}, limit)
     return kept | ({"lifecycle": Lifecycle.CLOSED} if row["lifecycle"] is Lifecycle.CLOSED else {})
 
 

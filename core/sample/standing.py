@@ -1,7 +1,6 @@
 """How a sample customer stands: classes and dates that follow from purchases, contacts and the row itself.
 
-The limits are the rulebook's defaults. Scores and categories are those of this company alone: the product computes
-none yet.
+The limits are the rulebook's defaults. The categories are those people of this company set.
 """
 
 from collections import defaultdict
@@ -13,6 +12,7 @@ from typing import Any
 from core.resources.customers.care import INTERVALS, STALE_AFTER
 from core.resources.customers.rules import COMPLETE, LEVELS
 from core.resources.customers.standing import standing
+from core.resources.customers.worth import graded
 from core.rulebook_defaults import default_of
 from core.sample.book import Book, Row
 from core.sample.timeline import local_day
@@ -37,13 +37,11 @@ def fill(book: Book) -> None:
     rng = book.chance("standing")
     for row in book.of(Customer):
         purchases = bought.get(row["id"], [])
-        row.update(standing(purchases, book.now, lambda key: int(default_of(key).value)))
+        row.update(standing(purchases, book.now, _limit))
         row["last_contact_at"] = last_contact.get(row["id"])
         row["grade_abc"] = grades.get(row["id"])
         share = 1 - ranks[row["id"]] / len(ranks) if row["id"] in ranks else 0.0
-        row["value_score"] = (
-            Decimal(str(round(100 * share, 2))).quantize(Decimal("0.01")) if purchases else None
-        )
+        row.update(graded({"value_grade_set": None, **row}, _limit))
         row["category5"] = _category(share, row["loyalty_grade"])
         row["level3"] = LEVELS[row["category5"]]
         row.update(_membership(book, rng, row, purchases))
@@ -54,6 +52,10 @@ def fill(book: Book) -> None:
         )
         if row["lifecycle"] is Lifecycle.LOST and rng.random() < 0.2:
             row["lifecycle"] = Lifecycle.CLOSED
+
+
+def _limit(key: str) -> int:
+    return int(default_of(key).value)
 
 
 def _after(last: date | datetime, policy: str) -> date:

@@ -24,9 +24,11 @@ from db.columns import (
 from db.vocabulary.customers import (
     Activity,
     Category5,
+    CategoryFound,
     ChannelType,
     CreditStatus,
     FilingStatus,
+    FrequencyBand,
     Gender,
     GradeAbc,
     IdDocKind,
@@ -41,6 +43,7 @@ from db.vocabulary.customers import (
     Source,
     SourceDetail,
     StageClass,
+    ValueGrade,
 )
 
 
@@ -154,7 +157,13 @@ class Customer(Record, Searchable):
     contact_due: Mapped[date | None] = day(computed=True, index=True, rules="R038")
     completeness_pct: Mapped[int] = integer(0, 100, computed=True, required=True, default=0, rules="R011")
     move_in_on: Mapped[date | None] = day(rules="R116")
-    value_score: Mapped[Decimal | None] = money(computed=True, sensitivity=C)
+    value_score: Mapped[Decimal | None] = money(computed=True, sensitivity=C, rules="R442")
+    value_scored_at: Mapped[datetime | None] = moment(computed=True, rules="R442")
+    value_grade: Mapped[ValueGrade | None] = choice(ValueGrade, computed=True, rules="R056 R442")
+    value_grade_set: Mapped[ValueGrade | None] = choice(ValueGrade, rules="R056")
+    value_grade_reason: Mapped[str | None] = text(200, rules="R056")
+    value_grade_by_id: Mapped[int | None] = reference("users", computed=True, rules="R056")
+    could_move_up: Mapped[bool] = flag(computed=True, index=True, rules="R442")
     clv: Mapped[Decimal | None] = money(None, computed=True, sensitivity=C, rules="R102")
     category5: Mapped[Category5] = choice(
         Category5,
@@ -173,6 +182,10 @@ class Customer(Record, Searchable):
     )
     stage_class: Mapped[StageClass | None] = choice(StageClass, index=True, rules="R246")
     purchasing_power: Mapped[PurchasingPower | None] = choice(PurchasingPower, computed=True, rules="R029")
+    frequency_band: Mapped[FrequencyBand | None] = choice(FrequencyBand, computed=True, rules="R030")
+    category_found: Mapped[CategoryFound | None] = choice(
+        CategoryFound, computed=True, index=True, rules="R004"
+    )
     grade_abc: Mapped[GradeAbc | None] = choice(GradeAbc, computed=True, index=True, rules="R032")
     activity: Mapped[Activity | None] = choice(Activity, computed=True, index=True, rules="R054")
     channel_type: Mapped[ChannelType | None] = choice(ChannelType, computed=True, rules="R055")

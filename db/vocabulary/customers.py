@@ -151,6 +151,33 @@ class GradeAbc(StrEnum):
     C = "c"
 
 
+class FrequencyBand(StrEnum):
+    """How often a customer bought of late (R030)."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class CategoryFound(StrEnum):
+    """The category the purchases call for; unmatched where they fit no row of the policy's matrix (R004)."""
+
+    VIP = "vip"
+    DIAMOND = "diamond"
+    GOLD = "gold"
+    PLATINUM = "platinum"
+    ORDINARY = "ordinary"
+    UNMATCHED = "unmatched"
+
+
+class ValueGrade(StrEnum):
+    """What a customer is worth to us (R056)."""
+
+    VIP = "vip"
+    IMPORTANT = "important"
+    ORDINARY = "ordinary"
+
+
 class Activity(StrEnum):
     """Band of days since the last purchase (R054)."""
 

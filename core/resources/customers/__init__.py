@@ -81,6 +81,18 @@ RESOURCE = Resource(
             Customer.is_local,
         ),
         Group(
+            "worth",
+            Customer.category_found,
+            Customer.frequency_band,
+            Customer.value_score,
+            Customer.value_scored_at,
+            Customer.value_grade,
+            Customer.value_grade_set,
+            Customer.value_grade_reason,
+            Customer.value_grade_by_id,
+            Customer.could_move_up,
+        ),
+        Group(
             "membership",
             Customer.is_member,
             Customer.member_no,
@@ -145,6 +157,10 @@ RESOURCE = Resource(
         Customer.contact_due,
         Customer.loyalty_grade,
         Customer.first_purchase_at,
+        Customer.category_found,
+        Customer.frequency_band,
+        Customer.value_grade,
+        Customer.could_move_up,
     ),
     grants=grants(
         {

@@ -9,6 +9,7 @@ from core.digests import phone_hash
 from core.messages import N_, Say
 from core.resources.customers.care import archive_due, contact_due, stale_on
 from core.resources.customers.filing import seven_known
+from core.resources.customers.worth import grade_of, reason_told
 from db.vocabulary.customers import (
     Category5,
     InfoClass,
@@ -78,6 +79,7 @@ def derive(context: Context) -> Mapping[str, Any]:
         "archive_due": archive_due(context),
         "stale_on": row["stale_on"] or stale_on(context),
         "contact_due": contact_due(context, row, level),
+        **grade_of(context),
     }
 
 
@@ -203,4 +205,5 @@ RULES = (
     seven_known,
     plausible_days,
     not_brought_back,
+    reason_told,
 )

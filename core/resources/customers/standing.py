@@ -1,10 +1,11 @@
 """How a customer stands by what they bought: the classes that follow from purchases and from the time that passes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.resources.customers.worth import UNKNOWN, Limit, worth
 from db.vocabulary.customers import (
     Activity,
     ChannelType,
@@ -25,17 +26,16 @@ YEAR = timedelta(days=365)
 NOTHING = {
     **dict.fromkeys(("first_purchase_at", "last_purchase_at", "clv", "stands_until")),
     **dict.fromkeys(("activity", "channel_type", "loyalty_grade", "purchasing_power")),
+    **UNKNOWN,
     "lifecycle": Lifecycle.PROSPECT,
 }
-
-Limit = Callable[[str], int]
 
 
 def standing(purchases: Sequence[Mapping[str, Any]], now: datetime, limit: Limit) -> dict[str, Any]:
     """What a customer's row keeps of their purchases now, and until when it stays so by itself.
 
     Activity by the days since the last purchase (R054), online or offline (R055), loyalty by how often within a year
-    (R057), purchasing power by the average basket (R029), what all of it brought after refunds (R102). `limit` gives the
+    (R057), purchasing power by the average basket (R029), what all of it brought after refunds (R102), and what they are worth (R004, R030, R442). `limit` gives the
     number of a rulebook value; cancelled purchases do not count.
     """
     bought = sorted((one for one in purchases if one["status"] is not PurchaseStatus.CANCELLED), key=_when)
@@ -49,11 +49,14 @@ def standing(purchases: Sequence[Mapping[str, Any]], now: datetime, limit: Limit
     new, often = times[0] + timedelta(days=limit("loyalty.new")), limit("loyalty.k")
     loyal = times[-often] + YEAR if len(times) >= often else times[0]
     activity = Activity.ACTIVE if now < active else Activity.NORMAL if now < silent else Activity.SILENT
-    return {
+    measured, moments = worth(bought, now, limit)
+    return measured | {
         "first_purchase_at": times[0],
         "last_purchase_at": times[-1],
         "clv": sum((one["amount"] - one["refunded"] for one in bought), Decimal("0.00")),
-        "stands_until": min((at for at in (active, silent, lost, new, loyal) if at > now), default=None),
+        "stands_until": min(
+            (at for at in (active, silent, lost, new, loyal, *moments) if at > now), default=None
+        ),
         "activity": activity,
         "lifecycle": _lifecycle(times, activity, now < lost),
         "channel_type": _channel({SIDES[one["channel"]] for one in bought if one["channel"] in SIDES}),
