@@ -21,7 +21,9 @@ from core.view import Condition, View
 from db import queries
 
 # A report is drawn with the eyes of the general manager and without personal data, so that all read the same numbers.
-EYES = Actor(0, "", "", frozenset({Role.EXECUTIVE}), see_confidential=True, zone=COMPANY_ZONE)
+EYES = Actor(
+    0, "", "", frozenset({Role.EXECUTIVE}), department_id=0, see_confidential=True, zone=COMPANY_ZONE
+)
 PART, MOST = 500, 5_000
 Plain = str | int | float | bool | None
 

@@ -31,7 +31,6 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of retention cases yet": (443,),
     "there is no ledger of points and gifts yet": (19, 40),
     "there is no table of gifts yet, so nothing refuses one: a customer only says whether they are local": (374,),
-    "who may see all customers sees them without a department as well": (2,),
     "no page shows the schemes of classes with their sources": (53,),
     "the day of the last verification stands with the customer, whose page shows purchases and services: the archive's own page leads there": (64,),
     "there is no page of analysis with the four charts: why customers leave is not recorded": (47,),

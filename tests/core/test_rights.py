@@ -5,7 +5,19 @@ from decimal import Decimal
 import pytest
 
 from core import reveals, service
-from core.access import Action, Refused, Role, Scope, Scopes, covers, index_only, may, owners, require
+from core.access import (
+    Action,
+    Granted,
+    Refused,
+    Role,
+    Scope,
+    Scopes,
+    covers,
+    index_only,
+    may,
+    owners,
+    require,
+)
 from core.conditions import BadView
 from core.measures import Chart, Count, Kpi
 from core.messages import AppError
@@ -240,6 +252,18 @@ def test_each_scope_sees_its_own_rows_in_every_verb(company):
     assert visible(company.actor(Role.MANAGER, department_id=None), "customers") == set()
     assert visible(company.actor(Role.ANALYST), "customers") == everything
     assert visible(company.actor(Role.EXECUTIVE), "customers") == everything
+
+
+def test_who_has_no_department_or_no_role_sees_no_customer_whatever_they_were_given(company):
+    """R002: by the list, the link and the search; the role that sees all customers included."""
+    customer = company.customer()
+    opened = (Granted("customers", Action.VIEW, row=customer),)
+    assert visible(company.actor(Role.EXECUTIVE), "customers") == {customer}
+    for role in (Role.EXECUTIVE, Role.ARCHIVIST, Role.MANAGER):
+        stray = company.actor(role, department_id=None, granted=opened)
+        assert visible(stray, "customers") == set()
+    with pytest.raises(Refused):
+        service.read(company.actor(Role.EXECUTIVE, roles=frozenset()), View("customers"))
 
 
 def test_team_and_site_scopes_reach_their_rows(lite_company):

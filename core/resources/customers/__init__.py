@@ -179,6 +179,7 @@ RESOURCE = Resource(
         own=("owner_id", "second_owner_id", "dedicated_agent_id"),
         department="department_id",
         site="site_id",
+        staff=True,
     ),
     workflow=FILING,
     deadlines=(
