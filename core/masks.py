@@ -6,7 +6,7 @@ from typing import Any
 
 from core.access import ANSWERS, WIDTH, Action, Actor, Rights, index_only, may
 from core.messages import N_, Say
-from core.resource import Resource
+from core.resource import Field, Resource
 from db.columns import Sensitivity
 
 HIDDEN = "••••"
@@ -36,12 +36,22 @@ def _masked(actor: Actor, resource: Resource, rights: Rights) -> frozenset[str]:
         hidden.add(Sensitivity.PERSONAL)
     if not confidential:
         hidden.add(Sensitivity.CONFIDENTIAL)
-    return frozenset(key for key, one in resource.fields.items() if one.sensitivity in hidden)
+    return frozenset(key for key, one in resource.fields.items() if masked_as(one) in hidden)
+
+
+def masked_as(one: Field) -> Sensitivity:
+    """How a field is masked: a strongly sensitive link as personal, since it tells nothing but the way to a record.
+
+    Who that is, is told by the fields of the record it leads to, each masked by its own marks (R287).
+    """
+    if one.target and one.sensitivity is Sensitivity.STRONG:
+        return Sensitivity.PERSONAL
+    return one.sensitivity
 
 
 def why_masked(actor: Actor, resource: Resource, key: str) -> Say:
     """Why this masked field is masked for this actor, as a sentence."""
-    sensitivity = resource.fields[key].sensitivity
+    sensitivity = masked_as(resource.fields[key])
     if sensitivity is Sensitivity.STRONG:
         return Say(N_("Strongly sensitive: it is revealed one by one, with a reason."))
     action = Action.CONFIDENTIAL if sensitivity is Sensitivity.CONFIDENTIAL else Action.PERSONAL
@@ -69,7 +79,7 @@ def revealable_fields(actor: Actor, resource: Resource, id: int | None = None) -
 
 
 def _of(resource: Resource, *kinds: Sensitivity) -> frozenset[str]:
-    return frozenset(key for key, one in resource.fields.items() if one.sensitivity in kinds)
+    return frozenset(key for key, one in resource.fields.items() if masked_as(one) in kinds)
 
 
 def _sees(actor: Actor, action: Action, rights: Rights) -> bool:

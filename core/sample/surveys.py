@@ -151,14 +151,16 @@ def _response(
         if members and rng.random() < 0.5
         else None
     )
+    writer = (collector or company.first(UserRole.SUPERVISOR)).id
+    asked = employee if rng.random() < 0.4 else None
     row = book.add(
         SurveyResponse,
         at,
-        collector.id if collector else None,
+        writer,
         survey_id=survey["id"],
         customer_id=customer["id"] if customer else None,
         channel=rng.choices(list(ResponseChannel), (45, 8, 30, 5, 12))[0],
-        collector_id=employee if rng.random() < 0.4 else None,
+        collector_id=asked or writer,
         ticket_id=ticket["id"] if ticket else None,
         department_id=department or company.departments[org.CARE],
         employee_id=employee,
