@@ -142,7 +142,7 @@ def _response(
     reviewed = None if unread else at + timedelta(days=rng.uniform(0.2, 9))
     if reviewed is not None and reviewed > book.now:
         reviewed = None
-    collector = company.head(name) if name else None
+    writer = (company.head(name) if name else company.first(UserRole.SUPERVISOR)).id
     members = [s for s in company.staff if s.department_id == department and s.load]
     employee = (
         ticket["assignee_id"]
@@ -151,8 +151,6 @@ def _response(
         if members and rng.random() < 0.5
         else None
     )
-    writer = (collector or company.first(UserRole.SUPERVISOR)).id
-    asked = employee if rng.random() < 0.4 else None
     row = book.add(
         SurveyResponse,
         at,
@@ -160,7 +158,7 @@ def _response(
         survey_id=survey["id"],
         customer_id=customer["id"] if customer else None,
         channel=rng.choices(list(ResponseChannel), (45, 8, 30, 5, 12))[0],
-        collector_id=asked or writer,
+        collector_id=employee if rng.random() < 0.4 and employee else writer,
         ticket_id=ticket["id"] if ticket else None,
         department_id=department or company.departments[org.CARE],
         employee_id=employee,

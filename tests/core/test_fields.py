@@ -104,8 +104,14 @@ def test_what_a_step_asks_for_is_asked_by_a_step(wanted):
     assert not card or wanted.field in ON_CARD
     workflow = RESOURCES["tickets" if card else wanted.table].workflow
     (step,) = [one for one in workflow.transitions if one.event == event]
-    asked = {column.key for column in (*step.needs, *step.asks)}
-    assert wanted.field in asked or step.guard is not None or step.effect is not None
+    if card:
+        assert step.guard is not None
+    elif wanted.field == "acknowledged_at":
+        assert step.effect is not None
+    else:
+        # Of all tickets the root cause is asked, of complaints it is demanded by a rule of theirs (R043).
+        needed = step.asks if wanted.field == "root_cause" else step.needs
+        assert wanted.field in {column.key for column in needed}
 
 
 @pytest.mark.parametrize("table", TABLES)
