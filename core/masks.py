@@ -1,6 +1,7 @@
 """Which fields of a table an actor sees masked, may not change, and may reveal one by one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -36,7 +37,20 @@ def _masked(actor: Actor, resource: Resource, rights: Rights) -> frozenset[str]:
         hidden.add(Sensitivity.PERSONAL)
     if not confidential:
         hidden.add(Sensitivity.CONFIDENTIAL)
-    return frozenset(key for key, one in resource.fields.items() if masked_as(one) in hidden)
+    found = frozenset(key for key, one in resource.fields.items() if masked_as(one) in hidden)
+    return found if confidential else found - _told_by_rows(actor, resource, rights)
+
+
+def _told_by_rows(actor: Actor, resource: Resource, rights: Rights) -> frozenset[str]:
+    """The secrecy, and confidential links, of a table whose secret rows do not exist without the account's grant.
+
+    What is left are open rows, whose archive or the like is no secret: there the right of the role is enough (R321).
+    """
+    secret = resource.scopes.secret
+    if not secret or not _sees(replace(actor, see_confidential=True), Action.CONFIDENTIAL, rights):
+        return frozenset()
+    confidential = _of(resource, Sensitivity.CONFIDENTIAL)
+    return frozenset(key for key in confidential if key == secret or resource.fields[key].target)
 
 
 def masked_as(one: Field) -> Sensitivity:

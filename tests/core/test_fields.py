@@ -19,6 +19,7 @@ from db.models.complaints import TicketComplaint
 from db.models.surveys import SurveyResponse
 from db.models.tickets import Ticket
 from db.session import database
+from db.vocabulary.archives import Secrecy
 from tests.factories import edit, exported, key, seen, stored
 
 ROOT = Path(__file__).parents[2]
@@ -250,11 +251,15 @@ def test_which_archive_is_asked_for_is_confidential(company):
     archive = company.archive(archive_no="A-SECRET")
     clerk = company.actor(Role.AGENT)
     company.loan(clerk, archive_id=archive)
+    company.loan(clerk, secrecy=Secrecy.CONFIDENTIAL)
     counts = company.actor(Role.ANALYST)
     assert column(counts, "archive_loans", "secrecy") == ["****"]
     assert set(column(counts, "archive_loans", "archive_id")) == {"****"}
     assert set(column(counts, "archive_loans", "archive_id:label")).isdisjoint({"A-SECRET"})
-    assert column(clerk, "archive_loans", "archive_id:label") == ["A-SECRET"]
+    ungranted = replace(clerk, see_confidential=False)
+    assert column(ungranted, "archive_loans", "archive_id:label") == ["A-SECRET"]
+    assert column(ungranted, "archive_loans", "secrecy") == [Secrecy.NORMAL]
+    assert len(column(clerk, "archive_loans", "archive_id:label")) == 2
     for name in ("archive_id", "secrecy"):
         with pytest.raises(BadView):
             service.read(counts, View("archive_loans", filters=(Condition(name, "is", (str(archive),)),)))
