@@ -65,6 +65,9 @@ FIELDS = [kept(one) for one in CONTRACT if one.instead != "missing"]
 TABLES = sorted({one.table for one in FIELDS})
 AT_STEP = [one for one in FIELDS if one.required.startswith("step ")]
 LABELS = read("labels.csv")
+COMMON = {
+    "id", "created_at", "created_by", "updated_at", "updated_by", "version", "deleted_at", "extra",
+}  # fmt: skip
 
 
 def kind_of(one):
@@ -124,6 +127,7 @@ def test_the_database_holds_the_columns_of_the_contract(company, table):
         guarded = {name for one in found.get_indexes(table) if one["unique"] for name in one["column_names"]}
         guarded |= {name for one in found.get_unique_constraints(table) for name in one["column_names"]}
         leads = {one["foreign"] for one in links(found, table)}
+    assert set(columns) > COMMON
     for wanted in [one for one in FIELDS if one.table == table]:
         column = columns[wanted.field]
         if wanted.required == "yes":
