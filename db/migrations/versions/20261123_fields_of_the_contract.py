@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_fields_of_the_contract"
-down_revision = "20261123_figures_of_a_category"
+down_revision = "20261123_who_proposed_a_penalty"
 
 
 def upgrade() -> None:
