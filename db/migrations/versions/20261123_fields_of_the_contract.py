@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_fields_of_the_contract"
-down_revision = "20261123_who_proposed_a_penalty"
+down_revision = "20261123_register_rows_twice"
 
 
 def upgrade() -> None:
