@@ -50,6 +50,13 @@ def logs_in(context: Context) -> Iterable[Problem]:
         yield Problem("login", Say(N_("A user name has no blanks and no capital letters.")))
 
 
+def belongs_somewhere(context: Context) -> Iterable[Problem]:
+    """Everybody has a department but administrators, the first of whom comes before any department (R264)."""
+    row = context.values
+    if row["active"] and row["department_id"] is None and Role.ADMIN.value not in row["roles"]:
+        yield Problem("department_id", Say(N_("Required for everybody but administrators.")), "R264")
+
+
 RESOURCE = Resource(
     model=User,
     section=Section.SYSTEM,
@@ -89,7 +96,7 @@ RESOURCE = Resource(
     grants=grants({Role.ADMIN: "V C E P I", Role.EXECUTIVE: "V A"}),
     scopes=Scopes(department="department_id", site="site_id"),
     kpis=(Kpi("active", Count(), (is_(User.active, True),), icon=":material/group:"),),
-    rules=(keeps_the_keys, hands_over, logs_in),
+    rules=(keeps_the_keys, hands_over, logs_in, belongs_somewhere),
     charts=(Chart("by_department", User.department_id),),
     directory=True,
 )
