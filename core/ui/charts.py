@@ -17,8 +17,8 @@ from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 
-# How many charts a wide window shows beside each other.
-ABREAST = 3
+# How many charts a window shows beside each other, so that the names of their bars have room.
+ABREAST = 2
 MOST_GROUPS, MOST_MONTHS = 12, 24
 # More colours than these nobody tells apart; the smaller parts of a bar are drawn as one.
 MOST_PARTS = 5
@@ -182,7 +182,7 @@ def _described(title: str, table: pa.Table) -> str:
         if value is not None:
             totals[name] = totals.get(name, 0) + value
     words = ", ".join(
-        f"{name}: {wording.number(total, 1)}" for name, total in list(totals.items())[:MOST_GROUPS]
+        wording.named(name, wording.number(total, 1)) for name, total in list(totals.items())[:MOST_GROUPS]
     )
     return f"{title}. {words}"
 

@@ -15,6 +15,8 @@ THICK, SHARE = 28, 0.7
 LETTER, CHARACTER, AROUND = 6, 12, 26
 # What a phone leaves for the bars, and the legend below them, beside their names.
 NARROW = 200
+# So near to the end of an axis a label stands inside it, else the card would cut it.
+EDGE = 12
 FIRST_OF_CJK = "\u2e80"
 
 
@@ -23,7 +25,7 @@ def spec(bars: int, splits: tuple[str, ...], target: float | None, unit: str) ->
     """An area over months where there are no bars, else that many bars in the colours of `splits`, in this order."""
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
     value = alt.Axis(
-        title=unit or None, format=",.1~f", tickMinStep=0 if unit else 1, tickCount=5, labelFlush=True
+        title=unit or None, format=",.1~f", tickMinStep=0 if unit else 1, tickCount=5, labelFlush=EDGE
     )
     tooltip = [
         alt.Tooltip("name:N", title=" "),

@@ -59,7 +59,12 @@ def say(said: Say) -> str:
 
 def counted(one: str, many: str, n: int) -> str:
     """The form of a sentence that fits a number; `{n}` in it is the number."""
-    return i18n.plural(language(), one, many, n)
+    return i18n.plural(language(), one, many, n, n=number(n))
+
+
+def named(name: str, words: str) -> str:
+    """`Status: New`, with the colon of the language."""
+    return formats.named(language(), name, words)
 
 
 def choice(value: StrEnum) -> str:
@@ -85,6 +90,11 @@ def moment(when: datetime | None, actor: Actor) -> str:
 def number(amount: int | float | Decimal | None, places: int | None = None) -> str:
     """A number with the marks of the language."""
     return formats.number(language(), amount, places)
+
+
+def money(amount: int | float | Decimal | None, *, whole: bool = False) -> str:
+    """An amount with the sign of its currency."""
+    return formats.money(language(), amount, whole=whole)
 
 
 def plain(text: str) -> str:
