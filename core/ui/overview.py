@@ -163,7 +163,8 @@ def _cell(resource: Resource, actor: Actor, key: str, page: service.Page, positi
         return page.columns[f"{key}:label"][position] or ""
     value = page.columns[key][position]
     if key in page.masked:
-        return "" if value is None else str(value)
+        # What is masked as a whole tells nothing.
+        return str(value) if value and str(value).strip("*") else ""
     return wording.value(spot, value, actor)
 
 

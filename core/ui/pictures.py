@@ -15,8 +15,8 @@ THICK, SHARE = 28, 0.7
 LETTER, CHARACTER, AROUND = 6, 12, 26
 # What a phone leaves for the bars, and the legend below them, beside their names.
 NARROW = 200
-# So near to the end of an axis a label stands inside it, else the card would cut it.
-EDGE = 12
+# So far inside the ends of an axis its outer labels stand, else the edge of the picture cuts into the last one.
+INSIDE = 2
 FIRST_OF_CJK = "\u2e80"
 
 
@@ -25,7 +25,12 @@ def spec(bars: int, splits: tuple[str, ...], target: float | None, unit: str) ->
     """An area over months where there are no bars, else that many bars in the colours of `splits`, in this order."""
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
     value = alt.Axis(
-        title=unit or None, format=",.1~f", tickMinStep=0 if unit else 1, tickCount=5, labelFlush=EDGE
+        title=unit or None,
+        format=",.1~f",
+        tickMinStep=0 if unit else 1,
+        tickCount=5,
+        labelFlush=True,
+        labelFlushOffset=-INSIDE,
     )
     tooltip = [
         alt.Tooltip("name:N", title=" "),

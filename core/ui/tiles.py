@@ -134,7 +134,8 @@ def _delta(kpi: Kpi, series: Sequence[Figure]) -> tuple[str | None, str | None]:
     if before.value is None or after.value is None:
         return None, None
     if isinstance(kpi.measure, Share) and not changed(_hits(before), _hits(after)):
-        return _("no real change"), _("month on month")
+        # Its hint says which months were compared; here there is room for one of the two.
+        return _("no real change"), None
     change = after.value - before.value
     text = wording.number(change, 1 if isinstance(kpi.measure, Share | Mean) else 0)
     return (f"+{text}" if change > 0 else text), _("month on month")
