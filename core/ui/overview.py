@@ -25,7 +25,7 @@ from db.vocabulary.tickets import TicketStatus
 
 MOST = 8
 # What stands in a line of these lists, in places of a letter.
-LINE = 60
+LINE = 64
 TABLES = ("tickets", "customers", "archive_loans", "survey_responses")
 ENDED = (TicketStatus.CLOSED, TicketStatus.RESOLVED, TicketStatus.DECLINED, TicketStatus.CANCELLED)
 # What waits: table, catalogue key of the heading, the view, and the columns that tell what it is.

@@ -447,3 +447,16 @@ def test_a_repair_offers_its_slip_and_begins_the_list_of_technicians_with_the_be
     assert links == [f"paper/ticket_repairs/{slip}/slip", f"paper/ticket_repairs/{slip}/slip.pdf"]
     listed = test.selectbox(key="ticket_repairs_step_dispatch_technician_id").options
     assert listed[0] == "Idle Ivy · open jobs: 0" and "Agent" in listed
+
+
+def test_a_record_that_goes_by_its_number_says_it_once(company: Company):
+    desk = company.person("desk", Role.ARCHIVIST, department_id=company.records)
+    inspection = company.made(desk, "archive_inspections", since="2026-01-05", scope="A")
+    number = row(desk, "archive_inspections", inspection)["inspection_no"]
+    assert number not in [
+        one.value for one in company.screen(desk, "archive_inspections", inspection).caption
+    ]
+    agent = company.person("agent", Role.AGENT)
+    wang = company.made(agent, "customers", **customer())
+    number = row(agent, "customers", wang)["customer_no"]
+    assert number in [one.value for one in company.screen(agent, "customers", wang).caption]
