@@ -1,6 +1,6 @@
 """One record in the drawer: its fields, conflicts, reveals, steps, clocks, story and rows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -460,3 +460,16 @@ def test_a_record_that_goes_by_its_number_says_it_once(company: Company):
     wang = company.made(agent, "customers", **customer())
     number = row(agent, "customers", wang)["customer_no"]
     assert number in [one.value for one in company.screen(agent, "customers", wang).caption]
+
+
+@pytest.mark.parametrize(("until", "told"), [(NOW + timedelta(days=90), " · The door sticks."), (None, "")])
+def test_the_timeline_of_a_ticket_tells_what_its_diary_says_and_no_stars(company, until, told):
+    agent = company.person("agent", Role.AGENT)
+    reader = company.person("reader", Role.EXECUTIVE, see_pii_until=until, see_confidential_until=until)
+    ticket = company.made(
+        agent, "tickets", kind="inquiry", title="Door", description="The door sticks.", channel="phone",
+        contact_name="Wang",
+    )  # fmt: skip
+    said = texts(turn(company.screen(reader, "tickets", ticket), "tickets", "Timeline"))
+    (line,) = (one for one in said.splitlines() if one.startswith("Ticket event"))
+    assert line == f"Ticket event Message from customer{told}"
