@@ -87,7 +87,6 @@ RESOURCE = Resource(
             User.see_confidential_until,
             User.export_until,
             User.must_change_password,
-            User.language,
         ),
     ),
     search=(User.login, User.name),

@@ -284,7 +284,7 @@ def _acts(actor: Actor, response: Mapping[str, Any]) -> None:
         (key, response.get(f"{key}:label")) for key in ("ticket_id", "corrective_action_id") if response[key]
     ]
     for key, name in linked:
-        st.caption(f"{wording.term(RESPONSES.fields[key].label)}: {wording.plain(str(name or '#'))}")
+        st.caption(wording.named(wording.term(RESPONSES.fields[key].label), wording.plain(str(name or "#"))))
 
 
 def _may_open(actor: Actor, response: Mapping[str, Any], table: str, via: str) -> bool:
@@ -367,7 +367,7 @@ def _open_dialog(table: str, via: str, response: Mapping[str, Any]) -> None:
                 else ""
             )
             st.error(
-                f"{label}: {wording.say(cell.say)}"
+                wording.named(label, wording.say(cell.say))
                 if cell.say and label
                 else wording.say(cell.say)
                 if cell.say

@@ -9,9 +9,12 @@ from streamlit.testing.v1 import AppTest
 from core import layouts
 from core.access import Role
 from core.auth import sessions
+from core.i18n import term
 from core.measures import Count, Mean
 from core.reading import Figure
+from core.resources import RESOURCES
 from core.ui.figures import every_month
+from core.ui.tiles import value_of
 from db.models.organisation import User
 from db.models.surveys import Survey, SurveyResponse
 from db.session import database
@@ -20,6 +23,7 @@ from tests.factories import stored
 from tests.pages.screens import NOW, Company
 from tests.paths import ROOT
 
+CHARTS = [f"**{term('en', f'chart.customers.{one.key}')}**" for one in RESOURCES["customers"].charts]
 SCREEN = """
 from core.resources import RESOURCES
 from core.ui import auth, tiles
@@ -146,6 +150,15 @@ def test_a_missed_target_is_marked_on_its_tile(company: Company, held: bool):
     assert [one.value for one in tiles(company, "surveys").caption] == warned
 
 
+def test_targets_and_sums_bear_their_unit(company: Company):
+    (hint,) = (
+        one.help or "" for one in tiles(company, "customers").markdown if "Filing on time" in one.value
+    )
+    assert " Target: 100 % " in hint
+    revenue = next(one for one in RESOURCES["purchases"].kpis if one.key == "revenue")
+    assert value_of(revenue, Figure(None, None, 33519.6, 7)) == "CN¥33,520"
+
+
 @pytest.mark.parametrize(("until", "shown"), [(NOW + timedelta(days=1), 1), (None, 0)])
 def test_a_tile_that_would_tell_masked_amounts_is_not_drawn(company: Company, until: object, shown: int):
     """R037: what is confidential stands in no figure either."""
@@ -154,7 +167,7 @@ def test_a_tile_that_would_tell_masked_amounts_is_not_drawn(company: Company, un
 
 
 def test_what_does_not_fit_into_a_row_is_counted_when_it_is_asked_for(company: Company):
-    """The list is never far below: a row of tiles and one of charts stand above it."""
+    """The list is never far below: a row of tiles and one of two charts stand above it."""
     test = AppTest.from_file(ROOT / "pages" / "customers.py", default_timeout=30)
     chief = company.person("chief", Role.EXECUTIVE)
     test.user = {"session": sessions.fingerprint(company.sign_in(chief.id))}
@@ -162,6 +175,7 @@ def test_what_does_not_fit_into_a_row_is_counted_when_it_is_asked_for(company: C
     test.run()
     first = [one.label for one in test.metric]
     assert (len(first), "To be contacted" in first) == (5, False)
+    assert len([one for one in test.markdown if one.value in CHARTS]) == 2
     assert [one.label for one in test.expander if one.label == "More figures"] == ["More figures"]
     test.session_state["customers_more_figures"] = True
     test.run()
