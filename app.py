@@ -21,6 +21,7 @@ except ModuleNotFoundError:
 from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
 
+from core import console
 from core.config import EXIT_CODE, settings
 from core.messages import AppError
 from core.start import lifespan
@@ -37,6 +38,7 @@ except AppError as error:
     print(error.say, file=sys.stderr)
     sys.exit(EXIT_CODE)
 
+console.install()
 logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 TRUSTED = "server.trustedUserHeaders"

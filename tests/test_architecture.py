@@ -22,6 +22,7 @@ MAP = (
         "core.clause_sources",
         "core.clock",
         "core.codes",
+        "core.console",
         "core.formats",
         "core.intervals",
         "core.worktime",

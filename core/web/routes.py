@@ -52,7 +52,7 @@ async def begin(request: Request) -> Response:
     if sid is None:
         return PlainTextResponse("This ticket is no longer good.", 400, NOT_KEPT)
     answer = Response(status_code=204, headers=NOT_KEPT)
-    _set_cookie(answer, sid, int(settings().session_life.total_seconds()), peer.is_encrypted(request.scope))
+    _set_cookie(request, answer, sid, int(settings().session_life.total_seconds()))
     return answer
 
 
@@ -62,8 +62,9 @@ async def end(request: Request) -> Response:
         return refusal
     if sid := peer.session_id(request.scope):
         await to_thread.run_sync(sessions.end, sessions.fingerprint(sid))
-    answer = Response(status_code=204, headers=NOT_KEPT)
-    _set_cookie(answer, "", 0, peer.is_encrypted(request.scope))
+    # The storage stays: what was typed and not sent waits there for its person.
+    answer = Response(status_code=204, headers={**NOT_KEPT, "Clear-Site-Data": '"cache"'})
+    _set_cookie(request, answer, "", 0)
     return answer
 
 
@@ -95,7 +96,14 @@ async def export(request: Request) -> Response:
     return StreamingResponse(body, headers=headers, media_type=found.media_type)
 
 
-def _set_cookie(answer: Response, value: str, seconds: int, encrypted: bool) -> None:
+def _set_cookie(request: Request, answer: Response, value: str, seconds: int) -> None:
+    scope = request.scope
     answer.set_cookie(
-        peer.COOKIE, value, max_age=seconds, path="/", httponly=True, secure=encrypted, samesite="lax"
+        peer.cookie_name(scope),
+        value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        secure=peer.is_encrypted(scope),
+        samesite="lax",
     )
