@@ -70,12 +70,12 @@ def chosen_language(user_id: int) -> str | None:
 def give_password(actor: Actor, user_id: int) -> str:
     """A one-time password for somebody, chosen by chance and shown once; it ends their sessions.
 
-    They must choose their own at the next sign-in. Raises `Refused` without the right to edit accounts,
+    They must choose their own at the next sign-in, within the days of the settings. Raises `Refused` without the right to edit accounts,
     `AppError` where there is no such account.
     """
     own_hand(actor)
     require(actor, Action.EDIT, RESOURCES["users"].rights)
-    password = secrets.token_urlsafe(12)
+    password = secrets.token_urlsafe(16)
     hashed = passwords.hash_password(password)
     with database().writing() as session:
         account = rows.account_by_id(session, user_id)

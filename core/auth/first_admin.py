@@ -14,7 +14,7 @@ from db.session import database
 from db.vocabulary.organisation import Rank, UserRole
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-GROUPS, GROUP = 5, 4
+GROUPS, GROUP = 7, 4
 LONGEST_LOGIN, LONGEST_NAME = 40, 80
 _LOGIN = re.compile(r"[^\W_][\w.@+-]*")
 _KEY = "set-up"

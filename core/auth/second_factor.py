@@ -35,7 +35,7 @@ STEP = 30
 # A clock may be half a minute off, before or after.
 NEIGHBOURS = (0, -1, 1)
 # Of 32 letters each stands for 5 bits: 120 bits, so that a plain digest is enough in a copied database.
-RECOVERY_CODES, RECOVERY_LETTERS, GROUP = 10, 24, 4
+RECOVERY_CODES, RECOVERY_LETTERS, GROUP = 10, 28, 4
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 WRONG = Say(N_("This code is not right, or it was used before. Wait for the next one and try again."))
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import service
+from core import clock, service
 from core.access import Actor
 from core.auth import accounts, outside, second_factor, sessions, sign_in
 from core.auth.sessions import OpenSession
+from core.config import settings
 from core.messages import AppError
 from core.ui import auth, watching, wording
 from core.ui.client import session_mark
@@ -168,7 +169,12 @@ def show_person(actor: Actor) -> None:
             said[2]
         )
     if said and said[1] == "secret":
-        st.caption(_("It is shown once, ends their sessions, and must be changed at the next sign-in."))
+        until = wording.moment(clock.now() + settings().one_time_life, actor)
+        st.caption(
+            _(
+                "It is shown once, ends their sessions, and must be changed at the next sign-in, until {until}."
+            ).format(until=until)
+        )
 
 
 def _show_state(user_id: int) -> None:

@@ -36,7 +36,7 @@ def test_the_code_makes_an_administrator_who_can_sign_in(base: Database) -> None
 
 def test_the_code_is_taken_as_people_type_it(base: Database) -> None:
     code = new_code()
-    assert code is not None and len(code) == 24
+    assert code is not None and len(code) == 34
     assert create(" " + code.lower().replace("-", " "))
 
 
