@@ -12,7 +12,7 @@ from core.auth import sessions, traces
 from core.config import settings
 from core.messages import AppError
 from core.web import downloads, grid, health, papers, peer, reports
-from core.web.asking import NOT_KEPT, body_of, refusal_of
+from core.web.asking import NOT_KEPT, body_of, person_of, refusal_of
 
 LONGEST_TICKET = 200
 # A method no route takes would be answered with Streamlit's page and 200.
@@ -77,10 +77,10 @@ async def export(request: Request) -> Response:
     if request.method != "GET":
         # A look at the headers must not use the address up.
         return PlainTextResponse("Use GET.", 405, {**NOT_KEPT, "Allow": "GET"})
+    actor = await person_of(request)
+    if isinstance(actor, Response):
+        return actor
     sid = peer.session_id(request.scope)
-    actor = await to_thread.run_sync(sessions.actor_for, sid)
-    if actor is None:
-        return PlainTextResponse("Sign in first.", 401, NOT_KEPT)
     try:
         found = downloads.take(request.path_params["ticket"], actor, sessions.fingerprint(sid))
         body: Iterator[bytes] = iter(await to_thread.run_sync(found.producer, actor))

@@ -114,6 +114,10 @@ async function send(user, table, base) {
     tell(table, { trouble: "signed_out" })
     return null
   }
+  if (answer.status === 429 && answer.told?.refused) {
+    tell(table, { trouble: "too_fast" })
+    return false
+  }
   if (answer.status >= 500) {
     tell(table, { trouble: "offline" })
     return false
