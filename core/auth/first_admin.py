@@ -7,6 +7,7 @@ from core import clock
 from core.auth import passwords, sign_in, traces
 from core.auth.sessions import fingerprint
 from core.auth.sign_in import Admitted
+from core.config import settings
 from core.messages import N_, AppError, Say
 from db import sign_in as rows
 from db.models.organisation import User
@@ -76,6 +77,7 @@ def create(login: str, name: str, password: str, must_change: bool = True) -> in
         rows.replace_set_up_code(session, None, clock.now())
         user = _administrator(folded, plain_name, hashed)
         user.must_change_password = must_change
+        user.password_expires_at = clock.now() + settings().one_time_life if must_change else None
         return rows.add_account(session, user, UserRole.ADMIN)
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.access import Action, Actor, own_hand, require
 from core.auth import passwords, traces
-from core.config import settings
 from core.messages import N_, AppError, Say
 from core.refusals import written_down
 from core.resources import RESOURCES
@@ -199,9 +198,8 @@ def factor_key(user_id: int) -> str:
 
 
 def _waited_too_long(user: User) -> bool:
-    """Whether the password was given by somebody else and nobody used it in time."""
-    given = user.password_changed_at or user.created_at
-    return user.must_change_password and given + settings().one_time_life <= clock.now()
+    """Whether the password was given by somebody else and nobody changed it in time."""
+    return user.password_expires_at is not None and user.password_expires_at <= clock.now()
 
 
 def _address_key(address: str) -> str:

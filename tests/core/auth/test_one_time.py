@@ -12,6 +12,7 @@ from db.vocabulary.organisation import UserRole
 from tests.core.auth.support import PASSWORD, Clock, MakeUser, actor, change_user, traces
 
 HOME = "192.0.2.7"
+OWN = "a lantern beside nine rivers"
 
 
 def test_a_one_time_password_opens_nothing_after_its_days_and_says_whom_to_ask(
@@ -38,9 +39,28 @@ def test_a_password_of_ones_own_and_a_new_one_time_password_open_after_any_time(
     change_user(base, person, password_changed_at=clock.now)
     clock.forward(days=400)
     assert check("li.wei", PASSWORD, HOME).user_id == person
+    change_user(base, person, must_change_password=True)
+    assert check("li.wei", PASSWORD, HOME).user_id == person
     accounts.give_password(chief, person)
     clock.forward(days=8)
     assert check("li.wei", accounts.give_password(chief, person), HOME).user_id == person
+
+
+def test_a_password_chosen_in_time_does_not_end_with_the_one_time_password(
+    make_user: MakeUser, clock: Clock
+) -> None:
+    person, chief = make_user("li.wei"), actor(make_user("chief", UserRole.ADMIN), UserRole.ADMIN)
+    given = accounts.give_password(chief, person)
+    accounts.change_password(person, given, OWN, OWN, HOME)
+    clock.forward(days=30)
+    assert check("li.wei", OWN, HOME).user_id == person
+
+
+def test_a_password_from_the_console_waits_as_long_as_any_other(base: Database, clock: Clock) -> None:
+    first_admin.create("chief", "Chief", OWN)
+    clock.forward(days=7, seconds=1)
+    with pytest.raises(NotSignedIn):
+        check("chief", OWN, HOME)
 
 
 def test_the_days_of_a_one_time_password_are_those_of_the_settings(
