@@ -82,7 +82,9 @@ def create(login: str, name: str, password: str, must_change: bool = True) -> in
 
 
 def load_sample_company() -> None:
-    """Fill an instance that has no records but its first administrator with the sample company."""
+    """Fill an instance that has no records but its first administrator with the sample company; not in production."""
+    if settings().is_production:
+        raise RuntimeError("there is no sample company in production")
     # The sample is large and used once in the life of an instance.
     from core.sample import build
 

@@ -34,7 +34,12 @@ def from_our_page(request: Request) -> bool:
 
 
 async def person_of(request: Request, takes: int = pace.FILE) -> Actor | Response:
-    """Who asks, by the session in the cookie; 401 for a stranger, 429 with a sentence for who asks too fast."""
+    """Who asks, by the session in the cookie.
+
+    403 where a page elsewhere led here, 401 for a stranger, 429 with a sentence for who asks too fast.
+    """
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return PlainTextResponse("Refused.", 403, NOT_KEPT)
     actor = await to_thread.run_sync(sessions.actor_for, peer.session_id(request.scope))
     if actor is None:
         return PlainTextResponse("Sign in first.", 401, NOT_KEPT)

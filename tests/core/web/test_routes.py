@@ -235,6 +235,16 @@ def test_other_sites_cannot_sign_anybody_in_or_out(
     assert server.ask("GET", "/export/none", headers={"Cookie": held})[0] == 404
 
 
+@pytest.mark.parametrize("from_where", ["cross-site", "same-site"])
+def test_a_page_elsewhere_has_no_paper_made_and_no_file_taken_up(server: LiveServer, from_where: str) -> None:
+    held = cookie(server)
+    for path in ("/export/none", "/paper/ticket_repairs/1/slip", "/labels/archives?id=1", "/report/1.pdf"):
+        led = {"Cookie": held, "Sec-Fetch-Site": from_where, "Sec-Fetch-Mode": "navigate"}
+        assert server.ask("GET", path, headers=led)[::2] == (403, "Refused.")
+        for own in ("same-origin", "none"):
+            assert server.ask("GET", path, headers={**led, "Sec-Fetch-Site": own})[2] != "Refused."
+
+
 def test_only_post_signs_in_or_out(server: LiveServer) -> None:
     assert server.ask("GET", "/auth/session")[0] == 405
     assert server.ask("GET", "/auth/end")[0] == 405
