@@ -1,7 +1,6 @@
 """The server: `python app.py`, `streamlit run app.py` and `uvicorn app:app` all serve this `app`."""
 
 import json
-import logging
 import os
 import sys
 from collections.abc import AsyncGenerator
@@ -38,8 +37,7 @@ except AppError as error:
     print(error.say, file=sys.stderr)
     sys.exit(EXIT_CODE)
 
-console.install()
-logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+console.speak(chosen.log_level)
 
 TRUSTED = "server.trustedUserHeaders"
 IDENTITY_HEADERS = {IDENTITY: IDENTITY_KEY}

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 import traceback
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +25,16 @@ def install() -> None:
 
     made.clientele = True  # ty: ignore[unresolved-attribute]
     logging.setLogRecordFactory(made)
+
+
+def speak(level: str) -> None:
+    """Write the log of this process to the console: moment in UTC, level, part, sentence."""
+    install()
+    form = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    form.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(form)
+    logging.basicConfig(level=level, handlers=[handler])
 
 
 def escaped(text: str) -> str:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -73,9 +74,11 @@ def test_the_product_writes_so_from_its_first_line(tmp_path):
     told = subprocess.run(
         [sys.executable, "-c", "import app, logging; logging.getLogger('a.library').warning('one\\ntwo')"],
         cwd=ROOT,
-        env={**os.environ, "CLIENTELE_DATABASE_URL": f"sqlite:///{tmp_path}/none.db"},
+        env={**os.environ, "TZ": "Asia/Shanghai", "CLIENTELE_DATABASE_URL": f"sqlite:///{tmp_path}/none.db"},
         capture_output=True,
         text=True,
     )
     lines = [line for line in told.stderr.splitlines() if "a.library" in line]
-    assert len(lines) == 1 and lines[0].endswith("one\\ntwo")
+    assert len(lines) == 1 and lines[0].endswith("WARNING a.library one\\ntwo")
+    moment = datetime.fromisoformat(lines[0].split(" ")[0])
+    assert moment.utcoffset() == timedelta() and abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
