@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.conditions import BadView
 from core.intervals import FEW, changed, wilson
-from core.measures import Count, Kpi, Mean, Share, Sum
+from core.measures import Count, Duration, Kpi, Mean, Share, Sum
 from core.reading import Figure, is_hidden
 from core.resource import Resource
 from core.ui import state, wording
@@ -19,6 +19,8 @@ from core.view import View
 PERCENT = "_pct"
 # How many tiles a wide window shows beside each other.
 ABREAST = 5
+# A tile alone does not take the whole width. Pixels: two stand abreast on a phone.
+FEWEST, WIDTH = 3, 140
 
 
 def of(known: Figures) -> list[Kpi]:
@@ -33,7 +35,7 @@ def show(known: Figures, view: View, shown: Sequence[Kpi], part: str = "") -> No
     rows = ceil(len(shown) / ABREAST)
     with (
         st.container(key=f"{known.resource.table}_tiles{part}"),
-        st.grid(ceil(len(shown) / rows), min_column_width=170),
+        st.grid(max(ceil(len(shown) / rows), FEWEST), min_column_width=WIDTH),
     ):
         for kpi in shown:
             _tile(known, view, kpi)
@@ -99,6 +101,8 @@ def value_of(kpi: Kpi, figure: Figure) -> str:
         return f"{wording.number(figure.value, 1)} %"
     if isinstance(kpi.measure, Count):
         return wording.number(int(figure.value))
+    if isinstance(kpi.measure, Duration):
+        return wording.duration(figure.value)
     if isinstance(kpi.measure, Mean) and kpi.measure.column.key.endswith(PERCENT):
         return f"{wording.number(figure.value, 1)} %"
     return wording.number(figure.value, 2 if isinstance(kpi.measure, Mean) else 0)
@@ -122,6 +126,8 @@ def _delta(kpi: Kpi, series: Sequence[Figure]) -> tuple[str | None, str | None]:
     if isinstance(kpi.measure, Share) and not changed(_hits(before), _hits(after)):
         return _("no real change"), _("month on month")
     change = after.value - before.value
+    if isinstance(kpi.measure, Duration):
+        return f"{'-' if change < 0 else '+'}{wording.duration(abs(change))}", _("month on month")
     text = wording.number(change, 1 if isinstance(kpi.measure, Share | Mean) else 0)
     return (f"+{text}" if change > 0 else text), _("month on month")
 
