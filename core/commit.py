@@ -24,6 +24,7 @@ from core.lookup import Lookup
 from core.messages import N_, Say
 from core.prepare import Preparer
 from core.prepared import Prepared, is_version
+from core.reading import row_scope
 from core.resource import Echo
 from core.resources import RESOURCES
 from core.rules.problem import storable
@@ -136,7 +137,9 @@ class Commit:
         found: dict[Row, int] = {}
         for table in {table for table, _ in marked}:
             marks = {self.set.fingerprints[str(row)]: row for name, row in marked if name == table}
-            stored = imports.stored(self.session, RESOURCES[table].model, list(marks))
+            resource = RESOURCES[table]
+            scope = row_scope(self.set.actor, resource.rights)
+            stored = imports.stored(self.session, resource.model, list(marks), scope)
             found.update({(table, marks[mark]): id for mark, id in stored.items()})
         known = {rows[row][0].group or row for row in found}
         self.rows += [RowOutcome(*row, id, None, False) for row, id in found.items()]

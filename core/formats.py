@@ -156,6 +156,14 @@ def duration(lang: str, span: timedelta | None, parts: int = 2) -> str:
     return ("" if lang == "zh_CN" else " ").join(written)
 
 
+def short_duration(lang: str, minutes: float) -> str:
+    """`2.9 hr`, `1.5天`: a length of time in its largest unit, with one digit behind the point."""
+    # Rounded before it is measured: 59.96 minutes are an hour.
+    amounts = [(round(minutes * 60 / seconds, 1), unit) for unit, seconds in _STEPS[:3]]
+    amount, unit = next((one for one in amounts if one[0] >= 1), amounts[-1])
+    return units.format_unit(amount, f"duration-{unit}", "short", locale=_locale(lang))
+
+
 def time_left(lang: str, due: datetime | None, now: datetime) -> str:
     """`3 days left`, `2 hours overdue`: the largest unit between now and a deadline, rounded down."""
     if due is None:

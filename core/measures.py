@@ -1,11 +1,15 @@
 """Figures over a view: what a tile or a chart counts, and the filters that lead from a figure to its rows."""
 
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
+from core.messages import N_
 from core.view import Condition
+from db.columns import FieldType, marks
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,20 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Median:
-    """The median time between two moments in minutes, of the rows that have both; a report states it."""
+class Duration:
+    """The time between two moments that so many percent of the rows took at most, in minutes; 50 is their median.
+
+    Of the rows that have both; one that stops before it starts is left out.
+    """
 
     starts: Any
     stops: Any
+    percent: int = 50
 
 
-Measure = Count | Share | Mean | Sum | Median
+Measure = Count | Share | Mean | Sum | Duration
+# What is said of a share of what was done in time.
+OF_WHAT_IS_OVER = N_("Of those whose time is over; what was open then is late")
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,31 @@ class Month:
     """Grouping by calendar month of a date or moment, in the actor's zone."""
 
     column: Any
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Grouping by bands of a whole number; a band begins at each bound, and one lies below the first."""
+
+    column: Any
+    bounds: tuple[int, ...]
+
+    @property
+    def spans(self) -> list[tuple[int | None, int | None]]:
+        """The least and the greatest number of each band, None without an end."""
+        return [
+            (low, None if above is None else above - 1) for low, above in pairwise((None, *self.bounds, None))
+        ]
+
+
+@dataclass(frozen=True)
+class Ages(Bands):
+    """Grouping by the days since a date or moment, in the actor's zone; the first band is the youngest."""
+
+
+@dataclass(frozen=True)
+class Amounts(Bands):
+    """Grouping by bands of an amount; a band reaches to the last cent before the next bound."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +108,10 @@ class Kpi:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: a measure grouped by a column or month; a click filters the grid by the group.
+    """A chart: a measure grouped by a column, month or band; a click filters the grid by the group.
 
     `split` divides each group by a second choice column, for bars only: over months it would tell no shape. `target` draws a line, a number or the rulebook value of a key.
+    `pareto` puts the largest first, with a line of what they make together.
     """
 
     key: str
@@ -85,23 +121,64 @@ class Chart:
     where: tuple[Condition, ...] = ()
     target: float | str | None = None
     rule: str = ""
+    pareto: bool = False
+
+    @property
+    def adds_up(self) -> bool:
+        """Are the groups parts of one whole?"""
+        return isinstance(self.measure, Count | Sum)
 
     @property
     def column(self) -> Any:
         """The column the groups are of."""
-        return self.by.column if isinstance(self.by, Month) else self.by
+        return self.by.column if isinstance(self.by, Month | Bands) else self.by
 
     def group(self, first: Any, *others: Any) -> Condition:
-        """The condition that leaves the rows of a group; a month is "2026-05", None the group of what has no value.
+        """The condition that leaves the rows of a group; None is the group of what has no value.
+
+        A month is "2026-05", a band its number in the order of the bands.
 
         Of several groups by a column the rows of all.
         """
         if first is None:
             return empty(self.column)
+        if isinstance(self.by, Bands):
+            low, high = self.by.spans[int(first)]
+            if isinstance(self.by, Ages):
+                return between(self.column, *("" if day is None else f"today-{day}" for day in (high, low)))
+            cents = ".99" if isinstance(self.by, Amounts) else ""
+            return between(
+                self.column, "" if low is None else str(low), "" if high is None else f"{high}{cents}"
+            )
         if not isinstance(self.by, Month):
             return is_(self.column, first, *others)
         year, month = (int(part) for part in first.split("-"))
         return between(self.column, f"{first}-01", f"{first}-{monthrange(year, month)[1]}")
+
+
+def faults(figure: Kpi | Chart) -> Iterator[str]:
+    """What is wrong with a figure, in words that follow its name."""
+    if not isinstance(figure.measure, Measure):
+        yield "measures nothing known"
+    if not isinstance(figure, Chart):
+        return
+    if isinstance(figure.by, Month) and figure.split is not None:
+        yield "splits months, only bars are split"
+    if isinstance(figure.by, Bands) and not _rise(figure.by.bounds):
+        yield "has bands that do not rise"
+    if isinstance(figure.by, Bands) and isinstance(figure.by, Amounts) != _is_amount(figure.column):
+        yield "has bands of another kind than its column"
+    if figure.pareto and (isinstance(figure.by, Month | Bands) or figure.split or not figure.adds_up):
+        yield "has no largest first: only whole bars that add up do"
+
+
+def _is_amount(column: Any) -> bool:
+    found = marks(column)
+    return found is not None and found.type is FieldType.MONEY
+
+
+def _rise(bounds: tuple[int, ...]) -> bool:
+    return bool(bounds) and all(low < high for low, high in pairwise(bounds))
 
 
 def is_(column: Any, *values: StrEnum | str | bool | int) -> Condition:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.access import (
     Action,
     Actor,
@@ -19,13 +22,27 @@ from core.access import (
 )
 from core.conditions import BadView, where_of
 from core.masks import masked_fields
-from core.measures import Chart, Count, Kpi, Mean, Measure, Median, Month, Share, Sum
+from core.measures import (
+    Ages,
+    Amounts,
+    Bands,
+    Chart,
+    Count,
+    Duration,
+    Kpi,
+    Mean,
+    Measure,
+    Month,
+    Share,
+    Sum,
+)
 from core.messages import N_, Say
 from core.resource import Field, Resource
 from core.resources import RESOURCES
 from core.searching import sought
 from core.view import View
 from db import queries
+from db.columns import FieldType
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +281,7 @@ def is_hidden(actor: Actor, table: str, figure: Kpi | Chart) -> bool:
     measure, asked = figure.measure, {one.field for one in figure.where}
     asked |= {one.field for one in measure.of} if isinstance(measure, Share) else set()
     asked |= {measure.column.key} if isinstance(measure, Mean | Sum) else set()
-    asked |= {measure.starts.key, measure.stops.key} if isinstance(measure, Median) else set()
+    asked |= {measure.starts.key, measure.stops.key} if isinstance(measure, Duration) else set()
     if isinstance(figure, Chart):
         asked |= {figure.column.key} | ({figure.split.key} if figure.split is not None else set())
     return not asked.isdisjoint(hidden_fields(actor, RESOURCES[table]))
@@ -275,7 +292,11 @@ def groups(session: Session, actor: Actor, view: View, chart: Chart) -> list[Fig
     if is_hidden(actor, view.table, chart):
         return []
     grouped = chart.column.key
-    by = queries.Month(grouped, actor.zone) if isinstance(chart.by, Month) else grouped
+    by: str | queries.Period | queries.Bands = grouped
+    if isinstance(chart.by, Month):
+        by = queries.Month(grouped, actor.zone)
+    elif isinstance(chart.by, Bands):
+        by = _bands(chart.by, RESOURCES[view.table].fields[grouped].type, actor)
     rows = queries.grouped(
         session,
         query_of(actor, view.only(*chart.where)),
@@ -283,8 +304,27 @@ def groups(session: Session, actor: Actor, view: View, chart: Chart) -> list[Fig
         _measure(actor, view, chart.measure),
         split=chart.split.key if chart.split is not None else None,
     )
+    if isinstance(chart.by, Ages):
+        # The oldest has the least date.
+        oldest = len(chart.by.bounds)
+        rows = [(None if row[0] is None else oldest - row[0], *row[1:]) for row in rows]
+        rows.sort(key=lambda row: (row[0] is None, row[0] or 0))
     width = 1 if chart.split is None else 2
     return [_figure(chart.measure, row[0], row[1] if width == 2 else None, row[width:]) for row in rows]
+
+
+def _bands(by: Bands, kind: FieldType, actor: Actor) -> queries.Bands:
+    """Bands as the database takes them: ages as the days or midnights at which the younger band begins."""
+    if isinstance(by, Amounts):
+        return queries.Bands(by.column.key, tuple(map(Decimal, by.bounds)))
+    if not isinstance(by, Ages):
+        return queries.Bands(by.column.key, by.bounds)
+    firsts = [clock.today(actor.zone) - timedelta(days=bound - 1) for bound in reversed(by.bounds)]
+    if kind is FieldType.DATE:
+        return queries.Bands(by.column.key, tuple(firsts))
+    zone = ZoneInfo(actor.zone)
+    midnights = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in firsts)
+    return queries.Bands(by.column.key, tuple(one.astimezone(UTC) for one in midnights))
 
 
 def _figure(measure: Measure, group: Any, split: Any, answer: tuple[Any, ...]) -> Figure:
@@ -302,8 +342,8 @@ def _measure(actor: Actor, view: View, measure: Measure) -> Any:
         return "count"
     if isinstance(measure, Share):
         return queries.Share(tuple(where_of(resource, masked, one, zone) for one in measure.of))
-    if isinstance(measure, Median):
-        return queries.MedianMinutes(measure.starts.key, measure.stops.key)
+    if isinstance(measure, Duration):
+        return queries.PercentileMinutes(measure.starts.key, measure.stops.key, measure.percent)
     return queries.Mean(measure.column.key) if isinstance(measure, Mean) else queries.Sum(measure.column.key)
 
 

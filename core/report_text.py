@@ -9,7 +9,7 @@ from typing import Any
 from core import formats
 from core.i18n import term, translate
 from core.intervals import FEW, changed, wilson
-from core.measures import Count, Kpi, Median, Month, Share, Sum
+from core.measures import Count, Duration, Kpi, Month, Share, Sum
 from core.messages import N_
 from core.reports import REPORTS, Grouped, Listed, Scored, Stated, label_of, table_of
 from core.resource import Field
@@ -185,9 +185,9 @@ def _unit(lang: str, kpi: Kpi, value: float) -> str:
         return f"{formats.number(lang, value, 1)} %"
     if isinstance(kpi.measure, Sum):
         return formats.money(lang, value)
-    return (
-        formats.number(lang, int(value)) if isinstance(kpi.measure, Count) else formats.number(lang, value, 2)
-    )
+    # A count to each thousand of others is no whole number.
+    whole = isinstance(kpi.measure, Count) and value == int(value)
+    return formats.number(lang, int(value)) if whole else formats.number(lang, value, 2)
 
 
 def _interval(lang: str, kpi: Kpi, told: Numbers) -> str:
@@ -251,7 +251,7 @@ def _score(kind: str, one: Scored, told: Numbers, lang: str) -> Table:
 
 
 def _group(kind: str, one: Grouped, told: Numbers, lang: str) -> Table:
-    is_share, is_time = isinstance(one.chart.measure, Share), isinstance(one.chart.measure, Median)
+    is_share, is_time = isinstance(one.chart.measure, Share), isinstance(one.chart.measure, Duration)
     head, numbers = (term(lang, f"part.{kind}.{one.chart.key}"),), (False,)
     words = GROUP_HEAD if is_share else (MINUTES, *GROUP_HEAD[1:]) if is_time else GROUP_HEAD[1:]
     head += tuple(translate(lang, word) for word in words)

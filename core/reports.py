@@ -7,11 +7,26 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.measures import Chart, Count, Kpi, Mean, Median, Month, Share, Sum, between, by, filled, is_, not_
+from core.measures import (
+    Chart,
+    Count,
+    Duration,
+    Kpi,
+    Mean,
+    Month,
+    Share,
+    Sum,
+    between,
+    by,
+    filled,
+    is_,
+    not_,
+)
 from core.resources import RESOURCES
 from core.view import Condition
 from db.models.archives import ArchiveLoan as Loan
 from db.models.customers import Customer
+from db.models.dealings import Purchase
 from db.models.repairs import TicketRepair as Slip
 from db.models.surveys import SurveyResponse as Response
 from db.models.tickets import Ticket
@@ -27,10 +42,14 @@ from db.vocabulary.tickets import TicketKind, TicketStatus
 
 @dataclass(frozen=True)
 class Stated:
-    """One figure of a report: a tile's measure over the rows whose `at` lies in the period."""
+    """One figure of a report: a tile's measure over the rows whose `at` lies in the period.
+
+    A count `per` is one to each thousand rows of another table in the same period, by the date of those.
+    """
 
     kpi: Kpi
     at: Any
+    per: Any = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +107,8 @@ def table_of(column: Any) -> str:
 def label_of(kind: str, column: Any, kpi: Kpi) -> str:
     """Catalogue key of a figure: that of the tile where the page shows the same one, else its own."""
     table = table_of(column)
-    return f"kpi.{table}.{kpi.key}" if kpi in RESOURCES[table].kpis else f"figure.{kind}.{kpi.key}"
+    shown = any(kpi is one for one in RESOURCES[table].kpis)
+    return f"kpi.{table}.{kpi.key}" if shown else f"figure.{kind}.{kpi.key}"
 
 
 def _tile(table: str, key: str) -> Kpi:
@@ -116,6 +136,11 @@ SATISFIED = (FollowUp := _tile("tickets", "satisfied_after")).measure
 COMPLAINTS = Report(
     figures=(
         _complaints("received"),
+        Stated(
+            Kpi("per_purchases", Count(), (COMPLAINT,), rises=False, rule="R220"),
+            Ticket.received_at,
+            per=Purchase.bought_at,
+        ),
         _complaints("closed", is_(Ticket.status, TicketStatus.CLOSED), rises=True),
         _in_time("responded_in_time", Ticket.first_responded_at, Ticket.first_response_due, "R084"),
         _in_time("resolved_in_time", Ticket.resolved_at, Ticket.resolve_due, "R085"),
@@ -301,7 +326,7 @@ REVIEW = Report(
             Chart(
                 "response_by_channel",
                 Ticket.channel,
-                Median(Ticket.received_at, Ticket.first_responded_at),
+                Duration(Ticket.received_at, Ticket.first_responded_at),
                 where=(filled(Ticket.first_responded_at),),
                 rule="R070",
             ),

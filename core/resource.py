@@ -14,7 +14,7 @@ from core import workflow as workflows
 from core.access import Grants, Rights, Scopes
 from core.context import Context, Problem
 from core.deadlines import Deadline
-from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum
+from core.measures import Chart, Duration, Kpi, Mean, Share, Sum, faults
 from core.messages import DeclarationError, Say
 from core.paper import Label, Paper
 from core.view import Condition
@@ -313,8 +313,8 @@ def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
     for figure in resource.kpis + resource.charts:
         measured = figure.measure
         parts = (measured.column,) if isinstance(measured, Mean | Sum) else ()
-        by = figure.by if isinstance(figure, Chart) else figure.trend
-        grouped = by.column if isinstance(by, Month) else by
+        parts += (measured.starts, measured.stops) if isinstance(measured, Duration) else ()
+        grouped = figure.column if isinstance(figure, Chart) else figure.trend
         yield (
             f"figure {figure.key!r}",
             parts + ((grouped,) if grouped is not None else ()),
@@ -337,12 +337,8 @@ def _conditions(resource: Resource) -> Iterable[Condition]:
         yield from figure.where
         if isinstance(figure.measure, Share):
             yield from figure.measure.of
-        elif not isinstance(figure.measure, Count | Mean | Sum):
-            raise DeclarationError(f"{resource.table}: figure {figure.key!r} measures nothing known")
-        if isinstance(figure, Chart) and isinstance(figure.by, Month) and figure.split is not None:
-            raise DeclarationError(
-                f"{resource.table}: figure {figure.key!r} splits months, only bars are split"
-            )
+        for fault in faults(figure):
+            raise DeclarationError(f"{resource.table}: figure {figure.key!r} {fault}")
 
 
 def _check_attribute(resource: Resource, place: str, attribute: Any) -> None:

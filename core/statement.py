@@ -39,9 +39,9 @@ def draw(session: Session, kind: str, until: date, department: int | None) -> di
         "from": first_day(kind, until).isoformat(),
         "until": until.isoformat(),
         "figures": [
-            _measured(session, one, rows_of(one.at, kind, until, department))
+            _measured(session, one, kind, until, department)
             | _aim(session, one.kpi, until)
-            | {"before": _measured(session, one, rows_of(one.at, kind, earlier, department))}
+            | {"before": _measured(session, one, kind, earlier, department)}
             for one in report.figures
         ],
         "scores": [
@@ -70,8 +70,14 @@ def rows_of(at: Any, kind: str, until: date, department: int | None) -> View:
     return view.only(Condition(resource.scopes.department, "is", (str(department),)))
 
 
-def _measured(session: Session, one: Stated, view: View) -> dict[str, Plain]:
+def _measured(
+    session: Session, one: Stated, kind: str, until: date, department: int | None
+) -> dict[str, Plain]:
+    view = rows_of(one.at, kind, until, department)
     figure = reading.measure(session, EYES, view, one.kpi)
+    if one.per is not None:
+        of = reading.total(session, EYES, rows_of(one.per, kind, until, department), exact=True).n
+        return {"key": one.kpi.key, "value": 1000 * figure.n / of if of else None, "n": figure.n}
     return {"key": one.kpi.key, **_numbers(figure, isinstance(one.kpi.measure, Share))}
 
 

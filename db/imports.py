@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, or_, select
+from sqlalchemy import Table, or_, select
 from sqlalchemy.orm import Session
 
 from db import bulk
 from db.base import Record
 from db.locks import alone
 from db.models.trace import ImportedRow, ImportMapping, StoredChangeSet
+from db.queries import RowScope
+from db.queries.conditions import scope_conditions
 
 PART = 500
 
@@ -19,10 +21,13 @@ def one_at_a_time(session: Session) -> None:
     alone(session, "import")
 
 
-def stored(session: Session, model: type[Record], fingerprints: Sequence[str]) -> dict[str, int]:
-    """Which of these register rows were stored before, and as which record.
+def stored(
+    session: Session, model: type[Record], fingerprints: Sequence[str], scope: RowScope
+) -> dict[str, int]:
+    """Which of these register rows were stored before, and as which record within a scope.
 
-    A row that was taken back with its import and is still in the bin does not count.
+    Whoever may not see a record is not told that it came from such a row. A row that was taken back with its import and
+    is still in the bin does not count.
     """
     found: dict[str, int] = {}
     table: Table = model.__table__  # ty: ignore[invalid-assignment]
@@ -31,6 +36,8 @@ def stored(session: Session, model: type[Record], fingerprints: Sequence[str]) -
         .join(table, table.c.id == ImportedRow.row_id)
         .outerjoin(StoredChangeSet, StoredChangeSet.id == ImportedRow.change_set_id)
         .where(or_(StoredChangeSet.undone_by.is_(None), table.c.deleted_at.is_(None)))
+        .where(*scope_conditions(model, scope))
+        .order_by(ImportedRow.row_id)
     )
     for start in range(0, len(fingerprints), PART):
         part = fingerprints[start : start + PART]
@@ -46,14 +53,7 @@ def keep(session: Session, change_set_id: int, rows: Iterable[tuple[str, str, in
         for table, mark, id in rows
     ]
     for start in range(0, len(kept), PART):
-        part = kept[start : start + PART]
-        marks = [row["fingerprint"] for row in part]
-        table = part[0]["table_name"]
-        # Only rows that were taken back can be in the way.
-        session.execute(
-            delete(ImportedRow).where(ImportedRow.table_name == table, ImportedRow.fingerprint.in_(marks))
-        )
-        bulk.insert_whole(session, ImportedRow, part)
+        bulk.insert_whole(session, ImportedRow, kept[start : start + PART])
 
 
 def mapping(session: Session, user_id: int, table: str, signature: str) -> Mapping[str, Any] | None:

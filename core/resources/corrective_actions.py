@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.access import Role, Scopes, grants
 from core.context import Context, Problem
-from core.measures import Chart, Count, Kpi, between, is_, not_
+from core.measures import Chart, Count, Kpi, Share, between, is_, not_
 from core.messages import N_, Say
 from core.resource import Colour, Group, Resource, Section
 from core.workflow import Transition, Workflow
@@ -175,6 +175,13 @@ RESOURCE = Resource(
             Count(),
             (is_(Action.status, State.CLOSED),),
             icon=":material/verified:",
+        ),
+        Kpi(
+            "effective",
+            Share((is_(Action.status, State.CLOSED),)),
+            (is_(Action.status, State.CLOSED, State.INEFFECTIVE),),
+            icon=":material/trending_up:",
+            rule="R130",
         ),
     ),
     charts=(Chart("by_dimension", Action.dimension, split=Action.status, rule="R016"),),

@@ -15,6 +15,8 @@ from db.vocabulary.penalties import PenaltyUnit as Unit
 
 NOTE = "field.approvals.opinion"
 DECIDERS = frozenset({Role.EXECUTIVE, Role.MANAGER})
+# Points are no yuan.
+CHARGED = (is_(Penalty.status, State.CONFIRMED), not_(Penalty.unit, Unit.POINTS))
 FIXED = (
     "user_id",
     "rule_key",
@@ -33,6 +35,9 @@ def derive(context: Context) -> Mapping[str, Any]:
     row, person = context.values, context.related("user_id") or {}
     amount = (row["base_amount"] or 0) * (row["quantity"] or 1) * row["multiplier"]
     found: dict[str, Any] = {"amount": amount}
+    if context.typed:
+        # Who puts a penalty down does not decide it; where a rule does, nobody typed.
+        found["proposed_by_id"] = context.actor.id
     if context.new or context.changed("user_id"):
         found["department_id"] = person.get("department_id")
     return found
@@ -60,7 +65,7 @@ WORKFLOW = Workflow(
             (State.PROPOSED, State.APPEALED),
             State.CONFIRMED,
             by=DECIDERS,
-            not_by=(Penalty.user_id,),
+            not_by=(Penalty.user_id, Penalty.proposed_by_id),
             effect=decided,
             signs="penalty",
             rule="R352",
@@ -71,7 +76,7 @@ WORKFLOW = Workflow(
             (State.PROPOSED, State.APPEALED),
             State.WAIVED,
             by=DECIDERS,
-            not_by=(Penalty.user_id,),
+            not_by=(Penalty.user_id, Penalty.proposed_by_id),
             effect=decided,
             signs="penalty",
             decides=False,
@@ -105,6 +110,7 @@ RESOURCE = Resource(
         Penalty.unit,
         Penalty.amount,
         Penalty.status,
+        Penalty.proposed_by_id,
         Penalty.decided_by,
         Penalty.decided_at,
     ),
@@ -144,13 +150,16 @@ RESOURCE = Resource(
         Kpi(
             "confirmed_sum",
             Sum(Penalty.amount),
-            # Points are no yuan.
-            (is_(Penalty.status, State.CONFIRMED), not_(Penalty.unit, Unit.POINTS)),
+            CHARGED,
             rises=False,
             rule="R350",
         ),
     ),
-    charts=(Chart("per_month", Month(Penalty.on_day), rule="R350"),),
+    charts=(
+        Chart("per_month", Month(Penalty.on_day), rule="R350"),
+        Chart("by_person", Penalty.user_id, Sum(Penalty.amount), where=CHARGED, rule="R350", pareto=True),
+        Chart("by_status", Penalty.status, rule="R352"),
+    ),
     colours={
         State.PROPOSED: Colour.BUSY,
         State.CONFIRMED: Colour.BAD,

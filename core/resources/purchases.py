@@ -160,6 +160,7 @@ RESOURCE = Resource(
     charts=(
         Chart("per_month", Month(Purchase.bought_at)),
         Chart("by_channel", Purchase.channel, split=Purchase.status),
+        Chart("revenue_by_person", Purchase.sales_user_id, Sum(Purchase.amount), pareto=True),
     ),
     # Help after the sale (R404).
     children=(Child("tickets", "purchase_id", timeline="received_at"),),

@@ -205,6 +205,7 @@ RESOURCE = Resource(
             icon=":material/sentiment_dissatisfied:",
             rule="R130",
         ),
+        Kpi("answered", Share((filled(Response.submitted_at),)), icon=":material/mark_email_read:"),
     ),
     charts=(
         Chart(
@@ -215,6 +216,15 @@ RESOURCE = Resource(
             rule="R395",
         ),
         Chart("by_overall", Response.overall, split=Response.status, rule="R100"),
+        Chart(
+            "satisfied_by_survey",
+            Response.survey_id,
+            Share((is_(Response.overall, 4, 5),)),
+            where=(filled(Response.overall),),
+            target="survey.target",
+            rule="R395",
+        ),
+        Chart("answered_by_survey", Response.survey_id, Share((filled(Response.submitted_at),))),
     ),
     children=(Child("survey_answers", "response_id"),),
     answers=Answers(

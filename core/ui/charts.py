@@ -1,7 +1,8 @@
 """The charts of a list: grouped figures that filter the list when a bar or month is clicked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
@@ -9,7 +10,7 @@ import streamlit as st
 
 from core import service
 from core.access import Actor
-from core.measures import Chart, Count, Month, Share, Sum
+from core.measures import Amounts, Bands, Chart, Duration, Month, Share
 from core.reading import Figure, is_hidden
 from core.resource import Field, Resource
 from core.ui import pictures, state, wording
@@ -17,8 +18,10 @@ from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 
-# How many charts a window shows beside each other, so that the names of their bars have room.
-ABREAST = 2
+# How many charts a wide window shows beside each other.
+ABREAST = 3
+# Pixels: the least width of a chart, so that as many stand abreast on a laptop beside the menu.
+WIDTH = 280
 MOST_GROUPS, MOST_MONTHS = 12, 24
 # More colours than these nobody tells apart; the smaller parts of a bar are drawn as one.
 MOST_PARTS = 5
@@ -34,6 +37,7 @@ class Drawn:
     table: pa.Table
     bars: int
     splits: tuple[str, ...]
+    beside: int
 
 
 def of(known: Figures) -> list[Chart]:
@@ -48,8 +52,8 @@ def show(known: Figures, view: View, shown: Sequence[Chart], part: str = "") -> 
     if not drawn:
         return
     # Beside each other they are of one height, that of the one with the most bars.
-    height = max(pictures.height(one.bars, one.splits) for one in drawn)
-    with st.container(key=f"{resource.table}_charts{part}"), st.grid(len(drawn), min_column_width=320):
+    height = max(pictures.height(one.bars, one.splits, one.beside) for one in drawn)
+    with st.container(key=f"{resource.table}_charts{part}"), st.grid(len(drawn), min_column_width=WIDTH):
         for one in drawn:
             with st.container(border=True, height="stretch"):
                 _show_one(resource, view, one, height)
@@ -64,7 +68,7 @@ def _show_one(resource: Resource, view: View, one: Drawn, height: int) -> None:
         return
     st.vega_lite_chart(
         one.table,
-        pictures.spec(one.bars, one.splits, one.target, _axis(declared)),
+        pictures.spec(one.bars, one.splits, one.target, _axis(declared), one.beside, pareto=declared.pareto),
         key=f"{resource.table}_chart_{declared.key}",
         on_select=lambda: _click(resource, declared),
         selection_mode=pictures.PICK,
@@ -76,6 +80,8 @@ def _show_one(resource: Resource, view: View, one: Drawn, height: int) -> None:
 
 
 def _axis(declared: Chart) -> str:
+    if isinstance(declared.measure, Duration):
+        return _("minutes")
     return "%" if isinstance(declared.measure, Share) else ""
 
 
@@ -87,13 +93,15 @@ def _drawn(known: Figures, view: View, declared: Chart) -> Drawn:
     if isinstance(declared.by, Month):
         rows = rows[-MOST_MONTHS:]
         names = {row.group: str(row.group) for row in rows}
+    elif isinstance(declared.by, Bands):
+        names = {row.group: _band(declared.by, row.group) for row in rows}
     else:
         spot = resource.fields[key]
-        rows = _ordered(spot, rows)
+        rows = _largest(rows) if declared.pareto else _ordered(spot, rows)
         names = _names(spot, known.actor, rows)
         if declared.split is not None:
             # Only numbers and sums add up.
-            most = MOST_PARTS if isinstance(declared.measure, Count | Sum) else len(rows)
+            most = MOST_PARTS if declared.adds_up else len(rows)
             rows, splits = _parts(resource.fields[declared.split.key], rows, most)
     table = pa.table(
         {
@@ -103,10 +111,12 @@ def _drawn(known: Figures, view: View, declared: Chart) -> Drawn:
             "value": [row.value for row in rows],
             "n": [row.n for row in rows],
             "on": [not picked or str(row.group) in picked for row in rows],
+            "together": list(_together(rows, read)) if declared.pareto else [None] * len(rows),
         }
     )
     bars = 0 if isinstance(declared.by, Month) else len(set(names.values()))
-    return Drawn(declared, known.target(declared), read, table, bars, tuple(dict.fromkeys(splits.values())))
+    parts, beside = tuple(dict.fromkeys(splits.values())), pictures.width(names.values())
+    return Drawn(declared, known.target(declared), read, table, bars, parts, beside)
 
 
 def _parts(spot: Field, rows: Sequence[Figure], most: int) -> tuple[Sequence[Figure], dict[Any, str]]:
@@ -155,8 +165,36 @@ def _ordered(spot: Field, rows: Sequence[Figure]) -> Sequence[Figure]:
     return [row for row in rows if row.group in kept]
 
 
+def _largest(rows: Sequence[Figure]) -> Sequence[Figure]:
+    """The groups with something in them, the largest first."""
+    return sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))[:MOST_GROUPS]
+
+
+def _together(rows: Sequence[Figure], every: Sequence[Figure]) -> Iterator[float]:
+    """What the groups up to each make of the whole, in percent."""
+    whole = sum(row.value or 0 for row in every)
+    for reached in accumulate(row.value or 0 for row in rows):
+        yield 100 * reached / whole
+
+
+def _band(by: Bands, number: int | None) -> str:
+    """`2–6`, `30 +`: the least and the greatest number of a band."""
+    if number is None:
+        return _("none")
+    low, high = by.spans[number]
+    if isinstance(by, Amounts) and high is not None:
+        # An amount begins where the band below it ends.
+        high += 1
+    if high is None:
+        return f"{wording.number(low)} +"
+    least = 0 if low is None else low
+    return wording.number(high) if least == high else f"{wording.number(least)}–{wording.number(high)}"
+
+
 def _picked(view: View, declared: Chart) -> set[str]:
     key = declared.column.key
+    if isinstance(declared.by, Bands):
+        return {str(band) for band in range(len(declared.by.spans)) if declared.group(band) in view.filters}
     for one in view.filters:
         if one.field == key and one.op == "is":
             return set(one.values)
@@ -193,7 +231,7 @@ def _caption(view: View, declared: Chart, rows: Sequence[Figure], picked: set[st
         parts.append(_("filtered"))
     if picked:
         parts.append(_("double-click clears the choice"))
-    elif isinstance(declared.measure, Count | Share):
+    elif not isinstance(declared.measure, Duration):
         parts.append(_("click to filter the list"))
     if declared.rule:
         parts.append(declared.rule)

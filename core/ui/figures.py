@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from core import clock, service
 from core.access import Actor
 from core.masks import masked_fields
-from core.measures import Chart, Count, Kpi, Measure, Month, Share, Sum, between
+from core.measures import Ages, Bands, Chart, Count, Kpi, Measure, Month, Share, Sum, between
 from core.reading import Figure, Page, Total, row_scope
 from core.resource import Resource
 from core.view import Condition, View
@@ -80,15 +80,19 @@ class Figures:
 
     def chart(self, view: View, declared: Chart) -> Sequence[Figure]:
         """The groups of a chart over a view."""
-        monthly, split = isinstance(declared.by, Month), declared.split
-        by = declared.by.column.key if monthly else declared.by.key
-        asked = ("chart", monthly, by, split.key if split else "", _content(declared.measure), declared.where)
+        by, split = declared.by, declared.split
+        grouped: tuple[Hashable, ...] = (type(by).__name__, declared.column.key, getattr(by, "bounds", ()))
+        asked = ("chart", grouped, split.key if split else "", _content(declared.measure), declared.where)
+        # Ages count from today.
+        time = (declared.group(0),) if isinstance(by, Ages) else ()
 
         def read() -> Sequence[Figure]:
             found = tuple(service.chart(self.actor, view, declared))
-            return every_month(found, declared.measure) if monthly else found
+            if isinstance(by, Month):
+                return every_month(found, declared.measure)
+            return every_band(found, declared) if isinstance(by, Bands) and split is None else found
 
-        return self._once(view, asked, declared.where, read)
+        return self._once(view, asked, (*declared.where, *time), read)
 
     def count(self, view: View) -> Total:
         """How many rows a view has, capped."""
@@ -137,7 +141,7 @@ def every_month(found: Sequence[Figure], measure: Measure, until: str = "") -> S
     """
     if not found:
         return found
-    nothing = 0.0 if isinstance(measure, Count | Sum) else None
+    nothing = _nothing(measure)
     known = {one.group: one for one in found}
     month, last = found[0].group, max(found[-1].group, until)
     months = []
@@ -148,10 +152,23 @@ def every_month(found: Sequence[Figure], measure: Measure, until: str = "") -> S
     return months
 
 
+def every_band(found: Sequence[Figure], declared: Chart) -> Sequence[Figure]:
+    """The bands of a chart in their order, those without rows among them as in `every_month`."""
+    nothing = _nothing(declared.measure)
+    known = {one.group: one for one in found}
+    bands = [known.pop(band, Figure(band, None, nothing, 0)) for band in range(len(declared.by.spans))]
+    return [*bands, *known.values()] if found else found
+
+
+def _nothing(measure: Measure) -> float | None:
+    return 0.0 if isinstance(measure, Count | Sum) else None
+
+
 def _content(measure: Measure) -> tuple[Hashable, ...]:
     """What a measure measures, whatever it is called: a tile's months and a chart may be the same figures."""
-    column = getattr(measure, "column", None)
-    return type(measure).__name__, getattr(measure, "of", ()), "" if column is None else column.key
+    columns = (getattr(measure, name, None) for name in ("column", "starts", "stops"))
+    keys = tuple("" if column is None else column.key for column in columns)
+    return type(measure).__name__, getattr(measure, "of", ()), keys, getattr(measure, "percent", 0)
 
 
 def _over_time(kpi: Kpi) -> Chart:

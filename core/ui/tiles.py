@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.conditions import BadView
 from core.intervals import FEW, changed, wilson
-from core.measures import Count, Kpi, Mean, Share, Sum
+from core.measures import Count, Duration, Kpi, Mean, Share, Sum
 from core.reading import Figure, is_hidden
 from core.resource import Resource
 from core.ui import state, wording
@@ -20,6 +20,8 @@ from db.columns import FieldType, marks
 PERCENT = "_pct"
 # How many tiles a wide window shows beside each other.
 ABREAST = 5
+# A tile alone does not take the whole width. Pixels: two stand abreast on a phone.
+FEWEST, WIDTH = 3, 140
 
 
 def of(known: Figures) -> list[Kpi]:
@@ -34,7 +36,7 @@ def show(known: Figures, view: View, shown: Sequence[Kpi], part: str = "") -> No
     rows = ceil(len(shown) / ABREAST)
     with (
         st.container(key=f"{known.resource.table}_tiles{part}"),
-        st.grid(ceil(len(shown) / rows), min_column_width=170),
+        st.grid(max(ceil(len(shown) / rows), FEWEST), min_column_width=WIDTH),
     ):
         for kpi in shown:
             _tile(known, view, kpi)
@@ -100,6 +102,8 @@ def value_of(kpi: Kpi, figure: Figure) -> str:
         return wording.number(int(figure.value))
     if isinstance(kpi.measure, Sum) and _is_money(kpi.measure):
         return wording.money(figure.value, whole=True)
+    if isinstance(kpi.measure, Duration):
+        return wording.duration(figure.value)
     return wording.number(figure.value, 2 if isinstance(kpi.measure, Mean) else 0)
 
 
@@ -114,8 +118,8 @@ def _is_percentage(kpi: Kpi) -> bool:
 
 
 def _aim(kpi: Kpi, target: float) -> str:
-    number = wording.number(target)
-    return _("Target: {target}").format(target=f"{number} %" if _is_percentage(kpi) else number)
+    told = wording.duration(target) if isinstance(kpi.measure, Duration) else wording.number(target)
+    return _("Target: {target}").format(target=f"{told} %" if _is_percentage(kpi) else told)
 
 
 def _missed(kpi: Kpi, figure: Figure, target: float) -> bool:
@@ -137,6 +141,8 @@ def _delta(kpi: Kpi, series: Sequence[Figure]) -> tuple[str | None, str | None]:
         # Its hint says which months were compared; here there is room for one of the two.
         return _("no real change"), None
     change = after.value - before.value
+    if isinstance(kpi.measure, Duration):
+        return f"{'-' if change < 0 else '+'}{wording.duration(abs(change))}", _("month on month")
     text = wording.number(change, 1 if isinstance(kpi.measure, Share | Mean) else 0)
     return (f"+{text}" if change > 0 else text), _("month on month")
 

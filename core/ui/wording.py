@@ -97,6 +97,11 @@ def money(amount: int | float | Decimal | None, *, whole: bool = False) -> str:
     return formats.money(language(), amount, whole=whole)
 
 
+def duration(minutes: float) -> str:
+    """A length of time given in minutes, in its largest unit: `2.9 hr`, `1.5天`."""
+    return formats.short_duration(language(), minutes)
+
+
 def plain(text: str) -> str:
     """Text from the database made safe inside Streamlit's Markdown: no link, image, formula or badge comes out.
 

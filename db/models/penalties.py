@@ -38,5 +38,6 @@ class Penalty(Record):
         index=True,
         rules="R352",
     )
+    proposed_by_id: Mapped[int | None] = reference("users", computed=True, rules="R352")
     decided_by: Mapped[int | None] = reference("users", computed=True, rules="R352")
     decided_at: Mapped[datetime | None] = moment(computed=True, rules="R352")

@@ -166,7 +166,7 @@ class ImportedRow(Base):
 
     table_name: Mapped[str] = mapped_column(primary_key=True)
     fingerprint: Mapped[str] = mapped_column(primary_key=True)
-    row_id: Mapped[int]
+    row_id: Mapped[int] = mapped_column(primary_key=True)
     change_set_id: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"))
 
 

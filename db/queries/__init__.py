@@ -5,13 +5,14 @@ from db.queries.asked import Count, Cursor, Index, Labels, Query, ReferenceLabel
 from db.queries.conditions import condition
 from db.queries.keyset import sort_column
 from db.queries.masks import hides
-from db.queries.measures import COUNT, Mean, MeanMinutes, Measure, MedianMinutes, Share, Sum
+from db.queries.measures import COUNT, Mean, MeanMinutes, Measure, PercentileMinutes, Share, Sum
 from db.queries.pages import count, counts_by, exact, ids, names, one, page, rows, stream, value, versions
-from db.queries.periods import Day, Month, Period
+from db.queries.periods import Bands, Day, Month, Period
 from db.queries.references import find, labels_of, suggest, table_version
 
 __all__ = [
     "COUNT",
+    "Bands",
     "Count",
     "Cursor",
     "Day",
@@ -20,8 +21,8 @@ __all__ = [
     "Mean",
     "MeanMinutes",
     "Measure",
-    "MedianMinutes",
     "Month",
+    "PercentileMinutes",
     "Period",
     "Query",
     "ReferenceLabel",

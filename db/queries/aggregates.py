@@ -14,7 +14,7 @@ from db.columns import FieldType
 from db.queries.asked import LISTS, Query, Where, kind_of
 from db.queries.conditions import Condition, compared, condition, conditions, is_open
 from db.queries.measures import COUNT, Mean, Measure, Share, Sum, answer, statement
-from db.queries.periods import Buckets, Day, Month, Period, buckets
+from db.queries.periods import Bands, Buckets, Day, Month, Period, buckets
 
 Answer = tuple[Any, ...]
 # Each is a part of one statement; SQLite takes up to 500.
@@ -24,7 +24,7 @@ MOST_STRETCHES = 100
 def grouped(
     session: Session,
     query: Query,
-    by: str | Period | None = None,
+    by: str | Period | Bands | None = None,
     measure: Measure = COUNT,
     split: str | None = None,
     limit: int = 100,
@@ -33,7 +33,7 @@ def grouped(
 
     Without `by` one tuple over all rows. The answer is (rows,) for "count", else as the measure says. Groups
     of a column are its plain values (a choice as its key, None for empty), the largest first: by the sum for
-    `Sum`, else by the number of rows or values. Periods run in time and leave out those without rows. Of more
+    `Sum`, else by the number of rows or values. Periods and bands run upwards and leave out those without rows. Of more
     than `limit` groups the largest or latest are kept. Raises `ValueError` for closed and unknown columns and
     unfit kinds.
     """
@@ -51,6 +51,8 @@ def grouped(
         # The bounds leave nearly no row out. Bare, SQLite would take them for the most telling condition of all.
         within = func.coalesce(column, column)
         limits = [*limits, within >= span.bounds[0], within < span.bounds[-1]]
+    elif isinstance(by, Bands):
+        dimensions.append(by.number(query.open_column(by.column)).label("a"))
     elif by is not None:
         dimensions.append(_dimension(query, by).label("a"))
     if split is not None:
@@ -64,10 +66,14 @@ def grouped(
     if span is not None:
         answers.sort(key=lambda one: (one[0], *_text(one[1:2] if split else ())))
         return [(span.names[one[0]], *one[1:]) for one in answers]
+    if isinstance(by, Bands):
+        return sorted(answers, key=lambda one: (one[0] is None, one[0], *_text(one[1:2] if split else ())))
     return _largest(answers, -1 if measure == COUNT else -2 if isinstance(measure, Sum) else -1, limit)
 
 
-def _limits(query: Query, by: str | Period | None, measure: Measure, split: str | None) -> list[Condition]:
+def _limits(
+    query: Query, by: str | Period | Bands | None, measure: Measure, split: str | None
+) -> list[Condition]:
     """What a row meets to be counted."""
     limits = conditions(query)
     if query.index is not None and query.guards(*_looked_at(by, measure, split)):
@@ -75,7 +81,7 @@ def _limits(query: Query, by: str | Period | None, measure: Measure, split: str 
     return limits
 
 
-def _looked_at(by: str | Period | None, measure: Measure, split: str | None) -> Iterator[str]:
+def _looked_at(by: str | Period | Bands | None, measure: Measure, split: str | None) -> Iterator[str]:
     """The columns a figure is made of."""
     yield from (name for name in (by if by is None or isinstance(by, str) else by.column, split) if name)
     if isinstance(measure, Share):

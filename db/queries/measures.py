@@ -15,7 +15,6 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     true,
     type_coerce,
@@ -62,14 +61,18 @@ class MeanMinutes:
 
 
 @dataclass(frozen=True, slots=True)
-class MedianMinutes:
-    """The median time between two moments, without rows that stop first; answers (minutes, of how many)."""
+class PercentileMinutes:
+    """The time between two moments that so many percent of the rows took at most; 50 is their median.
+
+    Without rows that stop first; answers (minutes, of how many).
+    """
 
     start: str
     stop: str
+    percent: int = 50
 
 
-Measure = Literal["count"] | Sum | Mean | Share | MeanMinutes | MedianMinutes
+Measure = Literal["count"] | Sum | Mean | Share | MeanMinutes | PercentileMinutes
 Dimensions = Sequence[ColumnElement[Any]]
 
 
@@ -77,7 +80,7 @@ def statement(
     query: Query, measure: Measure, dimensions: Dimensions, limits: Sequence[Condition]
 ) -> Select[Any]:
     """One row for each group: its dimensions (labelled), and the two numbers `answer` makes the answer of."""
-    if isinstance(measure, MeanMinutes | MedianMinutes):
+    if isinstance(measure, MeanMinutes | PercentileMinutes):
         start, stop = _moments(query, measure)
         value: ColumnElement[Any] = MinutesBetween(start, stop)
         limits = [*limits, stop >= start]
@@ -87,8 +90,8 @@ def statement(
     # one.
     inner = select(*dimensions, value.label("x")).select_from(query.table).where(*limits).subquery("base")
     groups = [inner.c[dimension.name] for dimension in dimensions]
-    if isinstance(measure, MedianMinutes):
-        return _median(groups, inner.c.x)
+    if isinstance(measure, PercentileMinutes):
+        return _percentile(groups, inner.c.x, measure.percent)
     if isinstance(measure, MeanMinutes):
         return select(*groups, func.avg(inner.c.x), func.count()).select_from(inner).group_by(*groups)
     if isinstance(measure, Share):
@@ -104,7 +107,7 @@ def answer(query: Query, measure: Measure, first: Any, second: Any) -> tuple[Any
         return (int(first or 0),)
     if isinstance(measure, Share):
         return (int(first or 0), int(second))
-    if isinstance(measure, MeanMinutes | MedianMinutes):
+    if isinstance(measure, MeanMinutes | PercentileMinutes):
         return (None if first is None else round(float(first), MINUTE_DIGITS), int(second or 0))
     total, n = int(first or 0), int(second)
     money = kind_of(query.open_column(measure.column)) is FieldType.MONEY
@@ -131,19 +134,23 @@ def _summand(query: Query, measure: Measure) -> ColumnElement[Any]:
     return literal(1)
 
 
-def _moments(query: Query, measure: MeanMinutes | MedianMinutes) -> list[ColumnElement[Any]]:
+def _moments(query: Query, measure: MeanMinutes | PercentileMinutes) -> list[ColumnElement[Any]]:
     ends = [query.open_column(name) for name in (measure.start, measure.stop)]
     if any(kind_of(column) is not FieldType.MOMENT for column in ends):
         raise ValueError(f"{measure.start} and {measure.stop} are not both moments")
     return list(ends)
 
 
-def _median(groups: list[ColumnElement[Any]], value: ColumnElement[Any]) -> Select[Any]:
-    """The middle value of each group, or the mean of the two middle ones."""
+def _percentile(groups: list[ColumnElement[Any]], value: ColumnElement[Any], percent: int) -> Select[Any]:
+    """The least value that so many percent of a group do not exceed; where it falls between two, their mean."""
     place = func.row_number().over(partition_by=groups or None, order_by=value)
     size = func.count().over(partition_by=groups or None)
     ranked = select(*groups, value.label("x"), place.label("place"), size.label("n")).subquery("ranked")
-    twice = ranked.c.place * 2
-    middle = or_(twice == ranked.c.n, twice == ranked.c.n + 1, twice == ranked.c.n + 2)
+    # Whole numbers all through: the place p with p - 1 <= n * percent / 100 <= p.
+    reached, wanted = ranked.c.place * 100, ranked.c.n * percent
     named = [ranked.c[group.name] for group in groups]
-    return select(*named, func.avg(ranked.c.x), func.max(ranked.c.n)).where(middle).group_by(*named)
+    return (
+        select(*named, func.avg(ranked.c.x), func.max(ranked.c.n))
+        .where(reached >= wanted, reached - 100 <= wanted)
+        .group_by(*named)
+    )

@@ -1,4 +1,4 @@
-"""Calendar months and days of a date or moment column as numbered buckets, the same on both databases.
+"""Calendar months, days and bands of a column as numbered buckets, the same on both databases.
 
 The bounds are computed here with the time zone's own rules (summer time included) and compared in SQL as they
 are stored, through a balanced CASE: some nine comparisons for a year of days, one pass over the rows, and
@@ -36,6 +36,18 @@ class Day:
 
 
 Period = Month | Day
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Groups by the bands of a number, date or moment, each from one bound up to the next; named 0, 1, 2 and so on."""
+
+    column: str
+    bounds: tuple[Any, ...]
+
+    def number(self, column: Column[Any]) -> ColumnElement[int]:
+        """The number of the band a value lies in, NULL for none."""
+        return case((column.is_not(None), _branch(column, (None, *self.bounds), 0, len(self.bounds) + 1)))
 
 
 @dataclass(frozen=True, slots=True)

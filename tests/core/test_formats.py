@@ -149,3 +149,19 @@ def test_nothing_is_written_as_nothing(lang: str) -> None:
         formats.ago(lang, None, MOMENT),
         formats.file_size(lang, None),
     } == {""}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "en", "zh"),
+    [
+        (0, "0 mins", "0分钟"),
+        (0.4, "0.4 mins", "0.4分钟"),
+        (56.9, "56.9 mins", "56.9分钟"),
+        (59.96, "1 hr", "1小时"),
+        (177, "3 hrs", "3小时"),
+        (1439, "1 day", "1天"),
+        (2207, "1.5 days", "1.5天"),
+    ],
+)
+def test_a_short_duration_is_told_in_its_largest_unit(minutes, en, zh):
+    assert (formats.short_duration("en", minutes), formats.short_duration("zh_CN", minutes)) == (en, zh)

@@ -108,9 +108,21 @@ def random_complaints(company: Company, chance: random.Random) -> None:
         )
 
 
+def random_purchases(company: Company, chance: random.Random) -> None:
+    """Purchases of the month and the one before, some of them thrown away."""
+    seller = company.actor(Role.SALES)
+    for _ in range(30):
+        company.purchase(
+            seller,
+            bought_at=chance.choice([BOUNDS, EARLIER])["low"] + timedelta(hours=chance.randrange(600)),
+            deleted_at=NOW if chance.random() < 0.2 else None,
+        )
+
+
 def test_the_complaint_statistics_equal_a_count_by_plain_sql_for_random_tickets(company: Company):
     """R220: whole company and one department, the month and the month before, by cause and by department."""
     random_complaints(company, random.Random(7))
+    random_purchases(company, random.Random(8))
     mine = "FROM tickets WHERE deleted_at IS NULL AND kind = 'complaint' AND received_at >= :low AND received_at < :high"
     in_time = f"SELECT count(*) {mine} AND resolve_due < :now AND resolved_at <= resolve_due"
     over = f"SELECT count(*) {mine} AND resolve_due < :now"
@@ -131,6 +143,16 @@ def test_the_complaint_statistics_equal_a_count_by_plain_sql_for_random_tickets(
     assert found["received"]["before"]["value"] == sql(f"SELECT count(*) {mine}", **EARLIER) > 5
     for span, told in ((BOUNDS, found["resolved_in_time"]), (EARLIER, found["resolved_in_time"]["before"])):
         assert (told["hits"], told["n"]) == (sql(in_time, now=NOW, **span), sql(over, now=NOW, **span))
+    for span, told in (
+        (BOUNDS, found["per_purchases"]),
+        (EARLIER, found["per_purchases"]["before"]),
+    ):
+        bought = sql(
+            "SELECT count(*) FROM purchases WHERE deleted_at IS NULL AND bought_at >= :low AND bought_at < :high",
+            **span,
+        )
+        complaints = sql(f"SELECT count(*) {mine}", **span)
+        assert bought and told["value"] == pytest.approx(1000 * complaints / bought)
     sales = figures(COMPLAINTS, department=company.sales)["received"]["value"]
     assert sales == sql(f"SELECT count(*) {mine} AND department_id = :place", place=company.sales, **BOUNDS)
     groups = {one["key"]: one["rows"] for one in report_desk.today(COMPLAINTS, MAY, None)["groups"]}

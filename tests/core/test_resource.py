@@ -11,6 +11,7 @@ from core.measures import Chart, Count, Kpi, Mean, Month, Share, Sum
 from core.messages import DeclarationError
 from core.resource import Child, Group, Resource, check
 from core.resources import RESOURCES
+from core.ui import tiles
 from core.view import Condition
 from core.workflow import Transition, Workflow
 from db.models.archives import ArchiveDocument, ArchiveLoan
@@ -214,11 +215,11 @@ def test_indexes_hold_the_columns_that_tell_whose_a_row_is(table):
 
 
 @pytest.mark.parametrize("table", sorted(RESOURCES))
-def test_indexes_hold_the_months_of_each_tile(table):
+def test_indexes_hold_the_months_of_each_tile_a_page_opens_with(table):
     """Otherwise the small chart of a tile looks at every row, and again after each edit."""
     resource = RESOURCES[table]
     held = [{one.name for one in index.columns} for index in resource.model.__table__.indexes]
-    for kpi in (one for one in resource.kpis if one.trend is not None):
+    for kpi in (one for one in resource.kpis[: tiles.ABREAST] if one.trend is not None):
         asked = {one.field for one in kpi.where} | {one.field for one in getattr(kpi.measure, "of", ())}
         asked |= {kpi.trend.key, *resource.model.SCOPED}
         asked |= {kpi.measure.column.key} if isinstance(kpi.measure, Mean | Sum) else set()

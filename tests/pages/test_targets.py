@@ -2,6 +2,7 @@
 
 import json
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,6 +10,7 @@ from core.access import Actor, Role
 from core.auth import sessions
 from db.models.customers import Customer
 from db.models.surveys import Survey, SurveyResponse
+from db.models.tickets import Ticket
 from db.models.trace import Policy
 from tests.factories import stored
 from tests.pages.screens import NOW, Company
@@ -61,8 +63,25 @@ def test_the_goals_of_the_service_lie_as_lines_across_their_charts(company, tabl
     """R375, R395."""
     given(company)
     leader = company.person("leader", Role.EXECUTIVE)
-    assert lines(company, leader, table) == [delivered]
+    assert set(lines(company, leader, table)) == {delivered}
     stored(
         Policy, key=value, value="55", unit="percent", effective_from=NOW.date(), status="approved"
     )  # fmt: skip
-    assert lines(company, leader, table) == [55]
+    assert set(lines(company, leader, table)) == {55}
+
+
+def test_the_largest_cause_stands_first_with_what_the_causes_make_together(company):
+    """The line ends at all complaints, and those without a cause are among them (R093)."""
+    for cause, n in (("delivery_late", 1), ("product_defect", 3), (None, 1)):
+        for number in range(n):
+            stored(
+                Ticket, ticket_no=f"T{cause}{number}", kind="complaint", title="x", description="y", channel="phone",
+                contact_name="z", department_id=company.care, received_at=NOW, root_cause=cause,
+            )  # fmt: skip
+    test = AppTest.from_string(SCREEN.format(table="tickets"), default_timeout=30)
+    leader = company.person("leader", Role.EXECUTIVE)
+    test.user = {"session": sessions.fingerprint(company.sign_in(leader.id))}
+    test.session_state["wording.language"] = "en"
+    (drawn,) = [one for one in test.run().get("vega_lite_chart") if "together" in one.proto.spec]
+    rows = pa.ipc.open_stream(drawn.proto.data.data).read_all().to_pylist()
+    assert [(row["value"], row["together"]) for row in rows] == [(3, 60), (1, 80), (1, 100)]

@@ -78,6 +78,8 @@ RESOURCE = Resource(
         Loan.archive_id,
         Loan.applicant_id,
         Loan.applicant_department_id,
+        Loan.requested_at,
+        Loan.ready_at,
         Loan.out_at,
         Loan.due_at,
         Loan.returned_at,

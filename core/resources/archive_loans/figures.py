@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from core.measures import Chart, Count, Kpi, Month, Share, between, filled, is_
+from core.measures import Bands, Chart, Count, Duration, Kpi, Month, Share, between, filled, is_
 from core.resource import Colour
 from core.resources.archive_loans.states import REVIEWS
 from db.models.archives import ArchiveLoan as Loan
@@ -44,10 +44,29 @@ KPIS = (
         icon=":material/verified:",
         rule="R318",
     ),
+    Kpi(
+        "time_out",
+        Duration(Loan.out_at, Loan.returned_at),
+        (filled(Loan.returned_at),),
+        trend=Loan.returned_at,
+        rises=False,
+        icon=":material/timer:",
+        rule="R318",
+    ),
+    Kpi(
+        "time_to_grant",
+        Duration(Loan.requested_at, Loan.ready_at),
+        (filled(Loan.ready_at),),
+        trend=Loan.requested_at,
+        rises=False,
+        icon=":material/approval_delegation:",
+        rule="R313",
+    ),
 )
 CHARTS = (
     Chart("lent_per_month", Month(Loan.out_at), where=(filled(Loan.out_at),)),
     Chart("by_status", Loan.status, split=Loan.secrecy, rule="R313"),
+    Chart("by_days_late", Bands(Loan.overdue_days, (1, 2, 4, 8)), where=(filled(Loan.out_at),), rule="R318"),
 )
 COLOURS: Mapping[StrEnum, Colour] = {
     State.DRAFT: Colour.QUIET,

@@ -2,13 +2,17 @@
 
 from core.access import Role, Scopes, grants
 from core.deadlines import ByChoice, Deadline
-from core.measures import Chart, Count, Kpi, Mean, between, empty, is_
+from core.measures import OF_WHAT_IS_OVER, Chart, Count, Kpi, Mean, Share, between, by, empty, is_
 from core.paper import Label
 from core.resource import Child, Colour, Echo, Group, Resource, Section
 from core.resources.archives.rules import built_on, derive, placed, vehicle_known
 from core.resources.archives.steps import WORKFLOW
 from db.models.archives import Archive
 from db.vocabulary.archives import ArchiveApproval, ArchiveKind, ArchiveStatus, Secrecy
+
+# An archive whose day is not over is neither in time nor late; one not handed in by then is late.
+HANDIN_OVER = between(Archive.handin_due, "", "today-1")
+HANDED_IN = Share((by(Archive.handed_in_on, Archive.handin_due),))
 
 RESOURCE = Resource(
     model=Archive,
@@ -186,10 +190,37 @@ RESOURCE = Resource(
             icon=":material/update:",
             rule="R124",
         ),
+        Kpi(
+            "handed_in_on_time",
+            HANDED_IN,
+            (HANDIN_OVER,),
+            target=100,
+            trend=Archive.handin_due,
+            icon=":material/verified:",
+            rule="R351",
+            about=OF_WHAT_IS_OVER,
+        ),
+        Kpi(
+            "retention_soon",
+            Count(),
+            (between(Archive.retention_until, "today+1", "today+90"),),
+            rises=False,
+            icon=":material/event_upcoming:",
+            rule="R151",
+        ),
     ),
     charts=(
         Chart("by_kind", Archive.kind, split=Archive.status, rule="R332"),
         Chart("by_secrecy", Archive.secrecy, rule="R321"),
+        Chart(
+            "handed_in_by_department",
+            Archive.department_id,
+            HANDED_IN,
+            where=(HANDIN_OVER,),
+            target=100,
+            rule="R351",
+        ),
+        Chart("complete_by_department", Archive.department_id, Mean(Archive.completeness_pct), rule="R342"),
     ),
     label=Label(Archive.archive_no, (Archive.index_code,), rule="R317"),
     children=(

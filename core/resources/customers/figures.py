@@ -1,10 +1,11 @@
 """What the customers' page counts and draws."""
 
-from core.measures import Chart, Count, Kpi, Month, Share, between, empty, filled, is_, not_
+from core.measures import Amounts, Chart, Count, Kpi, Month, Share, Sum, between, empty, filled, is_, not_
 from core.messages import N_
 from db.models.customers import Customer
 from db.vocabulary.customers import Activity, Category5, FilingStatus, Lifecycle, LoyaltyGrade
 
+LOYAL = Share((is_(Customer.loyalty_grade, LoyaltyGrade.LOYAL),))
 KPIS = (
     Kpi(
         "active",
@@ -81,18 +82,52 @@ KPIS = (
         icon=":material/phone_callback:",
         rule="R038",
     ),
+    Kpi(
+        "loyal",
+        LOYAL,
+        (between(Customer.last_purchase_at, "today-365", "now"),),
+        target="loyalty.target",
+        icon=":material/favorite:",
+        rule="R395",
+        about=N_(
+            "Of the customers who bought in the last 365 days the share of those the rulebook calls loyal"
+        ),
+    ),
+    Kpi(
+        "referred",
+        Share((filled(Customer.referrer_id),)),
+        (between(Customer.first_contact_on, "today-365", "today"),),
+        icon=":material/group_add:",
+        rule="R355",
+        about=N_("Of the customers who are new in the last 365 days the share of those somebody referred"),
+    ),
 )
 CHARTS = (
     Chart("new_per_month", Month(Customer.first_contact_on)),
     Chart("by_category", Customer.category5, split=Customer.lifecycle, rule="R003"),
-    Chart("by_grade", Customer.grade_abc, where=(filled(Customer.grade_abc),), rule="R032"),
     Chart("by_source", Customer.source, rule="R033"),
+    Chart("by_grade", Customer.grade_abc, where=(filled(Customer.grade_abc),), rule="R032"),
     Chart(
         "loyal_by_category",
         Customer.category5,
-        Share((is_(Customer.loyalty_grade, LoyaltyGrade.LOYAL),)),
+        LOYAL,
         where=(filled(Customer.first_purchase_at),),
         target="loyalty.target",
         rule="R395",
+    ),
+    Chart("by_activity", Customer.activity, rule="R054"),
+    Chart(
+        "by_clv",
+        Amounts(Customer.clv, (1_000, 5_000, 20_000, 100_000)),
+        where=(filled(Customer.first_purchase_at),),
+        rule="R102",
+    ),
+    Chart(
+        "revenue_by_grade",
+        Customer.grade_abc,
+        Sum(Customer.clv),
+        where=(filled(Customer.grade_abc),),
+        rule="R364",
+        pareto=True,
     ),
 )

@@ -9,7 +9,7 @@ from core.access import Role, Scopes, grants
 from core.context import Also, Context, Problem, Tell
 from core.deadlines import Deadline
 from core.digests import phone_hash
-from core.measures import Chart, Count, Kpi, Month, is_
+from core.measures import OF_WHAT_IS_OVER, Chart, Count, Kpi, Month, Share, between, by, is_
 from core.messages import N_, Say
 from core.resource import Colour, Group, Number, Resource, Section
 from core.resources.registrations.deals import (
@@ -31,6 +31,9 @@ from db.vocabulary.registrations import (
 from db.vocabulary.registrations import RegistrationOutcome as Outcome
 from db.vocabulary.registrations import RegistrationStatus as State
 
+# A form whose time is not over is neither in time nor late; one not handed in by then is late.
+TIME_OVER = between(Form.due_at, "", "now")
+IN_TIME = Share((by(Form.submitted_at, Form.due_at),))
 FIRST = N_("This customer was registered earlier, on {at}, and belongs to {name} (R145).")
 TIE = N_(
     "Somebody else registered this customer in the same minute; a manager decides whose they are (R145)."
@@ -351,10 +354,26 @@ RESOURCE = Resource(
             trend=Form.registered_at,
             rule="R145",
         ),
+        Kpi(
+            "in_time",
+            IN_TIME,
+            (TIME_OVER,),
+            target=100,
+            icon=":material/verified:",
+            rule="R143",
+            about=OF_WHAT_IS_OVER,
+        ),
     ),
     charts=(
         Chart("by_origin", Form.origin, split=Form.outcome, rule="R144"),
         Chart("per_month", Month(Form.registered_at)),
+        Chart(
+            "clashes_per_month",
+            Month(Form.registered_at),
+            where=(is_(Form.outcome, Outcome.CLASH),),
+            rule="R145",
+        ),
+        Chart("in_time_by_person", Form.registered_by, IN_TIME, where=(TIME_OVER,), target=100, rule="R143"),
     ),
     colours={
         State.ENTERED: Colour.BUSY,

@@ -128,6 +128,8 @@ RESOURCE = Resource(
         Ticket.time_conflict,
         Ticket.review_step,
         Ticket.is_major,
+        Ticket.major_report_due,
+        Ticket.group_feedback_due,
         Ticket.repeat_of_id,
         Ticket.reopen_count,
         Ticket.followup_result,

@@ -2,13 +2,68 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
-from core.measures import Chart, Count, Kpi, Month, Share, between, empty, filled, is_, not_
+from core.measures import (
+    OF_WHAT_IS_OVER,
+    Ages,
+    Chart,
+    Count,
+    Duration,
+    Kpi,
+    Month,
+    Share,
+    between,
+    by,
+    empty,
+    filled,
+    is_,
+    not_,
+)
 from core.resource import Colour
 from core.resources.tickets.states import ENDED
+from core.view import Condition
 from db.models.tickets import Ticket
 from db.vocabulary.tickets import CustomerVerified, FollowupResult, TicketChannel, TicketKind
 from db.vocabulary.tickets import TicketStatus as State
+
+COMPLAINT = is_(Ticket.kind, TicketKind.COMPLAINT)
+# A ticket whose time is not over is neither in time nor late; one still open after it is late.
+RESPONSE_OVER = between(Ticket.first_response_due, "", "now")
+RESPONDED = Share((by(Ticket.first_responded_at, Ticket.first_response_due),))
+
+
+def _answered_within(key: str, percent: int) -> Kpi:
+    """The time to the first response that so many percent of the tickets took at most."""
+    return Kpi(
+        key,
+        Duration(Ticket.received_at, Ticket.first_responded_at, percent),
+        (filled(Ticket.first_responded_at),),
+        trend=Ticket.received_at,
+        rises=False,
+        icon=":material/timer:",
+        rule="R088",
+    )
+
+
+def _complaints_in_time(key: str, stop: Any, due: Any, rule: str) -> Kpi:
+    """How many complaints whose time is over were dealt with in it."""
+    return Kpi(
+        key,
+        Share((by(stop, due),)),
+        (COMPLAINT, between(due, "", "now")),
+        target=100,
+        trend=Ticket.received_at,
+        icon=":material/verified:",
+        rule=rule,
+        about=OF_WHAT_IS_OVER,
+    )
+
+
+def _of_complaints(key: str, rule: str, *of: Condition, rises: bool = False) -> Kpi:
+    """How many of all complaints went this way, by the month they came in."""
+    return Kpi(key, Share(of), (COMPLAINT,), trend=Ticket.received_at, rises=rises, rule=rule)
+
 
 KPIS = (
     Kpi(
@@ -41,15 +96,6 @@ KPIS = (
         rule="R118",
     ),
     Kpi(
-        "stalled",
-        Count(),
-        (not_(Ticket.status, *ENDED), empty(Ticket.resolved_at), between(Ticket.stalled_at, "", "now")),
-        target=0,
-        rises=False,
-        icon=":material/hourglass_disabled:",
-        rule="R045",
-    ),
-    Kpi(
         "complaints_month",
         Count(),
         (
@@ -77,11 +123,76 @@ KPIS = (
         icon=":material/sentiment_satisfied:",
         rule="R395",
     ),
+    Kpi(
+        "stalled",
+        Count(),
+        (not_(Ticket.status, *ENDED), empty(Ticket.resolved_at), between(Ticket.stalled_at, "", "now")),
+        target=0,
+        rises=False,
+        icon=":material/hourglass_disabled:",
+        rule="R045",
+    ),
+    Kpi(
+        "responded_in_time",
+        RESPONDED,
+        (RESPONSE_OVER,),
+        target=100,
+        trend=Ticket.received_at,
+        icon=":material/verified:",
+        rule="R084",
+        about=OF_WHAT_IS_OVER,
+    ),
+    _answered_within("response_median", 50),
+    _answered_within("response_slowest", 90),
+    _complaints_in_time("resolved_in_time", Ticket.resolved_at, Ticket.resolve_due, "R085"),
+    _complaints_in_time("closed_in_time", Ticket.closed_at, Ticket.close_due, "R219"),
+    _of_complaints(
+        "handled", "R091", is_(Ticket.status, State.CLOSED), filled(Ticket.customer_informed_at), rises=True
+    ),
+    _of_complaints("repeated", "R290", filled(Ticket.repeat_of_id)),
+    _of_complaints("declined", "R209", is_(Ticket.status, State.DECLINED)),
+    Kpi(
+        "reopened",
+        Share((between(Ticket.reopen_count, "1", ""),)),
+        (is_(Ticket.status, State.CLOSED),),
+        trend=Ticket.closed_at,
+        rises=False,
+        icon=":material/replay:",
+        rule="R092",
+    ),
+    Kpi(
+        "major_reported_in_time",
+        Share((by(Ticket.major_reported_at, Ticket.major_report_due),)),
+        (is_(Ticket.is_major, True), between(Ticket.major_report_due, "", "now")),
+        target=100,
+        icon=":material/campaign:",
+        rule="R291",
+        about=OF_WHAT_IS_OVER,
+    ),
+    Kpi(
+        "group_told_in_time",
+        Share((by(Ticket.group_feedback_at, Ticket.group_feedback_due),)),
+        (between(Ticket.group_feedback_due, "", "now"),),
+        target=100,
+        icon=":material/forward_to_inbox:",
+        rule="R289",
+        about=OF_WHAT_IS_OVER,
+    ),
 )
 CHARTS = (
     Chart("received_per_month", Month(Ticket.received_at)),
     Chart("by_kind", Ticket.kind, split=Ticket.status, rule="R377"),
     Chart("by_area", Ticket.category, where=(is_(Ticket.kind, TicketKind.COMPLAINT),), rule="R396"),
+    Chart("open_by_age", Ages(Ticket.received_at, (2, 4, 8, 31)), where=(not_(Ticket.status, *ENDED),)),
+    Chart("by_root_cause", Ticket.root_cause, where=(COMPLAINT,), rule="R093", pareto=True),
+    Chart("responded_by_kind", Ticket.kind, RESPONDED, where=(RESPONSE_OVER,), target=100, rule="R088"),
+    Chart(
+        "handled_per_month",
+        Month(Ticket.received_at),
+        Share((is_(Ticket.status, State.CLOSED),)),
+        where=(COMPLAINT,),
+        rule="R091",
+    ),
 )
 COLOURS: Mapping[StrEnum, Colour] = {
     State.NEW: Colour.BUSY,

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,9 +14,11 @@ from core.access import Role
 from core.transfer import importing
 from core.transfer import plan as plans
 from db.models.customers import Customer
+from db.models.organisation import User
 from db.session import Database
 from db.vocabulary.customers import Category5, Gender, Source
 from tests.core.transfer.registers import actor, customers_plan, found_company, register, run, stored
+from tests.factories import stored as made
 from tests.paths import SHARED_DATA
 
 NAME = "customers_zh.csv"
@@ -181,3 +184,19 @@ def test_an_import_taken_back_leaves_nothing_and_can_be_done_again(company):
     again = run(who, "customers", file, plan, "once more")
     assert again.stored == result.stored
     assert run(who, "customers", file, plan, "and again").stored == 0
+
+
+def test_a_row_that_is_a_record_of_others_is_not_said_to_be_known(company):
+    """Else whoever fills in a name and guesses a number is told that both stand on record in another department."""
+    mine = actor(Role.MANAGER)
+    other = made(User, login="other", name="Other", roles=["manager"], department_id=2)
+    theirs = replace(mine, id=other, login="other", department_id=2)
+    file = register(NAME)
+    first = run(theirs, "customers", file, customers_plan(theirs, file))
+    plan = customers_plan(mine, file)
+    preview = importing.check(mine, "customers", file, plan)
+    assert (preview.new, preview.known) == (first.stored, 0)
+    assert run(mine, "customers", file, plan, "mine").stored == first.stored
+    for place, who in enumerate((mine, theirs)):
+        again = run(who, "customers", file, customers_plan(who, file), f"again {place}")
+        assert (again.stored, again.known) == (0, first.stored)
