@@ -18,9 +18,9 @@ from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
 
-# How many charts stand above a list, so that it is not far below.
-ABREAST = 2
-# Pixels: the least width of a chart, so that three stand abreast on a laptop beside the menu.
+# How many charts a wide window shows beside each other.
+ABREAST = 3
+# Pixels: the least width of a chart, so that as many stand abreast on a laptop beside the menu.
 WIDTH = 280
 MOST_GROUPS, MOST_MONTHS = 12, 24
 # More colours than these nobody tells apart; the smaller parts of a bar are drawn as one.

@@ -118,8 +118,8 @@ def _is_percentage(kpi: Kpi) -> bool:
 
 
 def _aim(kpi: Kpi, target: float) -> str:
-    number = wording.number(target)
-    return _("Target: {target}").format(target=f"{number} %" if _is_percentage(kpi) else number)
+    told = wording.duration(target) if isinstance(kpi.measure, Duration) else wording.number(target)
+    return _("Target: {target}").format(target=f"{told} %" if _is_percentage(kpi) else told)
 
 
 def _missed(kpi: Kpi, figure: Figure, target: float) -> bool:
