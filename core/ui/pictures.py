@@ -18,6 +18,8 @@ LETTER, CHARACTER, AROUND = 6, 12, 26
 NARROW, NAMES = 250, 140
 # Of targets and of sums: it tells on the light and on the dark ground.
 LINE = "#b45309"
+# So far inside the ends of an axis its outer labels stand, else the edge of the picture cuts into the last one.
+INSIDE = 2
 FIRST_OF_CJK = "\u2e80"
 
 
@@ -37,7 +39,12 @@ def spec(
     """
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
     value = alt.Axis(
-        title=unit or None, format=",.1~f", tickMinStep=0 if unit else 1, tickCount=5, labelFlush=True
+        title=unit or None,
+        format=",.1~f",
+        tickMinStep=0 if unit else 1,
+        tickCount=5,
+        labelFlush=True,
+        labelFlushOffset=-INSIDE,
     )
     tooltip = [
         alt.Tooltip("name:N", title=" "),

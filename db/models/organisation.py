@@ -65,7 +65,7 @@ class User(Record, Searchable):
     see_pii_until: Mapped[datetime | None] = moment(rules="R149")
     see_confidential_until: Mapped[datetime | None] = moment(rules="R321")
     export_until: Mapped[datetime | None] = moment(rules="R305")
-    language: Mapped[str | None] = text(10)
+    language: Mapped[str | None] = text(10, computed=True)
     must_change_password: Mapped[bool] = flag()
     password_hash: Mapped[str | None] = mapped_column()
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcMoment)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_until_when_a_password_w"
-down_revision = "20261123_register_rows_twice"
+down_revision = "20261123_fields_of_the_contract"
 
 
 def upgrade() -> None:

@@ -98,6 +98,15 @@ def test_work_is_given_to_nobody_who_left(company):
     assert edit(leader, "tickets", closed, 1, {"assignee_id": leaver.id, "lesson": "Ask first."}).clean
 
 
+def test_only_the_person_chooses_a_language(company):
+    """A word that names none would leave them without any page."""
+    admin, other = company.actor(Role.ADMIN), company.actor(Role.ADMIN, name="other")
+    (cell,) = edit(
+        admin, "users", other.id, seen(User, other.id)["version"], {"language": "English"}
+    ).problems
+    assert (cell.field, cell.status) == ("language", Status.REFUSED)
+
+
 def test_an_administrator_takes_the_keys_from_nobody_but_others(company):
     """Neither the role nor the account of one's own; so one administrator is always left."""
     admin, other = company.actor(Role.ADMIN), company.actor(Role.ADMIN, name="other")
