@@ -249,7 +249,7 @@ def test_the_set_up_code_makes_the_first_administrator(
     code = next(
         found.group()
         for line in empty_server.printed
-        if (found := re.search(r"\b([A-Z2-9]{4}-){4}[A-Z2-9]{4}\b", line))
+        if (found := re.search(r"\b([A-Z2-9]{4}-){6}[A-Z2-9]{4}\b", line))
     )
     page = opened(context, empty_server)
     form = page.locator(".st-key-set_up_form")
