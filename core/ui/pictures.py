@@ -38,14 +38,7 @@ def spec(
     `beside` is the width of the widest name of a bar, in pixels.
     """
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
-    value = alt.Axis(
-        title=unit or None,
-        format=",.1~f",
-        tickMinStep=0 if unit else 1,
-        tickCount=5,
-        labelFlush=True,
-        labelFlushOffset=-INSIDE,
-    )
+    value = _values(unit)
     tooltip = [
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("value:Q", title="∑" if not unit else "%", format=".1~f"),
@@ -97,6 +90,17 @@ def _line_of_parts(names: Any) -> Any:
         x=alt.X("together:Q", axis=axis, scale=alt.Scale(domain=[0, 100])),
         order=alt.Order("together:Q"),
         tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("together:Q", title="∑ %", format=".0f")],
+    )
+
+
+def _values(unit: str) -> alt.Axis:
+    return alt.Axis(
+        title=unit or None,
+        format=",.1~f",
+        tickMinStep=0 if unit else 1,
+        tickCount=5,
+        labelFlush=True,
+        labelFlushOffset=-INSIDE,
     )
 
 
