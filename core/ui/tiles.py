@@ -100,10 +100,10 @@ def value_of(kpi: Kpi, figure: Figure) -> str:
         return f"{wording.number(figure.value, 1)} %"
     if isinstance(kpi.measure, Count):
         return wording.number(int(figure.value))
-    if isinstance(kpi.measure, Sum) and _is_money(kpi.measure):
-        return wording.money(figure.value, whole=True)
     if isinstance(kpi.measure, Duration):
         return wording.duration(figure.value)
+    if isinstance(kpi.measure, Sum) and _is_money(kpi.measure):
+        return wording.money(figure.value, whole=True)
     return wording.number(figure.value, 2 if isinstance(kpi.measure, Mean) else 0)
 
 

@@ -92,14 +92,14 @@ def number(amount: int | float | Decimal | None, places: int | None = None) -> s
     return formats.number(language(), amount, places)
 
 
-def money(amount: int | float | Decimal | None, *, whole: bool = False) -> str:
-    """An amount with the sign of its currency."""
-    return formats.money(language(), amount, whole=whole)
-
-
 def duration(minutes: float) -> str:
     """A length of time given in minutes, in its largest unit: `2.9 hr`, `1.5天`."""
     return formats.short_duration(language(), minutes)
+
+
+def money(amount: int | float | Decimal | None, *, whole: bool = False) -> str:
+    """An amount with the sign of its currency."""
+    return formats.money(language(), amount, whole=whole)
 
 
 def plain(text: str) -> str:

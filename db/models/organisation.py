@@ -69,6 +69,8 @@ class User(Record, Searchable):
     must_change_password: Mapped[bool] = flag()
     password_hash: Mapped[str | None] = mapped_column()
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    # Of a password somebody else gave; None for one's own, also where another one is asked for.
+    password_expires_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     epoch: Mapped[int] = mapped_column(default=1)
 
     roles: Mapped[list[str]] = several(UserRole, required=True, rules="R264")

@@ -38,6 +38,7 @@ tiles.show(known, View("survey_responses"), tiles.of(known))
 
 def told(company: Company, *months: tuple[int, int]) -> tuple[str, str]:
     """Value and delta of the tile of the satisfied over months of (satisfied, answers), the running one last."""
+    leader = company.person("leader", Role.EXECUTIVE)
     survey = stored(
         Survey,
         target_pct=85,
@@ -52,11 +53,9 @@ def told(company: Company, *months: tuple[int, int]) -> tuple[str, str]:
         at = NOW - timedelta(days=30 * back + 2)
         for number in range(n):
             score = 5 if number < happy else 2
-            stored(
-                SurveyResponse, survey_id=survey, overall=score, submitted_at=at, department_id=company.care
-            )
+            of = {"survey_id": survey, "collector_id": leader.id, "department_id": company.care}
+            stored(SurveyResponse, overall=score, submitted_at=at, **of)
     test = AppTest.from_string(SCREEN, default_timeout=30)
-    leader = company.person("leader", Role.EXECUTIVE)
     test.user = {"session": sessions.fingerprint(company.sign_in(leader.id))}
     test.session_state["wording.language"] = "en"
     metric = next(one for one in test.run().metric if one.label == "Satisfied customers")
