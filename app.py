@@ -1,7 +1,6 @@
 """The server: `python app.py`, `streamlit run app.py` and `uvicorn app:app` all serve this `app`."""
 
 import json
-import logging
 import os
 import sys
 from collections.abc import AsyncGenerator
@@ -21,6 +20,7 @@ except ModuleNotFoundError:
 from starlette.middleware import Middleware
 from streamlit import config as streamlit_config
 
+from core import console
 from core.config import EXIT_CODE, settings
 from core.messages import AppError
 from core.start import lifespan
@@ -37,7 +37,7 @@ except AppError as error:
     print(error.say, file=sys.stderr)
     sys.exit(EXIT_CODE)
 
-logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+console.speak(chosen.log_level)
 
 TRUSTED = "server.trustedUserHeaders"
 IDENTITY_HEADERS = {IDENTITY: IDENTITY_KEY}

@@ -113,7 +113,7 @@ class Actor:
 
     Whoever `oversees` belongs to a department that watches over all others (spec 4.1: administration and HR). The
     `system` is the product doing what its time has come for, in the name of one account. `granted` are the rights
-    of theirs that are in force for a time; `watched_by` is the administrator who looks at the product as this person.
+    of theirs that are in force for a time; `fresh` tells that they showed a short while ago who they are; `watched_by` is the administrator who looks at the product as this person.
     """
 
     id: int
@@ -132,6 +132,7 @@ class Actor:
     zone: str = "Asia/Shanghai"
     granted: tuple[Granted, ...] = ()
     watched_by: int | None = None
+    fresh: bool = True
 
     @property
     def by_role(self) -> "Actor":

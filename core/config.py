@@ -25,6 +25,8 @@ EXIT_CODE = 2
 SHORTEST_TOKEN = 16
 # The least and the most minutes a session may rest, and hours it may last.
 REST, LIFE = (5, 720), (1, 72)
+# The same for the days a one-time password waits for its first use.
+ONE_TIME = (1, 90)
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 NAME_OF_HOST = re.compile(r"[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?")
 
@@ -56,8 +58,8 @@ class Provider:
 class Settings:
     """What the environment decides. `secret_keys` are newest first; `env` is local when nothing is said.
 
-    A session ends unused after `session_rest`, and after `session_life` in any case. Who has a role in
-    `second_factor` must have a second one. `allowed_hosts` are the names the product answers to, () for all. The head
+    A session ends unused after `session_rest`, and after `session_life` in any case; a password that was given opens
+    nothing after `one_time_life`. Who has a role in `second_factor` must have a second one. `allowed_hosts` are the names the product answers to, () for all. The head
     of the audit log goes to `anchor_file` once a day (None: nowhere), with `anchor_send` to the webhooks as well.
     """
 
@@ -73,6 +75,7 @@ class Settings:
     webhook_urls: tuple[str, ...] = ()
     session_rest: timedelta = timedelta(minutes=30)
     session_life: timedelta = timedelta(hours=12)
+    one_time_life: timedelta = timedelta(days=7)
     second_factor: frozenset[UserRole] = frozenset()
     trusted_proxies: tuple[Network, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
@@ -103,6 +106,7 @@ def read_settings(env: Mapping[str, str], root: Path = ROOT) -> Settings:
     host = _host(env.get("CLIENTELE_HOST") or "127.0.0.1")
     rest = _number("CLIENTELE_SESSION_MINUTES", env.get("CLIENTELE_SESSION_MINUTES") or "30", REST)
     life = _number("CLIENTELE_SESSION_HOURS", env.get("CLIENTELE_SESSION_HOURS") or "12", LIFE)
+    days = _number("CLIENTELE_ONE_TIME_DAYS", env.get("CLIENTELE_ONE_TIME_DAYS") or "7", ONE_TIME)
     url = _database(env.get("CLIENTELE_DATABASE_URL"), kind, root)
     return Settings(
         database_url=url,
@@ -117,6 +121,7 @@ def read_settings(env: Mapping[str, str], root: Path = ROOT) -> Settings:
         webhook_urls=_webhooks(env.get("CLIENTELE_WEBHOOK_URLS")),
         session_rest=timedelta(minutes=rest),
         session_life=timedelta(hours=life),
+        one_time_life=timedelta(days=days),
         second_factor=_roles(env.get("CLIENTELE_SECOND_FACTOR"), kind),
         trusted_proxies=_networks(env.get("CLIENTELE_TRUSTED_PROXIES")),
         allowed_hosts=_hosts(env.get("CLIENTELE_ALLOWED_HOSTS"), host, kind),

@@ -96,6 +96,11 @@ def time_of_day(value: datetime | None, zone: str | tzinfo) -> str:
     return "" if value is None else _time(_local(value, zone))
 
 
+def named(lang: str, name: str, words: str) -> str:
+    """`Status: New`, with the colon of the language."""
+    return translate(lang, N_("{place}: {name}"), place=name, name=words)
+
+
 # All languages of the product write 1,234.5, so the numbers of a grid need not go through Babel's patterns.
 def number(lang: str, value: int | float | Decimal | None, places: int | None = None) -> str:
     """`1,234.5`; with `places` always so many decimals."""
@@ -106,12 +111,14 @@ def number(lang: str, value: int | float | Decimal | None, places: int | None = 
     return f"{value:,}" if isinstance(value, int) else numbers.format_decimal(value, locale=_locale(lang))
 
 
-def money(lang: str, value: Decimal | int | float | None, currency: str = CURRENCY) -> str:
-    """`CN¥1,234.50`, `¥1,234.50`: an amount with the sign of its currency."""
+def money(
+    lang: str, value: Decimal | int | float | None, currency: str = CURRENCY, *, whole: bool = False
+) -> str:
+    """`CN¥1,234.50`, `¥1,234.50`: an amount with the sign of its currency; a sum of many may be told `whole`."""
     if value is None:
         return ""
     sign, places = _currency(lang, currency)
-    return f"{'-' if value < 0 else ''}{sign}{abs(_exact(value)):,.{places}f}"
+    return f"{'-' if value < 0 else ''}{sign}{abs(_exact(value)):,.{0 if whole else places}f}"
 
 
 @lru_cache(maxsize=64)

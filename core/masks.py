@@ -1,12 +1,13 @@
 """Which fields of a table an actor sees masked, may not change, and may reveal one by one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from core.access import ANSWERS, WIDTH, Action, Actor, Rights, index_only, may
 from core.messages import N_, Say
-from core.resource import Resource
+from core.resource import Field, Resource
 from db.columns import Sensitivity
 
 HIDDEN = "••••"
@@ -36,12 +37,35 @@ def _masked(actor: Actor, resource: Resource, rights: Rights) -> frozenset[str]:
         hidden.add(Sensitivity.PERSONAL)
     if not confidential:
         hidden.add(Sensitivity.CONFIDENTIAL)
-    return frozenset(key for key, one in resource.fields.items() if one.sensitivity in hidden)
+    found = frozenset(key for key, one in resource.fields.items() if masked_as(one) in hidden)
+    return found if confidential else found - _told_by_rows(actor, resource, rights)
+
+
+def _told_by_rows(actor: Actor, resource: Resource, rights: Rights) -> frozenset[str]:
+    """The secrecy, and confidential links, of a table whose secret rows do not exist without the account's grant.
+
+    What is left are open rows, whose archive or the like is no secret: there the right of the role is enough (R321).
+    """
+    secret = resource.scopes.secret
+    if not secret or not _sees(replace(actor, see_confidential=True), Action.CONFIDENTIAL, rights):
+        return frozenset()
+    confidential = _of(resource, Sensitivity.CONFIDENTIAL)
+    return frozenset(key for key in confidential if key == secret or resource.fields[key].target)
+
+
+def masked_as(one: Field) -> Sensitivity:
+    """How a field is masked: a strongly sensitive link as personal, since it tells nothing but the way to a record.
+
+    Who that is, is told by the fields of the record it leads to, each masked by its own marks (R287).
+    """
+    if one.target and one.sensitivity is Sensitivity.STRONG:
+        return Sensitivity.PERSONAL
+    return one.sensitivity
 
 
 def why_masked(actor: Actor, resource: Resource, key: str) -> Say:
     """Why this masked field is masked for this actor, as a sentence."""
-    sensitivity = resource.fields[key].sensitivity
+    sensitivity = masked_as(resource.fields[key])
     if sensitivity is Sensitivity.STRONG:
         return Say(N_("Strongly sensitive: it is revealed one by one, with a reason."))
     action = Action.CONFIDENTIAL if sensitivity is Sensitivity.CONFIDENTIAL else Action.PERSONAL
@@ -69,7 +93,7 @@ def revealable_fields(actor: Actor, resource: Resource, id: int | None = None) -
 
 
 def _of(resource: Resource, *kinds: Sensitivity) -> frozenset[str]:
-    return frozenset(key for key, one in resource.fields.items() if one.sensitivity in kinds)
+    return frozenset(key for key, one in resource.fields.items() if masked_as(one) in kinds)
 
 
 def _sees(actor: Actor, action: Action, rights: Rights) -> bool:

@@ -21,7 +21,9 @@ Numbers = Mapping[str, Any]
 Raw = str | int | float | Decimal | date | datetime | None
 INTERVAL = N_("{low} to {high} %")
 NO_CHANGE = N_("no real change")
-TOO_FEW = N_("too few")
+# What lies between two shares is no percentage of the first.
+POINTS = N_("{n} points")
+FEW_OF = N_("{interval} (too few)")
 HEAD = (
     N_("Figure"),
     N_("Value"),
@@ -193,7 +195,7 @@ def _interval(lang: str, kpi: Kpi, told: Numbers) -> str:
         return ""
     low, high = wilson(told["hits"], told["n"])
     said = translate(lang, INTERVAL, low=round(100 * low), high=round(100 * high))
-    return said if told["n"] >= FEW else f"{said} ({translate(lang, TOO_FEW)})"
+    return said if told["n"] >= FEW else translate(lang, FEW_OF, interval=said)
 
 
 def _change(lang: str, kpi: Kpi, before: Numbers, told: Numbers) -> str:
@@ -205,6 +207,10 @@ def _change(lang: str, kpi: Kpi, before: Numbers, told: Numbers) -> str:
     ):
         return translate(lang, NO_CHANGE)
     difference = told["value"] - before["value"]
+    if isinstance(kpi.measure, Share):
+        return translate(
+            lang, POINTS, n=f"{'+' if difference > 0 else ''}{formats.number(lang, difference, 1)}"
+        )
     return f"{'+' if difference > 0 else ''}{_unit(lang, kpi, difference)}"
 
 

@@ -1,15 +1,15 @@
 """Judging satisfaction: the score per dimension, a response's answers, and what is opened from a response."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core import reading, service
-from core.access import Action, Actor, require
+from core.access import Action, Actor, may, require
 from core.changes import Change, ChangeSet, Kind, Outcome
 from core.intervals import wilson
 from core.masks import masked_fields
-from core.measures import is_
+from core.measures import filled, is_
 from core.resources import RESOURCES
 from core.view import View
 from db import surveys
@@ -17,6 +17,8 @@ from db.models.surveys import SurveyResponse
 from db.session import database
 
 TABLE = "survey_responses"
+# Responses with an action that are looked at for the actions of a survey.
+MOST_LINKED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,18 @@ def scores(actor: Actor, survey_id: int) -> list[Score]:
         query = reading.query_of(actor, View(TABLE, filters=(is_(SurveyResponse.survey_id, survey_id),)))
         found = surveys.per_dimension(session, query)
     return [Score(dimension, hits, n, survey["target_pct"]) for dimension, hits, n in found if n]
+
+
+def actions(actor: Actor, survey_id: int) -> dict[int, str | None]:
+    """The corrective actions the answers to a survey led to, as far as the actor may see them, by id: what they are called (R066)."""
+    if not may(actor, Action.VIEW, RESOURCES["corrective_actions"].rights):
+        return {}
+    link = SurveyResponse.corrective_action_id
+    view = View(TABLE, filters=(is_(SurveyResponse.survey_id, survey_id), filled(link)), size=MOST_LINKED)
+    page = service.read(actor, replace(view, columns=(link.key,)))
+    named = dict(zip(page.columns[link.key], page.columns[f"{link.key}:label"], strict=True))
+    seen = service.versions(actor, "corrective_actions", named)
+    return {id: named[id] for id, _ in seen}
 
 
 def answers(actor: Actor, response_id: int) -> list[tuple[str, str, int | None, str | None]]:

@@ -205,7 +205,7 @@ def _words(entry: Entry, lang: str) -> str:
     resource = RESOURCES.get(entry.table)
     fields = {} if resource is None else resource.fields
     return "; ".join(
-        f"{term(lang, fields[key].label)}: {before or '–'} → {after or '–'}"
+        formats.named(lang, term(lang, fields[key].label), f"{before or '–'} → {after or '–'}")
         for key, before, after in entry.changes
         if key in fields
     )

@@ -107,13 +107,15 @@ def ensure(database: Database, models: Collection[Searched]) -> list[str]:
         connection = session.connection()
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})")
-        connection.exec_driver_sql(
-            f"CREATE TABLE IF NOT EXISTS {STATE} (table_name VARCHAR(100) PRIMARY KEY, tokeniser INTEGER)"
-        )
+        there = set(inspect(connection).get_table_names())
+        # A server's user that may only read and write rows is not asked for more than that.
+        if STATE not in there:
+            connection.exec_driver_sql(
+                f"CREATE TABLE {STATE} (table_name VARCHAR(100) PRIMARY KEY, tokeniser INTEGER)"
+            )
         known: dict[str, int] = dict(
             connection.execute(text(f"SELECT table_name, tokeniser FROM {STATE}")).all()
         )
-        there = set(inspect(connection).get_table_names())
         for model in models:
             name = _table(model).name
             if known.get(name) != TOKENISER or f"{name}_search" not in there:

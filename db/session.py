@@ -197,6 +197,7 @@ def _open_postgresql(url: URL) -> Engine:
             max_overflow=20,
             pool_timeout=LOCK_MILLISECONDS / 1000,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"options": options, "application_name": "clientele", "connect_timeout": 10},
         )
     except ModuleNotFoundError as error:

@@ -228,6 +228,13 @@ def touch_session(session: Session, session_id: int, now: datetime) -> None:
     )
 
 
+def session_of(session: Session, sid_hash: str) -> SignInSession | None:
+    """The session behind a digest while nobody has ended it."""
+    return session.scalar(
+        select(SignInSession).where(SignInSession.sid_hash == sid_hash, SignInSession.revoked_at.is_(None))
+    )
+
+
 def owner_of(session: Session, sid_hash: str) -> int | None:
     """Whose session this is or was."""
     return session.scalar(select(SignInSession.user_id).where(SignInSession.sid_hash == sid_hash))

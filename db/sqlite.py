@@ -43,6 +43,7 @@ def open_engine(url: URL) -> Engine:
         pool_size=POOL,
         max_overflow=OVERFLOW,
         pool_timeout=BUSY_MILLISECONDS / 1000,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_MILLISECONDS / 1000},
     )
     event.listen(engine, "connect", _prepare)

@@ -160,7 +160,11 @@ class Company:
 
     def complaint(self, **values: Any) -> int:
         """A new complaint with its record card: a criticism, its report written; `demand` may say more."""
-        card = {"demand": values.pop("demand", ["criticism"]), "complainant_name": "Somebody"}
+        card = {
+            "demand": values.pop("demand", ["criticism"]),
+            "complainant_name": "Somebody",
+            "complainant_phone": "+8613800138000",
+        }
         ticket = self.ticket(kind=TicketKind.COMPLAINT, customer_verified=CustomerVerified.NO_MATCH, **values)
         stored(TicketComplaint, ticket_id=ticket, **card, **dict.fromkeys(REPORT, "As it was."))
         return ticket
@@ -373,6 +377,7 @@ class Company:
                 "survey_id": values.pop("survey_id", None) or self.survey(),
                 "overall": 4,
                 "submitted_at": THEN,
+                "collector_id": values.get("collector_id") or self.actor(Role.ANALYST, name="caller").id,
                 "department_id": self.service,
                 **values,
             },

@@ -22,6 +22,7 @@ MAP = (
         "core.clause_sources",
         "core.clock",
         "core.codes",
+        "core.console",
         "core.formats",
         "core.intervals",
         "core.worktime",
@@ -178,6 +179,27 @@ def test_only_the_screen_knows_streamlit(name):
         return
     known = {one.split(".")[0] for one in imported(TREES[name])}
     assert not known & {"streamlit", "streamlit_authenticator", "altair"}, f"{name} imports the screen"
+
+
+OUTWARD = {
+    "requests",
+    "httpx",
+    "urllib.request",
+    "http.client",
+    "aiohttp",
+    "smtplib",
+    "ftplib",
+    "socketserver",
+    "apprise",
+}
+
+
+@pytest.mark.parametrize("name", sorted(n for n in MODULES if not n.startswith("tools")))
+def test_only_the_outbox_speaks_to_anybody_outside(name):
+    """What is asked outside are addresses of the settings: by the outbox, Streamlit's sign-in and the database."""
+    # The settings only ask whether an address can be read.
+    allowed = {"core.outbox": OUTWARD, "core.config": {"apprise"}}
+    assert imported(TREES[name]) & OUTWARD <= allowed.get(name, set()), name
 
 
 def test_no_editor_of_streamlits_is_used():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.access import DEFAULT_SCOPE, Action, Role, Scope
 from core.i18n import term
+from core.masks import masked_as
 from core.resource import Resource
 from core.resources import RESOURCES
 from core.workflow import Transition
@@ -85,7 +86,7 @@ def _masked(tables: list[Resource]) -> Iterator[str]:
         rows = [
             (words, ", ".join(keys), ", ".join(_holders(one, kind)) or "nobody")
             for kind, words in SENSITIVE.items()
-            if (keys := [f"`{key}`" for key, field in one.fields.items() if field.sensitivity is kind])
+            if (keys := [f"`{key}`" for key, field in one.fields.items() if masked_as(field) is kind])
         ]
         if rows:
             yield f"### {term(LANG, f'table.{one.table}')} (`{one.table}`)"

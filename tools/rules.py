@@ -36,7 +36,6 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "there is no page of analysis with the four charts: why customers leave is not recorded": (47,),
     "there is no table of trainings yet": (24, 48, 67, 95, 397, 408),
     "there is no table of appraisals yet": (25, 26, 49, 50, 62, 68, 91),
-    "a survey shows its figures and actions, and does not say so where there is no action": (66,),
     "no page shows the service measures of a team beside each other": (378,),
     "there is no table of events with their guests yet": (259, 405),
     "there is no table of receptions yet": (253, 401),

@@ -4,8 +4,9 @@ import secrets
 
 from core import clock
 from core.access import Action, Actor, own_hand, require
-from core.auth import passwords, sign_in, traces
+from core.auth import passwords, proof, sign_in, traces
 from core.auth.sign_in import Admitted
+from core.config import settings
 from core.i18n import LANGUAGES
 from core.messages import N_, AppError, Say
 from core.refusals import written_down
@@ -42,6 +43,7 @@ def change_password(user_id: int, old: str, new: str, repeated: str, address: st
         sign_in.succeeded(session, attempt)
         account.password_hash = hashed
         account.password_changed_at = clock.now()
+        account.password_expires_at = None
         account.must_change_password = False
         account.epoch += 1
         traces.note(session, AuditAction.SETTING, traces.PASSWORD_CHANGED, user_id, user_id, address)
@@ -70,12 +72,13 @@ def chosen_language(user_id: int) -> str | None:
 def give_password(actor: Actor, user_id: int) -> str:
     """A one-time password for somebody, chosen by chance and shown once; it ends their sessions.
 
-    They must choose their own at the next sign-in. Raises `Refused` without the right to edit accounts,
-    `AppError` where there is no such account.
+    They must choose their own at the next sign-in, within the days of the settings. Raises `Refused` without the right to edit accounts,
+    `NotProven` where one's own sign-in is too long ago, `AppError` where there is no such account.
     """
     own_hand(actor)
     require(actor, Action.EDIT, RESOURCES["users"].rights)
-    password = secrets.token_urlsafe(12)
+    proof.demand_of(actor)
+    password = secrets.token_urlsafe(16)
     hashed = passwords.hash_password(password)
     with database().writing() as session:
         account = rows.account_by_id(session, user_id)
@@ -83,6 +86,7 @@ def give_password(actor: Actor, user_id: int) -> str:
             raise AppError(Say(N_("There is no such account.")))
         account.password_hash = hashed
         account.password_changed_at = clock.now()
+        account.password_expires_at = clock.now() + settings().one_time_life
         account.must_change_password = True
         account.epoch += 1
         traces.note(session, AuditAction.SETTING, traces.PASSWORD_GIVEN, user_id, actor.id)

@@ -7,6 +7,7 @@ from core import clock
 from core.auth import passwords, sign_in, traces
 from core.auth.sessions import fingerprint
 from core.auth.sign_in import Admitted
+from core.config import settings
 from core.messages import N_, AppError, Say
 from db import sign_in as rows
 from db.models.organisation import User
@@ -14,7 +15,7 @@ from db.session import database
 from db.vocabulary.organisation import Rank, UserRole
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-GROUPS, GROUP = 5, 4
+GROUPS, GROUP = 7, 4
 LONGEST_LOGIN, LONGEST_NAME = 40, 80
 _LOGIN = re.compile(r"[^\W_][\w.@+-]*")
 _KEY = "set-up"
@@ -76,11 +77,14 @@ def create(login: str, name: str, password: str, must_change: bool = True) -> in
         rows.replace_set_up_code(session, None, clock.now())
         user = _administrator(folded, plain_name, hashed)
         user.must_change_password = must_change
+        user.password_expires_at = clock.now() + settings().one_time_life if must_change else None
         return rows.add_account(session, user, UserRole.ADMIN)
 
 
 def load_sample_company() -> None:
-    """Fill an instance that has no records but its first administrator with the sample company."""
+    """Fill an instance that has no records but its first administrator with the sample company; not in production."""
+    if settings().is_production:
+        raise RuntimeError("there is no sample company in production")
     # The sample is large and used once in the life of an instance.
     from core.sample import build
 

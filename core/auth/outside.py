@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import Action, Actor, own_hand, require
-from core.auth import sign_in, traces
+from core.auth import proof, sign_in, traces
 from core.auth.sign_in import Admitted
 from core.config import Provider, settings
 from core.messages import N_, AppError, Say
@@ -103,6 +103,7 @@ def unbind(actor: Actor, user_id: int) -> None:
     """
     own_hand(actor)
     require(actor, Action.EDIT, RESOURCES["users"].rights)
+    proof.demand_of(actor)
     with database().writing() as session:
         if not accounts.drop(session, user_id):
             raise AppError(Say(N_("No outside account is connected.")))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.access import Action, Actor, own_hand, require
-from core.auth import sign_in, traces
+from core.auth import proof, sign_in, traces
 from core.auth.sign_in import Admitted, Attempt
 from core.config import settings
 from core.messages import N_, AppError, Say
@@ -35,7 +35,7 @@ STEP = 30
 # A clock may be half a minute off, before or after.
 NEIGHBOURS = (0, -1, 1)
 # Of 32 letters each stands for 5 bits: 120 bits, so that a plain digest is enough in a copied database.
-RECOVERY_CODES, RECOVERY_LETTERS, GROUP = 10, 24, 4
+RECOVERY_CODES, RECOVERY_LETTERS, GROUP = 10, 28, 4
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 WRONG = Say(N_("This code is not right, or it was used before. Wait for the next one and try again."))
 
@@ -68,8 +68,12 @@ def is_required(actor: Actor) -> bool:
 
 
 def begin(actor: Actor) -> Enrolment:
-    """A fresh secret for the actor, which counts once a code confirmed it; raises `AppError` where one counts."""
+    """A fresh secret for the actor, which counts once a code confirmed it; raises `AppError` where one counts.
+
+    `NotProven` where the actor did not show a short while ago who they are.
+    """
     own_hand(actor)
+    proof.demand_of(actor)
     secret = secrets.token_bytes(SECRET_BYTES)
     with database().writing() as session:
         before = factors.of(session, actor.id)
@@ -161,6 +165,7 @@ def remove(actor: Actor, user_id: int) -> None:
     """
     own_hand(actor)
     require(actor, Action.EDIT, RESOURCES["users"].rights)
+    proof.demand_of(actor)
     if not _remove(actor.id, user_id):
         raise AppError(Say(N_("This account has no second step.")))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import clock, holdings
 from core.access import DEFAULT_ZONE, Action, Actor, Refused, Role, as_actor, may, own_hand, require
-from core.auth import second_factor, traces
+from core.auth import proof, second_factor, traces
 from core.auth.sign_in import Admitted, NotSignedIn
 from core.config import settings
 from core.messages import N_, Say
@@ -145,6 +145,7 @@ def standing_of(mark: str) -> Standing | None:
         with database().writing() as session:
             rows.touch_session(session, found.row.id, now)
     actor = actor_at(rows.Seat(found.user, found.zone, found.oversees), now, found.given)
+    actor = replace(actor, fresh=proof.is_fresh(found.row, now))
     if found.user.must_change_password:
         return Standing(actor, Step.PASSWORD)
     if not (found.factor or found.row.proven) and second_factor.is_required(actor):
@@ -233,9 +234,26 @@ def end_one(actor: Actor, mark: str) -> bool:
         return ended
 
 
-def end_others(user_id: int, keep: str) -> int:
-    """End all sessions of a person but the one kept; returns how many ended."""
+def end_own(mark: str, other: str) -> bool:
+    """End another session of the person behind a fingerprint; False where it had ended before or is not theirs.
+
+    Raises `NotProven` where that person did not show a short while ago who they are.
+    """
     with database().writing() as session:
+        proof.demand(session, mark)
+        user_id = rows.owner_of(session, mark)
+        if user_id is None or rows.owner_of(session, other) != user_id:
+            return False
+        ended = rows.revoke_session(session, other, clock.now()) is not None
+        if ended:
+            traces.note(session, AuditAction.SIGN_OUT, traces.SIGNED_OUT_ELSEWHERE, user_id, user_id)
+        return ended
+
+
+def end_others(user_id: int, keep: str) -> int:
+    """End all sessions of a person but the one kept; returns how many ended. Raises `NotProven` as `end_own`."""
+    with database().writing() as session:
+        proof.demand(session, keep)
         ended = rows.revoke_sessions_of(session, user_id, clock.now(), but=keep)
         if ended:
             traces.note(session, AuditAction.SIGN_OUT, traces.SIGNED_OUT_ELSEWHERE, user_id, user_id)

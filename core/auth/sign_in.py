@@ -14,6 +14,7 @@ from core.messages import N_, AppError, Say
 from core.refusals import written_down
 from core.resources import RESOURCES
 from db import sign_in as rows
+from db.models.organisation import User
 from db.session import database
 from db.vocabulary.organisation import AuditAction
 
@@ -30,11 +31,17 @@ NOT_SIGNED_IN = Say(
 )
 
 
-class NotSignedIn(AppError):
-    """The sign-in failed; the sentence never says why."""
+# Only for whoever has the right password, so that nobody learns from it which accounts were just made.
+TOO_LATE = Say(
+    N_("This one-time password was not used in time and opens nothing. Ask your administrator for a new one.")
+)
 
-    def __init__(self) -> None:
-        super().__init__(NOT_SIGNED_IN)
+
+class NotSignedIn(AppError):
+    """The sign-in failed; the sentence says why only for a one-time password that waited too long."""
+
+    def __init__(self, say: Say = NOT_SIGNED_IN) -> None:
+        super().__init__(say)
 
 
 class TooManyAttempts(AppError):
@@ -71,7 +78,7 @@ def check(login: str, password: str, address: str) -> Admitted:
     """Admit the person with this name and password, or raise `NotSignedIn`.
 
     At most 5 failures per name and 50 per address within 15 minutes; unknown names are counted and cost the
-    same as known ones. A success clears the counter of the account.
+    same as known ones. A one-time password is right for some days only. A success clears the counter of the account.
     """
     name = folded_login(login)
     try:
@@ -86,6 +93,9 @@ def check(login: str, password: str, address: str) -> Admitted:
         why = traces.SWITCHED_OFF if right else traces.WRONG_PASSWORD if user else traces.UNKNOWN_NAME
         refused(attempt, why, user.id if user else None, address)
         raise NotSignedIn
+    if _waited_too_long(user):
+        refused(attempt, traces.TOO_LATE, user.id, address)
+        raise NotSignedIn(TOO_LATE)
     renewed = passwords.hash_password(password) if passwords.is_outdated(stored) else None
     with database().writing() as session:
         rows.attempts_succeeded(session, attempt.rows)
@@ -185,6 +195,11 @@ def account_key(folded: str) -> str:
 def factor_key(user_id: int) -> str:
     """The counter's key for a person's second codes."""
     return f"f:{user_id}"
+
+
+def _waited_too_long(user: User) -> bool:
+    """Whether the password was given by somebody else and nobody changed it in time."""
+    return user.password_expires_at is not None and user.password_expires_at <= clock.now()
 
 
 def _address_key(address: str) -> str:

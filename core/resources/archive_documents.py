@@ -36,15 +36,16 @@ RESOURCE = Resource(
             Document.checked_by,
             Document.checked_at,
             Document.sides,
+            Document.file_ref,
         ),
     ),
     filters=(Document.archive_id, Document.required, Document.present, Document.form),
     grants=grants(
         {
-            Role.EXECUTIVE: "V",
-            Role.MANAGER: "Va",
-            Role.SUPERVISOR: "Va",
-            Role.ARCHIVIST: "V C E I X",
+            Role.EXECUTIVE: "V P",
+            Role.MANAGER: "Va P",
+            Role.SUPERVISOR: "Va P",
+            Role.ARCHIVIST: "V C E P I X",
             Role.ANALYST: "V",
         }
     ),

@@ -23,10 +23,18 @@ RANGE = {Scale.FIVE_POINT: (1, 5), Scale.TEN_POINT: (1, 10)}
 
 
 def derive(context: Context) -> Mapping[str, Any]:
-    """A response is submitted when it is entered, unless the register says when (3.5.4)."""
+    """A response is submitted when it is entered, unless the register says when (3.5.4).
+
+    Who enters it collected it, unless somebody else is named (R071).
+    """
     if not context.new:
         return {}
-    return {"submitted_at": context.values["submitted_at"] or context.now, "entered_at": context.now}
+    row = context.values
+    return {
+        "submitted_at": row["submitted_at"] or context.now,
+        "entered_at": context.now,
+        "collector_id": row["collector_id"] or context.actor.id,
+    }
 
 
 def unhappy_followed(context: Context) -> Iterable[Problem]:
@@ -178,6 +186,7 @@ RESOURCE = Resource(
         ),
     ),
     derive=derive,
+    follows=(Response.collector_id,),
     rules=(unhappy_followed,),
     kpis=(
         Kpi(

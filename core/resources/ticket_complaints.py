@@ -45,7 +45,7 @@ RESOURCE = Resource(
     model=Card,
     section=Section.CARE,
     icon=":material/contact_page:",
-    title=Card.complainant_name,
+    title=Card.ticket_id,
     columns=(
         Card.ticket_id,
         Card.complainant_name,

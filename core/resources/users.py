@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from core.access import Role, Scopes, grants
+from core.config import settings
 from core.context import Context, Problem
 from core.measures import Chart, Count, Kpi, is_
 from core.messages import N_, Say
@@ -50,6 +51,24 @@ def logs_in(context: Context) -> Iterable[Problem]:
         yield Problem("login", Say(N_("A user name has no blanks and no capital letters.")))
 
 
+def belongs_somewhere(context: Context) -> Iterable[Problem]:
+    """Everybody has a department but administrators, the first of whom comes before any department (R264)."""
+    row = context.values
+    if row["active"] and row["department_id"] is None and Role.ADMIN.value not in row["roles"]:
+        yield Problem("department_id", Say(N_("Required for everybody but administrators.")), "R264")
+
+
+def shows_again_who_asks(context: Context) -> Iterable[Problem]:
+    """By a mail address somebody may come in from an outside provider, so no open screen is enough to change it."""
+    if context.new or context.actor.fresh or settings().provider is None or not context.changed("email"):
+        return
+    said = N_(
+        "By this address the outside provider lets somebody in. Type your password once more, on this page under"
+        " “{place}”, and enter it again."
+    )
+    yield Problem("email", Say(said, place=Say(N_("Sign-in of a person"))))
+
+
 RESOURCE = Resource(
     model=User,
     section=Section.SYSTEM,
@@ -80,7 +99,6 @@ RESOURCE = Resource(
             User.see_confidential_until,
             User.export_until,
             User.must_change_password,
-            User.language,
         ),
     ),
     search=(User.login, User.name),
@@ -89,7 +107,7 @@ RESOURCE = Resource(
     grants=grants({Role.ADMIN: "V C E P I", Role.EXECUTIVE: "V A"}),
     scopes=Scopes(department="department_id", site="site_id"),
     kpis=(Kpi("active", Count(), (is_(User.active, True),), icon=":material/group:"),),
-    rules=(keeps_the_keys, hands_over, logs_in),
+    rules=(keeps_the_keys, hands_over, logs_in, belongs_somewhere, shows_again_who_asks),
     charts=(Chart("by_department", User.department_id),),
     directory=True,
 )

@@ -147,7 +147,13 @@ def _put_in(book: Book, archive: Row, documents: list[Row]) -> None:
             **document,
             checked_by=checker if seen else None,
             checked_at=archive["handed_in_at"] if seen else None,
+            file_ref=_scanned(archive, document["name"]) if document["present"] else None,
         )
+
+
+def _scanned(archive: Row, name: str) -> str | None:
+    """Where the file of a document lies, of archives that are kept as files as well."""
+    return None if archive["medium"] is Medium.PAPER else f"//files/{archive['archive_no']}/{name}.pdf"
 
 
 def _approval(number: int, status: ArchiveStatus) -> ArchiveApproval:

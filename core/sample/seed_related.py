@@ -206,6 +206,7 @@ class _Seeder:
             yield self._base(self.start[SurveyResponse] + place, at) | {
                 "survey_id": self.start[Survey],
                 "customer_id": customer,
+                "collector_id": self.ground.users[0],
                 "department_id": self.ground.department,
                 "overall": self.rng.choice((1, 2, 3, 4, 4, 5, 5)),
                 "submitted_at": at,

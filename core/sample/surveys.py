@@ -142,7 +142,7 @@ def _response(
     reviewed = None if unread else at + timedelta(days=rng.uniform(0.2, 9))
     if reviewed is not None and reviewed > book.now:
         reviewed = None
-    collector = company.head(name) if name else None
+    writer = (company.head(name) if name else company.first(UserRole.SUPERVISOR)).id
     members = [s for s in company.staff if s.department_id == department and s.load]
     employee = (
         ticket["assignee_id"]
@@ -154,11 +154,11 @@ def _response(
     row = book.add(
         SurveyResponse,
         at,
-        collector.id if collector else None,
+        writer,
         survey_id=survey["id"],
         customer_id=customer["id"] if customer else None,
         channel=rng.choices(list(ResponseChannel), (45, 8, 30, 5, 12))[0],
-        collector_id=employee if rng.random() < 0.4 else None,
+        collector_id=employee if rng.random() < 0.4 and employee else writer,
         ticket_id=ticket["id"] if ticket else None,
         department_id=department or company.departments[org.CARE],
         employee_id=employee,

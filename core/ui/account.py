@@ -10,6 +10,8 @@ from core.ui import auth, second_step, sign_in, signed_in, told, wording
 from core.ui.client import address, session_mark
 from core.ui.wording import _
 
+MENU = "account_menu"
+
 
 def show_corner(actor: Actor) -> None:
     """Draw the actor's name, roles and settings at the foot of the sidebar."""
@@ -23,25 +25,19 @@ def show_corner(actor: Actor) -> None:
             st.caption(wording.plain(actor.name))
             return
         with st.popover(
-            wording.plain(actor.name), icon=":material/account_circle:", width="stretch", key="account_menu"
+            wording.plain(actor.name),
+            icon=":material/account_circle:",
+            width="stretch",
+            key=MENU,
+            on_change="rerun",
         ):
             choose_language(actor)
-            if st.button(_("Change password"), icon=":material/key:", width="stretch", key="change_password"):
+            if _leads(_("Change password"), ":material/key:", "change_password"):
                 _password_dialog()
-            told.offer_wishes(actor)
-            if st.button(
-                _("Where you are signed in"),
-                icon=":material/devices:",
-                width="stretch",
-                key="signed_in_where",
-            ):
+            told.offer_wishes(_close)
+            if _leads(_("Where you are signed in"), ":material/devices:", "signed_in_where"):
                 signed_in.open_dialog()
-            if st.button(
-                _("Second step of the sign-in"),
-                icon=":material/phonelink_lock:",
-                width="stretch",
-                key="second_step_open",
-            ):
+            if _leads(_("Second step of the sign-in"), ":material/phonelink_lock:", "second_step_open"):
                 second_step.open_dialog()
             st.button(
                 _("Sign out"),
@@ -50,6 +46,15 @@ def show_corner(actor: Actor) -> None:
                 key="sign_out",
                 on_click=sign_in.leave(session_mark()),
             )
+
+
+def _leads(label: str, icon: str, key: str) -> bool:
+    """A button that opens a dialog; the menu closes, since on a phone it would lie over the dialog."""
+    return st.button(label, icon=icon, width="stretch", key=key, on_click=_close)
+
+
+def _close() -> None:
+    st.session_state[MENU] = False
 
 
 def choose_language(actor: Actor | None) -> None:

@@ -25,7 +25,7 @@ def possible(actor: Actor, resource: Resource) -> bool:
 
 def show(resource: Resource, actor: Actor, view: View, chosen: list[int], total: Total) -> None:
     """The bulk button at the foot of the list; ticked rows are deleted in the grid itself."""
-    if not may(actor, Action.EDIT, resource.rights):
+    if not may(actor, Action.EDIT, resource.rights) or not (chosen or total.n):
         return
     with st.container(horizontal=True, width="content", key=f"{resource.table}_bulk"):
         if st.button(

@@ -220,7 +220,7 @@ def _described(title: str, table: pa.Table) -> str:
         if value is not None:
             totals[name] = totals.get(name, 0) + value
     words = ", ".join(
-        f"{name}: {wording.number(total, 1)}" for name, total in list(totals.items())[:MOST_GROUPS]
+        wording.named(name, wording.number(total, 1)) for name, total in list(totals.items())[:MOST_GROUPS]
     )
     return f"{title}. {words}"
 

@@ -258,7 +258,7 @@ def _name(values: dict[str, Policy], control: Control) -> str:
         told = "" if value is None else f" ({_('now {value}').format(value=_amount(value))})"
         return f"{control.key}{told}"
     place = wording.term(f"table.{control.table}") if control.table else _("For all tables")
-    return _("{place}: {name}").format(place=place, name=_term(control))
+    return wording.named(place, _term(control))
 
 
 def _term(control: Control) -> str:

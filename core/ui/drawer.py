@@ -116,8 +116,11 @@ def _head(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", key=f"{resource.table}_badges", gap="small"
     ):
-        number = row[resource.number.column.key] if resource.number else f"#{row['id']}"
-        st.caption(wording.plain(str(number)), width="content")
+        number = resource.number.column if resource.number else None
+        # A record that goes by its number has said it in the title.
+        if number is None or number.key != resource.title.key:
+            said_by = f"#{row['id']}" if number is None else str(row[number.key])
+            st.caption(wording.plain(said_by), width="content")
         for one in resource.listed:
             colour = colour_of(resource, one, row[one.key])
             if colour is not None:
@@ -140,7 +143,7 @@ def _deadlines(resource: Resource, actor: Actor, id: int) -> None:
         key = f"{resource.table}_clock_{one.deadline.key}"
         with st.container(horizontal=True, vertical_alignment="center", key=key, gap="small"):
             name = wording.term(f"deadline.{resource.table}.{one.deadline.key}")
-            st.badge(f"{name}: {wording.term(f'clock.{one.state.value}')}", icon=icon, color=colour)
+            st.badge(wording.named(name, wording.term(f"clock.{one.state.value}")), icon=icon, color=colour)
             st.caption(working.standing(one.due, one.stopped, actor, one.due_day), width="content")
             with st.popover(_("Show the working"), type="tertiary", key=f"{key}_working", width="content"):
                 working.show(one, actor)

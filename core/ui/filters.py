@@ -201,7 +201,10 @@ def _in_force(resource: Resource, actor: Actor, view: View) -> None:
     with st.container(key=f"{resource.table}_in_force", horizontal=True, gap="small"):
         for one in view.filters:
             st.button(
-                f"{wording.term(resource.fields[one.field].label)}: {wording.plain(words_of(resource, actor, one))}",
+                wording.named(
+                    wording.term(resource.fields[one.field].label),
+                    wording.plain(words_of(resource, actor, one)),
+                ),
                 key=f"{resource.table}_drop_{one.field}_{one.op}",
                 icon=":material/close:",
                 on_click=state.look_at,

@@ -233,7 +233,7 @@ def ask_words(resource: Resource, plan: Plan, preview: Preview) -> None:
                     widget = f"{table}_import_word_{key}_{fold(word)}"
                     meant = plan.words.get(key, {}).get(fold(word))
                     st.selectbox(
-                        wording.plain(f"{wording.term(resource.fields[key].label)}: {word}"),
+                        wording.plain(wording.named(wording.term(resource.fields[key].label), word)),
                         list(names),
                         index=list(names).index(meant) if meant in names else None,
                         format_func=names.__getitem__,

@@ -247,7 +247,7 @@ def _take(
     state.put(DESK, "fresh", True)
     state.spend(DESK, "step")
     forget_inputs(STEP)
-    st.toast(wording.plain(f"{found.archive['archive_no']}: {what}"), icon=":material/check:")
+    st.toast(wording.plain(wording.named(found.archive["archive_no"], what)), icon=":material/check:")
     st.rerun()
 
 

@@ -1,6 +1,8 @@
 """The first page: what waits for this person, and how each of their tables stands."""
 
 from dataclasses import replace
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 import streamlit as st
 
@@ -22,6 +24,8 @@ from db.vocabulary.surveys import ActionStatus, ResponseStatus
 from db.vocabulary.tickets import TicketStatus
 
 MOST = 8
+# What stands in a line of these lists, in places of a letter.
+LINE = 64
 TABLES = ("tickets", "customers", "archive_loans", "survey_responses")
 ENDED = (TicketStatus.CLOSED, TicketStatus.RESOLVED, TicketStatus.DECLINED, TicketStatus.CANCELLED)
 # What waits: table, catalogue key of the heading, the view, and the columns that tell what it is.
@@ -144,7 +148,7 @@ def _list(resource: Resource, actor: Actor, heading: str, view: View, place: int
         # A link is read from the left also where it takes two lines, and opens in a tab of its own.
         st.page_link(
             file_of(resource.table),
-            label=" · ".join(wording.plain(word) for word in words if word),
+            label=wording.plain(_fitting(" · ".join(word for word in words if word))),
             icon=resource.icon,
             width="stretch",
             query_params={"id": str(id)},
@@ -159,6 +163,13 @@ def _cell(resource: Resource, actor: Actor, key: str, page: service.Page, positi
         return page.columns[f"{key}:label"][position] or ""
     value = page.columns[key][position]
     if key in page.masked:
-        return "" if value is None else str(value)
-    text = wording.value(spot, value, actor)
-    return text if len(text) <= 40 else text[:39] + "…"
+        # What is masked as a whole tells nothing.
+        return str(value) if value and str(value).strip("*") else ""
+    return wording.value(spot, value, actor)
+
+
+def _fitting(text: str) -> str:
+    """As much of a text as a line of the list has room for; a Chinese character takes two places."""
+    taken = accumulate(2 if east_asian_width(one) in "WF" else 1 for one in text)
+    fits = sum(1 for places in taken if places <= LINE)
+    return text if fits == len(text) else text[: fits - 1] + "…"

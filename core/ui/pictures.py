@@ -18,6 +18,8 @@ LETTER, CHARACTER, AROUND = 6, 12, 26
 NARROW, NAMES = 250, 140
 # Of targets and of sums: it tells on the light and on the dark ground.
 LINE = "#b45309"
+# So far inside the ends of an axis its outer labels stand, else the edge of the picture cuts into the last one.
+INSIDE = 2
 FIRST_OF_CJK = "\u2e80"
 
 
@@ -36,9 +38,7 @@ def spec(
     `beside` is the width of the widest name of a bar, in pixels.
     """
     pick = alt.selection_point(name=PICK, fields=["key"], on="click", clear="dblclick")
-    value = alt.Axis(
-        title=unit or None, format=",.1~f", tickMinStep=0 if unit else 1, tickCount=5, labelFlush=True
-    )
+    value = _values(unit)
     tooltip = [
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("value:Q", title="∑" if not unit else "%", format=".1~f"),
@@ -90,6 +90,17 @@ def _line_of_parts(names: Any) -> Any:
         x=alt.X("together:Q", axis=axis, scale=alt.Scale(domain=[0, 100])),
         order=alt.Order("together:Q"),
         tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("together:Q", title="∑ %", format=".0f")],
+    )
+
+
+def _values(unit: str) -> alt.Axis:
+    return alt.Axis(
+        title=unit or None,
+        format=",.1~f",
+        tickMinStep=0 if unit else 1,
+        tickCount=5,
+        labelFlush=True,
+        labelFlushOffset=-INSIDE,
     )
 
 

@@ -247,7 +247,7 @@ def _fact(actor: Actor, row: Mapping[str, Any], key: str) -> None:
     if value is None:
         return
     text = row.get(f"{key}:label") if field.target else wording.value(field, value, actor)
-    st.caption(f"{wording.term(field.label)}: {wording.plain(text or '')}")
+    st.caption(wording.named(wording.term(field.label), wording.plain(text or "")))
 
 
 def _offer_draft(actor: Actor, kind: ReportKind, until: date, department: int | None) -> None:

@@ -17,11 +17,12 @@ from core.messages import AppError
 from core.resources import RESOURCES
 from core.reviews import Score
 from core.ui import auth, pictures, state, wording
+from core.ui.menu import file_of
 from core.ui.widgets import field_input
 from core.ui.wording import _
 from core.view import View
 from db.models.surveys import SurveyResponse
-from db.vocabulary.surveys import Dimension, ResponseStatus
+from db.vocabulary.surveys import Dimension, ResponseStatus, SurveyStatus
 
 RESPONSES = RESOURCES["survey_responses"]
 PLACE = "review.place"
@@ -42,6 +43,7 @@ def show_review() -> None:
         st.info(_("There is no survey yet. Make one under Surveys first."), icon=":material/ballot:")
         return
     _scores(actor, survey)
+    _actions(actor, survey)
     _responses(actor, survey)
 
 
@@ -104,6 +106,25 @@ def _scores(actor: Actor, survey: int) -> None:
                 "Bars: answers of 4 or 5 in percent; thin lines: 95 % interval; dashed: target {target} %."
             ).format(target=found[0].target)
         )
+
+
+def _actions(actor: Actor, survey: int) -> None:
+    """The corrective actions the answers led to; of a survey that is over, that there is none (R066)."""
+    found = reviews.actions(actor, survey)
+    row = service.fetch(actor, "surveys", survey) or {}
+    if not found:
+        if row.get("status") in (SurveyStatus.CLOSED, SurveyStatus.ANALYSED):
+            st.caption(_("No action followed from this survey (R066)."))
+        return
+    with st.container(horizontal=True, key="survey_review_actions", vertical_alignment="center"):
+        st.markdown(f":small[{wording.term('table.corrective_actions')}]")
+        for id, label in found.items():
+            st.page_link(
+                file_of("corrective_actions"),
+                label=wording.plain(label or f"#{id}"),
+                icon=RESOURCES["corrective_actions"].icon,
+                query_params={"id": str(id)},
+            )
 
 
 def _rule() -> Any:
@@ -263,7 +284,7 @@ def _acts(actor: Actor, response: Mapping[str, Any]) -> None:
         (key, response.get(f"{key}:label")) for key in ("ticket_id", "corrective_action_id") if response[key]
     ]
     for key, name in linked:
-        st.caption(f"{wording.term(RESPONSES.fields[key].label)}: {wording.plain(str(name or '#'))}")
+        st.caption(wording.named(wording.term(RESPONSES.fields[key].label), wording.plain(str(name or "#"))))
 
 
 def _may_open(actor: Actor, response: Mapping[str, Any], table: str, via: str) -> bool:
@@ -346,7 +367,7 @@ def _open_dialog(table: str, via: str, response: Mapping[str, Any]) -> None:
                 else ""
             )
             st.error(
-                f"{label}: {wording.say(cell.say)}"
+                wording.named(label, wording.say(cell.say))
                 if cell.say and label
                 else wording.say(cell.say)
                 if cell.say

@@ -5,7 +5,7 @@ import streamlit as st
 from core.access import Actor
 from core.auth import second_factor, sessions
 from core.messages import AppError
-from core.ui import auth, sign_in, wording
+from core.ui import auth, proving, sign_in, wording
 from core.ui.client import address, session_mark
 from core.ui.wording import _
 
@@ -40,6 +40,8 @@ def open_dialog() -> None:
 
 def _show_enrolment(actor: Actor) -> None:
     if ENROLMENT not in st.session_state:
+        if proving.is_asked("enrol_proof", within=not _is_due_first(actor)):
+            return
         found = second_factor.begin(actor)
         st.session_state[ENROLMENT] = (found.secret, found.link)
     secret, link = st.session_state[ENROLMENT]

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.auth import first_admin
+from core.config import settings
 from core.messages import AppError
 from core.ui import sign_in, wording
 from core.ui.client import address
@@ -29,7 +30,7 @@ def show_set_up() -> None:
         repeated = st.text_input(
             _("Password once more"), key="set_up_repeated", type="password", autocomplete="new-password"
         )
-        sample = st.checkbox(
+        sample = not settings().is_production and st.checkbox(
             _("Load the sample company, to look around with example data"), key="set_up_sample"
         )
         sent = st.form_submit_button(_("Create the administrator"), type="primary", key="set_up_create")

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import service
+from core import clock, service
 from core.access import Actor
 from core.auth import accounts, outside, second_factor, sessions, sign_in
 from core.auth.sessions import OpenSession
+from core.config import settings
 from core.messages import AppError
-from core.ui import auth, watching, wording
+from core.ui import auth, proving, watching, wording
 from core.ui.client import session_mark
 from core.ui.wording import _
 
@@ -57,13 +58,15 @@ def open_dialog() -> None:
 
 def _show_own(actor: Actor) -> None:
     found = sessions.sessions_of(actor.id, session_mark())
+    asked = len(found) > 1 and proving.is_asked("own_proof", within=True)
     for number, one in enumerate(found):
-        _show_one(one, actor, f"own_session_{number}")
+        _show_one(one, actor, f"own_session_{number}", asked)
     if len(found) > 1:
         st.button(
             _("Sign out everywhere else"),
             icon=":material/devices_off:",
             key="end_others",
+            disabled=asked,
             on_click=_end_others,
         )
 
@@ -72,7 +75,7 @@ def _end_others() -> None:
     sessions.end_others(auth.oneself().id, session_mark())
 
 
-def _show_one(one: OpenSession, actor: Actor, key: str) -> None:
+def _show_one(one: OpenSession, actor: Actor, key: str, asked: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=key):
         with st.container():
             st.text(f"{device(one.agent)} · {one.address}")
@@ -84,11 +87,14 @@ def _show_one(one: OpenSession, actor: Actor, key: str) -> None:
         if one.this:
             st.badge(_("This one"), icon=":material/check:", color="green")
         else:
-            st.button(_("Sign out"), key=f"{key}_end", on_click=_end_one, args=(one.fingerprint,))
+            st.button(
+                _("Sign out"), key=f"{key}_end", disabled=asked, on_click=_end_one, args=(one.fingerprint,)
+            )
 
 
 def _end_one(mark: str) -> None:
-    sessions.end_one(auth.current_actor(), mark)
+    auth.oneself()
+    sessions.end_own(session_mark(), mark)
 
 
 def show_everybody(actor: Actor) -> None:
@@ -138,6 +144,7 @@ def _end_several(marks: tuple[str, ...]) -> None:
 
 def show_person(actor: Actor) -> None:
     """Draw what an administrator can do about the sign-in of one person."""
+    proving.is_asked("users_proof")
     closed = sign_in.locked(actor)
     if closed:
         names = ", ".join(wording.plain(name) for name in closed)
@@ -168,7 +175,12 @@ def show_person(actor: Actor) -> None:
             said[2]
         )
     if said and said[1] == "secret":
-        st.caption(_("It is shown once, ends their sessions, and must be changed at the next sign-in."))
+        until = wording.moment(clock.now() + settings().one_time_life, actor)
+        st.caption(
+            _(
+                "It is shown once, ends their sessions, and must be changed at the next sign-in, until {until}."
+            ).format(until=until)
+        )
 
 
 def _show_state(user_id: int) -> None:

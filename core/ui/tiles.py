@@ -14,6 +14,7 @@ from core.ui import state, wording
 from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
+from db.columns import FieldType, marks
 
 # The end of the name of every column that holds a percentage.
 PERCENT = "_pct"
@@ -69,10 +70,8 @@ def _tile(known: Figures, view: View, kpi: Kpi) -> None:
                 chart_type="area" if kpi.rises else "bar",
                 label_visibility="collapsed",
             )
-        if target is not None and _missed(kpi, figure, target):
-            st.caption(
-                ":material/priority_high: " + _("Target: {target}").format(target=wording.number(target))
-            )
+            if target is not None and _missed(kpi, figure, target):
+                st.caption(":material/priority_high: " + _aim(kpi, target))
         if kpi.where:
             st.button(
                 _("Show rows"),
@@ -95,17 +94,32 @@ def value_of(kpi: Kpi, figure: Figure) -> str:
     """A figure in its unit: a share in percent, or with few rows as a count, so that it does not pretend."""
     if figure.value is None:
         return "–"
-    if isinstance(kpi.measure, Share):
-        if figure.n < FEW:
-            return f"{round(figure.value * figure.n / 100)} / {figure.n}"
+    if isinstance(kpi.measure, Share) and figure.n < FEW:
+        return f"{round(figure.value * figure.n / 100)} / {figure.n}"
+    if _is_percentage(kpi):
         return f"{wording.number(figure.value, 1)} %"
     if isinstance(kpi.measure, Count):
         return wording.number(int(figure.value))
     if isinstance(kpi.measure, Duration):
         return wording.duration(figure.value)
-    if isinstance(kpi.measure, Mean) and kpi.measure.column.key.endswith(PERCENT):
-        return f"{wording.number(figure.value, 1)} %"
+    if isinstance(kpi.measure, Sum) and _is_money(kpi.measure):
+        return wording.money(figure.value, whole=True)
     return wording.number(figure.value, 2 if isinstance(kpi.measure, Mean) else 0)
+
+
+def _is_money(measure: Sum) -> bool:
+    known = marks(measure.column)
+    return known is not None and known.type is FieldType.MONEY
+
+
+def _is_percentage(kpi: Kpi) -> bool:
+    mean = isinstance(kpi.measure, Mean) and kpi.measure.column.key.endswith(PERCENT)
+    return mean or isinstance(kpi.measure, Share)
+
+
+def _aim(kpi: Kpi, target: float) -> str:
+    told = wording.duration(target) if isinstance(kpi.measure, Duration) else wording.number(target)
+    return _("Target: {target}").format(target=f"{told} %" if _is_percentage(kpi) else told)
 
 
 def _missed(kpi: Kpi, figure: Figure, target: float) -> bool:
@@ -124,7 +138,8 @@ def _delta(kpi: Kpi, series: Sequence[Figure]) -> tuple[str | None, str | None]:
     if before.value is None or after.value is None:
         return None, None
     if isinstance(kpi.measure, Share) and not changed(_hits(before), _hits(after)):
-        return _("no real change"), _("month on month")
+        # Its hint says which months were compared; here there is room for one of the two.
+        return _("no real change"), None
     change = after.value - before.value
     if isinstance(kpi.measure, Duration):
         return f"{'-' if change < 0 else '+'}{wording.duration(abs(change))}", _("month on month")
@@ -142,7 +157,7 @@ def _explained(kpi: Kpi, figure: Figure, target: float | None, *, compared: bool
     if compared:
         parts.append(_("last full month against the one before"))
     if target is not None:
-        parts.append(_("Target: {target}").format(target=wording.number(target)))
+        parts.append(_aim(kpi, target))
     if isinstance(kpi.measure, Share) and figure.n and figure.value is not None:
         low, high = wilson(round(figure.value * figure.n / 100), figure.n)
         parts.append(

@@ -22,6 +22,9 @@ from db.vocabulary.organisation import AuditAction
 
 MOST = 60
 PER_CHILD = 20
+# Of a row without a name of its own so many of its columns are told, each so far.
+MOST_WORDS, LONGEST = 3, 60
+TEXTS = (FieldType.TEXT, FieldType.LONG_TEXT)
 WHO = Field("audit_log", "actor_id", Marks(FieldType.REFERENCE), "users")
 ICONS = {
     AuditAction.CREATE: ":material/add_circle:",
@@ -200,8 +203,9 @@ def _heard(actor: Actor, one: notices.Heard) -> Event:
 
 def _around(actor: Actor, child: Child, id: int) -> Iterable[Event]:
     resource = service.RESOURCES[child.table]
-    title, state = resource.title.key, resource.workflow.field if resource.workflow else ""
-    columns = tuple(dict.fromkeys(key for key in (child.timeline, title, state) if key))
+    state = resource.workflow.field if resource.workflow else ""
+    told = _telling(resource, child)
+    columns = tuple(dict.fromkeys(key for key in (child.timeline, *told, state) if key))
     about = (Condition(child.via, "is", (str(id),)),)
     view = View(child.table, filters=about, sort=f"-{child.timeline}", size=PER_CHILD, columns=columns)
     page = service.read(actor, view)
@@ -209,10 +213,27 @@ def _around(actor: Actor, child: Child, id: int) -> Iterable[Event]:
         at = page.columns[child.timeline][place]
         if at is None:
             continue
-        name = page.columns[title][place] or f"#{page.ids[place]}"
-        if resource.fields[title].type not in (FieldType.TEXT, FieldType.LONG_TEXT):
-            name = f"#{page.ids[place]}"
-        line = f"{wording.term(f'record.{child.table}')} {name}"
+        words = [word for key in told if (word := _word(actor, resource.fields[key], page, place))]
+        line = f"{wording.term(f'record.{child.table}')} {' · '.join(words) or f'#{page.ids[place]}'}"
         if state:
             line += f" · {wording.value(resource.fields[state], page.columns[state][place], actor)}"
         yield Event(at, resource.icon, (line,))
+
+
+def _telling(resource: Resource, child: Child) -> tuple[str, ...]:
+    """The columns a row is told by: its title, or what it says where it goes by the moment that stands beside it."""
+    if resource.title.key != child.timeline:
+        return (resource.title.key,)
+    kinds = (FieldType.CHOICE, *TEXTS)
+    return tuple(one.key for one in resource.listed if one.type in kinds)[:MOST_WORDS]
+
+
+def _word(actor: Actor, spot: Field, page: service.Page, place: int) -> str:
+    raw = page.columns[spot.key][place]
+    if spot.target:
+        return page.columns[f"{spot.key}:label"][place] or ""
+    if spot.key in page.masked or spot.type in TEXTS:
+        # What is masked as a whole tells nothing.
+        text = str(raw or "")
+        return "" if not text.strip("*") else text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return "" if raw is None else wording.value(spot, raw, actor)

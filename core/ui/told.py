@@ -1,5 +1,7 @@
 """What a person was told: notices with the way to their records, and how the person wants to be told."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core import notices, service
@@ -67,10 +69,10 @@ def _undelivered(actor: Actor) -> None:
                 st.text(f"{wording.say(one.said)}  {one.address}: {one.error}")
 
 
-def offer_wishes(actor: Actor) -> None:
-    """The button for how one wants to be told, where notices leave the app at all."""
+def offer_wishes(chosen: Callable[[], None]) -> None:
+    """The button for how one wants to be told, where notices leave the app at all; a click calls `chosen` first."""
     if settings().mail_url and st.button(
-        _("Notices by mail"), icon=":material/mail:", width="stretch", key="notice_wishes"
+        _("Notices by mail"), icon=":material/mail:", width="stretch", key="notice_wishes", on_click=chosen
     ):
         _wishes_dialog()
 

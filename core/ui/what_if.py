@@ -70,7 +70,9 @@ def show_unread() -> None:
 def _name(key: str) -> str:
     """The clocks a value is for, and its key."""
     names = [
-        f"{wording.term(f'table.{resource.table}')}: {wording.term(f'deadline.{resource.table}.{one.key}')}"
+        wording.named(
+            wording.term(f"table.{resource.table}"), wording.term(f"deadline.{resource.table}.{one.key}")
+        )
         for resource, one in replay.clocks_with(key)
     ]
     return f"{' / '.join(names)} ({key})"

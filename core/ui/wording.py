@@ -59,7 +59,12 @@ def say(said: Say) -> str:
 
 def counted(one: str, many: str, n: int) -> str:
     """The form of a sentence that fits a number; `{n}` in it is the number."""
-    return i18n.plural(language(), one, many, n)
+    return i18n.plural(language(), one, many, n, n=number(n))
+
+
+def named(name: str, words: str) -> str:
+    """`Status: New`, with the colon of the language."""
+    return formats.named(language(), name, words)
 
 
 def choice(value: StrEnum) -> str:
@@ -90,6 +95,11 @@ def number(amount: int | float | Decimal | None, places: int | None = None) -> s
 def duration(minutes: float) -> str:
     """A length of time given in minutes, in its largest unit: `2.9 hr`, `1.5天`."""
     return formats.short_duration(language(), minutes)
+
+
+def money(amount: int | float | Decimal | None, *, whole: bool = False) -> str:
+    """An amount with the sign of its currency."""
+    return formats.money(language(), amount, whole=whole)
 
 
 def plain(text: str) -> str:

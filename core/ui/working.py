@@ -59,7 +59,7 @@ def _rows(spans: list[Span], how: Reading) -> dict[str, list[str]]:
 
 def _why(span: Span) -> str:
     word = wording.term(f"why.{span.why.value}")
-    return f"{word}: {span.name}" if span.name else word
+    return wording.named(word, span.name) if span.name else word
 
 
 def standing(

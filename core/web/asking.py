@@ -1,12 +1,19 @@
-"""Who may post to our routes: a script of one of our own pages, with a body of bearable size."""
+"""Who may ask our routes: people signed in at a bearable pace, and to post a script of one of our own pages."""
 
 from urllib.parse import urlsplit
 
+from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from core.access import Actor
+from core.auth import sessions
+from core.messages import Say
+from core.web import pace, peer
 
 ASKED_BY = "clientele"
 NOT_KEPT = {"Cache-Control": "no-store"}
+SLOWLY = {"Retry-After": str(pace.RETRY_AFTER)}
 
 
 def refusal_of(request: Request) -> Response | None:
@@ -24,6 +31,24 @@ def from_our_page(request: Request) -> bool:
         return False
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+async def person_of(request: Request, takes: int = pace.FILE) -> Actor | Response:
+    """Who asks, by the session in the cookie.
+
+    403 where a page elsewhere led here, 401 for a stranger, 429 with a sentence for who asks too fast.
+    """
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return PlainTextResponse("Refused.", 403, NOT_KEPT)
+    actor = await to_thread.run_sync(sessions.actor_for, peer.session_id(request.scope))
+    if actor is None:
+        return PlainTextResponse("Sign in first.", 401, NOT_KEPT)
+    if not pace.is_within(actor.id, takes):
+        said, headers = Say(pace.TOO_FAST).render(actor.language), {**NOT_KEPT, **SLOWLY}
+        if request.method == "POST":
+            return JSONResponse({"refused": said}, 429, headers)
+        return PlainTextResponse(said, 429, headers)
+    return actor
 
 
 async def body_of(request: Request, most: int) -> bytes | None:

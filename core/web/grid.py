@@ -17,14 +17,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from core import entry, i18n, layouts, reveals
 from core.access import Action, Actor, require
-from core.auth import sessions
 from core.messages import AppError, Say
 from core.resources import RESOURCES
 from core.transfer import mending as mendings
 from core.transfer import mending_grid
 from core.transfer.mending import Mending
-from core.web import grid_words, peer
-from core.web.asking import NOT_KEPT, body_of, refusal_of
+from core.web import grid_words, pace
+from core.web.asking import NOT_KEPT, body_of, person_of, refusal_of
 
 T = TypeVar("T")
 BROWSER = Path(__file__).resolve().parent.parent / "ui" / "grid" / "browser"
@@ -65,7 +64,7 @@ async def talk(request: Request) -> Response:
     """One message of a grid: cells typed, options or a hidden value asked for, a layout to keep.
 
     401 for a stranger, 403 for a foreign page or without the right to the table, 404 for an unknown table, 413
-    for too large a message, 400 for one that cannot be understood; the text of the last is for the person.
+    for too large a message, 429 for who asks too fast, 400 for one that cannot be understood; the text of the last is for the person.
     """
     table = request.path_params["table"]
 
@@ -98,9 +97,9 @@ async def mend(request: Request) -> Response:
 async def _heard(request: Request, answered: Callable[[Actor, bytes], Response]) -> Response:
     if refusal := refusal_of(request):
         return refusal
-    actor = await to_thread.run_sync(sessions.actor_for, peer.session_id(request.scope))
-    if actor is None:
-        return PlainTextResponse("Sign in first.", 401, NOT_KEPT)
+    actor = await person_of(request, pace.MESSAGE)
+    if isinstance(actor, Response):
+        return actor
     body = await body_of(request, LONGEST_BODY)
     if body is None:
         return PlainTextResponse("Too large.", 413, NOT_KEPT)

@@ -27,6 +27,7 @@ WORDS = {
     "no_delete": N_("Your role may not delete here."),
     "not_passed": N_("{n} not stored."),
     "offline": N_("The server does not answer. What you typed is kept here and goes out as soon as it does."),
+    "too_fast": N_("Too much came at once. What you typed is kept here and goes out in a moment."),
     "no_answer": N_("The server does not answer; try it again."),
     "signed_out": N_(
         "You are signed out. What you typed is kept in this tab; sign in again and it goes out."

@@ -9,11 +9,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from core import labels, printing
 from core.access import Actor, Refused
-from core.auth import sessions
 from core.messages import AppError
 from core.transfer import paper_page, paper_pdf
-from core.web import downloads, peer
-from core.web.asking import NOT_KEPT
+from core.web import downloads
+from core.web.asking import NOT_KEPT, person_of
 
 PDF = "application/pdf"
 NO_PAPER = "There is no such paper."
@@ -43,9 +42,9 @@ async def download(request: Request) -> Response:
 
 async def sheet_of_labels(request: Request) -> Response:
     """The labels of records, `?id=1&id=2`: 401 for a stranger, 400 for no numbers, 404 for what is not open."""
-    actor = await to_thread.run_sync(sessions.actor_for, peer.session_id(request.scope))
-    if actor is None:
-        return PlainTextResponse("Sign in first.", 401, NOT_KEPT)
+    actor = await person_of(request)
+    if isinstance(actor, Response):
+        return actor
     ids = _numbers(request.query_params.getlist("id"))
     if ids is None:
         return PlainTextResponse("Name the records: ?id=1&id=2", 400, NOT_KEPT)
@@ -64,9 +63,9 @@ def _numbers(texts: Sequence[str]) -> list[int] | None:
 
 
 async def _answer(request: Request, make: Make) -> Response:
-    actor = await to_thread.run_sync(sessions.actor_for, peer.session_id(request.scope))
-    if actor is None:
-        return PlainTextResponse("Sign in first.", 401, NOT_KEPT)
+    actor = await person_of(request)
+    if isinstance(actor, Response):
+        return actor
     table, key = request.path_params["table"], request.path_params["key"]
     ids = _numbers(request.path_params["ids"].split(","))
     if ids is None or printing.paper_of(table, key) is None:

@@ -9,7 +9,9 @@ from starlette.types import Scope
 
 from core.config import Network
 
-COOKIE = "sid"
+# Over https a browser takes and sends a cookie of this prefix from this host and for all of it only; below a path of a
+# proxy the product does not know that path, and its cookie counts for the host there as well.
+COOKIE, COOKIE_OVER_HTTPS = "sid", "__Host-sid"
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 Headers = list[tuple[bytes, bytes]]
 
@@ -19,11 +21,17 @@ def header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name), "")
 
 
+def cookie_name(scope: Scope) -> str:
+    """The name of the session cookie; over https the bare one counts for nothing, since anybody near could plant it."""
+    return COOKIE_OVER_HTTPS if is_encrypted(scope) else COOKIE
+
+
 def session_id(scope: Scope) -> str:
     """The session id in the cookie, "" without one; the first one where a path was used to add a second."""
+    name = cookie_name(scope)
     for raw in (value.decode("latin-1") for key, value in scope["headers"] if key.lower() == b"cookie"):
         try:
-            found = SimpleCookie(raw).get(COOKIE)
+            found = SimpleCookie(raw).get(name)
         except CookieError:
             continue
         if found is not None and len(found.value) <= 200:

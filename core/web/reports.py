@@ -6,10 +6,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from core import report_files
 from core.access import Refused
-from core.auth import sessions
 from core.messages import AppError
-from core.web import downloads, peer
-from core.web.asking import NOT_KEPT
+from core.web import downloads
+from core.web.asking import NOT_KEPT, person_of
 
 
 def address(id: int, kind: str) -> str:
@@ -19,9 +18,9 @@ def address(id: int, kind: str) -> str:
 
 async def download(request: Request) -> Response:
     """The file: 401 without a session, 404 for no such kind, 403 with the sentence that refuses, 409 for a fault."""
-    actor = await to_thread.run_sync(sessions.actor_for, peer.session_id(request.scope))
-    if actor is None:
-        return PlainTextResponse("Sign in first.", 401, NOT_KEPT)
+    actor = await person_of(request)
+    if isinstance(actor, Response):
+        return actor
     id, kind = request.path_params["id"], request.path_params["kind"]
     if kind not in report_files.TYPES:
         return PlainTextResponse("There is no such file.", 404, NOT_KEPT)

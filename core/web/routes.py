@@ -12,7 +12,7 @@ from core.auth import sessions, traces
 from core.config import settings
 from core.messages import AppError
 from core.web import downloads, grid, health, papers, peer, reports
-from core.web.asking import NOT_KEPT, body_of, refusal_of
+from core.web.asking import NOT_KEPT, body_of, person_of, refusal_of
 
 LONGEST_TICKET = 200
 # A method no route takes would be answered with Streamlit's page and 200.
@@ -52,7 +52,7 @@ async def begin(request: Request) -> Response:
     if sid is None:
         return PlainTextResponse("This ticket is no longer good.", 400, NOT_KEPT)
     answer = Response(status_code=204, headers=NOT_KEPT)
-    _set_cookie(answer, sid, int(settings().session_life.total_seconds()), peer.is_encrypted(request.scope))
+    _set_cookie(request, answer, sid, int(settings().session_life.total_seconds()))
     return answer
 
 
@@ -62,8 +62,9 @@ async def end(request: Request) -> Response:
         return refusal
     if sid := peer.session_id(request.scope):
         await to_thread.run_sync(sessions.end, sessions.fingerprint(sid))
-    answer = Response(status_code=204, headers=NOT_KEPT)
-    _set_cookie(answer, "", 0, peer.is_encrypted(request.scope))
+    # The storage stays: what was typed and not sent waits there for its person.
+    answer = Response(status_code=204, headers={**NOT_KEPT, "Clear-Site-Data": '"cache"'})
+    _set_cookie(request, answer, "", 0)
     return answer
 
 
@@ -76,10 +77,10 @@ async def export(request: Request) -> Response:
     if request.method != "GET":
         # A look at the headers must not use the address up.
         return PlainTextResponse("Use GET.", 405, {**NOT_KEPT, "Allow": "GET"})
+    actor = await person_of(request)
+    if isinstance(actor, Response):
+        return actor
     sid = peer.session_id(request.scope)
-    actor = await to_thread.run_sync(sessions.actor_for, sid)
-    if actor is None:
-        return PlainTextResponse("Sign in first.", 401, NOT_KEPT)
     try:
         found = downloads.take(request.path_params["ticket"], actor, sessions.fingerprint(sid))
         body: Iterator[bytes] = iter(await to_thread.run_sync(found.producer, actor))
@@ -95,7 +96,14 @@ async def export(request: Request) -> Response:
     return StreamingResponse(body, headers=headers, media_type=found.media_type)
 
 
-def _set_cookie(answer: Response, value: str, seconds: int, encrypted: bool) -> None:
+def _set_cookie(request: Request, answer: Response, value: str, seconds: int) -> None:
+    scope = request.scope
     answer.set_cookie(
-        peer.COOKIE, value, max_age=seconds, path="/", httponly=True, secure=encrypted, samesite="lax"
+        peer.cookie_name(scope),
+        value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        secure=peer.is_encrypted(scope),
+        samesite="lax",
     )

@@ -10,15 +10,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from anyio import to_thread
+from anyio import sleep, to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from core.access import Actor
 from core.auth import sessions
 from core.config import settings
-from core.web import cookies, frames, peer
+from core.messages import Say
+from core.web import cookies, frames, pace, peer
+from core.web.asking import SLOWLY
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +55,12 @@ class Guard:
             return
         scope = self._with_caller(scope)
         request_id = secrets.token_hex(8)
-        mark = await _live_mark(scope)
+        mark, person = await _caller_behind(scope)
         inner = dict(scope, headers=_with_identity(scope, mark))
         inner["state"] = {**scope.get("state", {}), "request_id": request_id}
         send = self._with_headers(send, request_id, peer.is_encrypted(scope))
-        refusal = self._refusal(scope, mark)
-        receive = _screened(receive) if scope["type"] == "websocket" else receive
+        refusal = self._refusal(scope, mark, person)
+        receive = _screened(receive, mark or request_id) if scope["type"] == "websocket" else receive
         await (refusal or self._app)(inner, receive, send)
 
     def _with_caller(self, scope: Scope) -> Scope:
@@ -78,7 +81,7 @@ class Guard:
             changed["scheme"] = "wss" if scope["type"] == "websocket" else "https"
         return {**scope, **changed}
 
-    def _refusal(self, scope: Scope, mark: str) -> ASGIApp | None:
+    def _refusal(self, scope: Scope, mark: str, person: Actor | None) -> ASGIApp | None:
         path, names = scope["path"], self._settings.allowed_hosts
         if names and peer.host(scope) not in names and path not in _ANY_HOST:
             return _refuse(scope, 400, "This host name is not in CLIENTELE_ALLOWED_HOSTS.")
@@ -86,6 +89,8 @@ class Guard:
             return _refuse(scope, 403, "") if peer.is_foreign(scope) else None
         if path.startswith(_SIGNED_IN_ONLY) and not mark:
             return _refuse(scope, 401, "Sign in first.")
+        if person and scope["method"] == "PUT" and not pace.is_within(person.id, pace.FILE):
+            return _refuse(scope, 429, Say(pace.TOO_FAST).render(person.language), SLOWLY)
         if path.startswith(_CLOSED) or (path.startswith(_LOCAL_ONLY) and not peer.is_local(scope)):
             return _refuse(scope, 404, "Not found.")
         return None
@@ -115,20 +120,22 @@ def _hardened(cookie: bytes, encrypted: bool) -> bytes:
     return cookies.hardened(cookie.decode("latin-1"), encrypted, longest).encode("latin-1")
 
 
-async def _live_mark(scope: Scope) -> str:
-    """The fingerprint of the session in the cookie, "" unless that session is in force.
+async def _caller_behind(scope: Scope) -> tuple[str, Actor | None]:
+    """The fingerprint of the session in the cookie, "" unless that session is in force, and whose it is at a file.
 
     Asked only where the answer matters: at the web socket's opening and at the doors for signed-in people.
     """
     if scope["type"] == "http" and not scope["path"].startswith(_SIGNED_IN_ONLY):
-        return ""
+        return "", None
     sid = peer.session_id(scope)
     if not sid:
-        return ""
+        return "", None
     mark = sessions.fingerprint(sid)
     # A web socket is also for who has to choose a password first; files are for those who may work.
-    known = sessions.is_live if scope["type"] == "websocket" else sessions.actor_of
-    return mark if await to_thread.run_sync(known, mark) else ""
+    if scope["type"] == "websocket":
+        return (mark if await to_thread.run_sync(sessions.is_live, mark) else ""), None
+    person = await to_thread.run_sync(sessions.actor_of, mark)
+    return (mark if person else ""), person
 
 
 def _with_identity(scope: Scope, mark: str) -> peer.Headers:
@@ -139,22 +146,24 @@ def _with_identity(scope: Scope, mark: str) -> peer.Headers:
     return [*kept, (name, mark.encode())] if mark else kept
 
 
-def _refuse(scope: Scope, status: int, said: str) -> ASGIApp:
+def _refuse(scope: Scope, status: int, said: str, headers: dict[str, str] | None = None) -> ASGIApp:
     """An answer that goes no further; a web socket is closed before it opens."""
     if scope["type"] == "websocket":
         return WebSocketClose(1008)
-    return PlainTextResponse(said, status)
+    return PlainTextResponse(said, status, headers)
 
 
-def _screened(receive: Receive) -> Receive:
-    """A web socket without the messages nobody may send."""
+def _screened(receive: Receive, who: str) -> Receive:
+    """A web socket without the messages nobody may send; those that come too fast wait their turn."""
 
     async def receiving() -> Message:
         while True:
             message = await receive()
-            if message["type"] != "websocket.receive" or not frames.is_for_nobody(
-                message.get("bytes") or b""
-            ):
+            if message["type"] != "websocket.receive":
+                return message
+            if seconds := pace.wait(who):
+                await sleep(seconds)
+            if not frames.is_for_nobody(message.get("bytes") or b""):
                 return message
 
     return receiving

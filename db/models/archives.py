@@ -102,6 +102,7 @@ class ArchiveDocument(Record):
     signed_internally: Mapped[bool] = flag(rules="R347")
     checked_by: Mapped[int | None] = reference("users", rules="R342")
     checked_at: Mapped[datetime | None] = moment(rules="R342")
+    file_ref: Mapped[str | None] = text(200, sensitivity=S, rules="R340")
     sides: Mapped[int | None] = integer(1, 10_000, rules="R187")
 
 
@@ -121,7 +122,7 @@ class ArchiveLoan(Record, Searchable):
         index=True,
         rules="R311 R316 R322 R324",
     )
-    archive_id: Mapped[int] = reference("archives", required=True, rules="R317")
+    archive_id: Mapped[int] = reference("archives", required=True, sensitivity=C, rules="R317")
     items: Mapped[str] = text(200, required=True, sensitivity=C, rules="R317")
     copies: Mapped[int] = integer(1, 999, required=True, default=1, rules="R317")
     purpose: Mapped[LoanPurpose] = choice(LoanPurpose, required=True, rules="R311")
@@ -141,6 +142,7 @@ class ArchiveLoan(Record, Searchable):
         imported=True,
         default=Secrecy.NORMAL,
         index=True,
+        sensitivity=C,
         rules="R321",
     )
     status: Mapped[LoanStatus] = choice(
@@ -162,7 +164,9 @@ class ArchiveLoan(Record, Searchable):
     in_condition: Mapped[Condition | None] = choice(Condition, rules="R319 R335 R350")
     missing_items: Mapped[list[str] | None] = tags(rules="R350")
     finding: Mapped[str | None] = long_text(2000, sensitivity=C, rules="R319 R350")
-    overdue_days: Mapped[int] = integer(0, 100_000, computed=True, required=True, default=0, rules="R318")
+    overdue_days: Mapped[int] = integer(
+        0, 100_000, computed=True, required=True, default=0, index=True, rules="R318"
+    )
     reminder_count: Mapped[int] = integer(0, 1000, computed=True, required=True, default=0, rules="R318")
 
     __table_args__ = (

@@ -19,7 +19,7 @@ class TicketComplaint(Record, Searchable):
     __tablename__ = "ticket_complaints"
 
     ticket_id: Mapped[int] = reference("tickets", required=True, unique=True, rules="R215")
-    complainant_name: Mapped[str | None] = text(80, sensitivity=P, rules="R287")
+    complainant_name: Mapped[str | None] = text(80, sensitivity=S, rules="R287")
     complainant_phone: Mapped[str | None] = text(32, sensitivity=S, format="phone", rules="R287")
     car_model: Mapped[str | None] = text(60, sensitivity=P, rules="R287")
     plate: Mapped[str | None] = text(12, sensitivity=P, rules="R287")

@@ -189,4 +189,4 @@ class Customer(Record, Searchable):
     grade_abc: Mapped[GradeAbc | None] = choice(GradeAbc, computed=True, index=True, rules="R032")
     activity: Mapped[Activity | None] = choice(Activity, computed=True, index=True, rules="R054")
     channel_type: Mapped[ChannelType | None] = choice(ChannelType, computed=True, rules="R055")
-    loyalty_grade: Mapped[LoyaltyGrade | None] = choice(LoyaltyGrade, computed=True, rules="R057")
+    loyalty_grade: Mapped[LoyaltyGrade | None] = choice(LoyaltyGrade, computed=True, index=True, rules="R057")

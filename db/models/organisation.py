@@ -65,10 +65,12 @@ class User(Record, Searchable):
     see_pii_until: Mapped[datetime | None] = moment(rules="R149")
     see_confidential_until: Mapped[datetime | None] = moment(rules="R321")
     export_until: Mapped[datetime | None] = moment(rules="R305")
-    language: Mapped[str | None] = text(10)
+    language: Mapped[str | None] = text(10, computed=True)
     must_change_password: Mapped[bool] = flag()
     password_hash: Mapped[str | None] = mapped_column()
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    # Of a password somebody else gave; None for one's own, also where another one is asked for.
+    password_expires_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     epoch: Mapped[int] = mapped_column(default=1)
 
     roles: Mapped[list[str]] = several(UserRole, required=True, rules="R264")

@@ -14,7 +14,8 @@ DIGEST = String(64)
 class SignInSession(Base):
     """One signed-in browser; only the SHA-256 of its id is kept, so a copied database opens no session.
 
-    `proven` tells that an outside provider had asked for a second step.
+    `proven` tells that an outside provider had asked for a second step, `confirmed_at` when the person last showed in
+    it who they are.
     `viewing_id` is the person as whom an administrator sees the product in it at the moment.
     """
 
@@ -31,6 +32,7 @@ class SignInSession(Base):
     agent: Mapped[str] = mapped_column(String(200))
     revoked_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     proven: Mapped[bool] = mapped_column(default=False, server_default=false())
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     viewing_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 

@@ -27,7 +27,7 @@ class Survey(Record, Searchable):
 
     __tablename__ = "surveys"
 
-    title: Mapped[str] = text(120, required=True, unique=True, rules="R127")
+    title: Mapped[str] = text(120, required=True, index=True, rules="R127")
     kind: Mapped[SurveyKind] = choice(SurveyKind, required=True, index=True, rules="R127 R129 R289 R424")
     audience: Mapped[str] = text(200, required=True, rules="R155")
     site_id: Mapped[int | None] = reference("sites", rules="R155")
@@ -78,14 +78,14 @@ class SurveyResponse(Record, Searchable):
         default=ResponseChannel.QUESTIONNAIRE,
         rules="R071",
     )
-    collector_id: Mapped[int | None] = reference("users", rules="R071")
+    collector_id: Mapped[int] = reference("users", required=True, rules="R071")
     ticket_id: Mapped[int | None] = reference("tickets", rules="R258")
     department_id: Mapped[int | None] = reference("departments", rules="R258")
     employee_id: Mapped[int | None] = reference("users")
     overall: Mapped[int] = integer(1, 5, required=True, index=True, format="score", rules="R100")
     comment: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R071")
     suggestion: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R071")
-    adopted: Mapped[Adopted | None] = choice(Adopted, rules="R071")
+    adopted: Mapped[Adopted | None] = choice(Adopted, sensitivity=P, rules="R071")
     status: Mapped[ResponseStatus] = choice(
         ResponseStatus,
         required=True,

@@ -45,6 +45,7 @@ class Ticket(Record, Searchable):
         ("resolve_due", "resolved_at"),
         ("close_due", "closed_at"),
         ("stalled_at", "resolved_at"),
+        ("major_report_due", "major_reported_at"),
     )
     FIGURES = (
         ("kind", "received_at"),
@@ -66,8 +67,8 @@ class Ticket(Record, Searchable):
     channel: Mapped[TicketChannel] = choice(
         TicketChannel, required=True, index=True, rules="R020 R058 R070 R285 R441"
     )
-    customer_id: Mapped[int | None] = reference("customers", sensitivity=P, rules="R287")
-    contact_name: Mapped[str | None] = text(80, sensitivity=P, rules="R287")
+    customer_id: Mapped[int | None] = reference("customers", sensitivity=S, rules="R287")
+    contact_name: Mapped[str | None] = text(80, sensitivity=S, rules="R287")
     contact_phone: Mapped[str | None] = text(32, sensitivity=S, format="phone", rules="R287")
     contact_email: Mapped[str | None] = text(120, sensitivity=S, format="email", rules="R287")
     customer_verified: Mapped[CustomerVerified | None] = choice(CustomerVerified, rules="R287")
@@ -117,7 +118,9 @@ class Ticket(Record, Searchable):
     customer_informed_at: Mapped[datetime | None] = moment()
     followup_due: Mapped[datetime | None] = moment(computed=True)
     followup_result: Mapped[FollowupResult | None] = choice(FollowupResult, index=True, rules="R023 R044")
-    reopen_count: Mapped[int] = integer(0, 1000, computed=True, required=True, default=0, rules="R092")
+    reopen_count: Mapped[int] = integer(
+        0, 1000, computed=True, required=True, default=0, index=True, rules="R092"
+    )
     escalated_to_id: Mapped[int | None] = reference("users", computed=True, rules="R092")
     last_event_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R045")
     stalled_at: Mapped[datetime | None] = moment(computed=True, rules="R045")

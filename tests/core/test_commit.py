@@ -18,6 +18,7 @@ from core.uniques import TAKEN
 from core.writing import CIRCLE, ORPHAN
 from db.models.archives import Archive
 from db.models.customers import Customer
+from db.models.repairs import PriceItem
 from db.models.surveys import Survey
 from db.models.tickets import Ticket
 from db.session import database
@@ -693,13 +694,22 @@ def test_rehearsing_answers_as_committing_would_and_writes_nothing(company):
     assert service.count(person, service.View("customers")).n == 1
 
 
-def test_a_survey_title_that_differs_by_a_blank_only_is_taken(company):
+def test_a_name_that_differs_by_a_blank_only_is_taken(company):
+    finance = company.actor(Role.FINANCE)
+    values = {**sound_values(company, "price_list"), "item": "Tap"}
+    assert edit(finance, "price_list", "n:1", None, values).clean
+    assert said(edit(finance, "price_list", "n:1", None, {**values, "item": " Tap "}), "item") == TAKEN
+    with database().reading() as session:
+        assert session.query(PriceItem).count() == 1
+
+
+def test_two_surveys_may_share_a_title(company):
     leader = company.actor(Role.SUPERVISOR)
     values = {**sound_values(company, "surveys"), "title": "Yearly", "department_id": company.service}
     assert edit(leader, "surveys", "n:1", None, values).clean
-    assert said(edit(leader, "surveys", "n:1", None, {**values, "title": " Yearly "}), "title") == TAKEN
+    assert edit(leader, "surveys", "n:1", None, values).clean
     with database().reading() as session:
-        assert session.query(Survey).count() == 1
+        assert session.query(Survey).filter_by(title="Yearly").count() == 2
 
 
 def test_every_action_has_its_letter():

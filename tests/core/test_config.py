@@ -230,6 +230,7 @@ def test_what_the_commands_read_may_be_set_as_well(tmp_path):
         ("NOW", "2026-12-24T09:00", "test and demo only"),
         ("SESSION_MINUTES", "100000", "from 5 to 720"),
         ("SESSION_HOURS", "999", "from 1 to 72"),
+        ("ONE_TIME_DAYS", "365", "from 1 to 90"),
         ("TRUSTED_PROXIES", "0.0.0.0/0", "CLIENTELE_TRUSTED_PROXIES"),
     ],
 )

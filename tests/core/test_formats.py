@@ -53,8 +53,13 @@ def test_numbers_money_and_percentages() -> None:
         "CN¥1,234.50",
     )
     assert formats.money("zh_TW", Decimal("-3"), "TWD") == "-$3.00"
+    assert formats.money("zh_CN", Decimal("33519.6"), whole=True) == "¥33,520"
     assert in_all(lambda lang: formats.percent(lang, 0.85)) == ("85%",) * 3
     assert formats.percent("en", Decimal("0.8537"), places=1) == "85.4%"
+
+
+def test_a_name_stands_before_its_value_with_the_colon_of_the_language() -> None:
+    assert in_all(lambda lang: formats.named(lang, "R1", "{n}")) == ("R1: {n}", "R1：{n}", "R1：{n}")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -60,7 +60,17 @@ def test_the_slip_has_three_copies_whose_amounts_are_those_of_the_rows(lite_comp
     sheets = filled(actor, slip(lite_company))
     assert sheets[0].copies == COPIES
     page, pdf = paper_page.page(sheets), read_back(paper_pdf.write(sheets))
-    for text in (*COPIES, "厨房水龙头漏水", "欧阳太太", "熊海", "¥60.20", "¥1,234.05", "¥0.75", "合计"):
+    assert "欧阳太太" not in page and "欧阳太太" not in pdf
+    for text in (
+        *COPIES,
+        "厨房水龙头漏水",
+        "欧*",
+        "熊海",
+        "¥60.20",
+        "¥1,234.05",
+        "¥0.75",
+        "合计",
+    ):
         assert text in page and text in pdf, text
     assert page.count("WX2026-00007") >= 3 and pdf.count("WX2026-00007") == 3
     assert pdf.count(f"合计¥{sum(AMOUNTS):,.2f}") == 3

@@ -345,7 +345,7 @@ def test_a_share_that_differs_by_chance_only_is_said_not_to_have_changed():
         ],
     }  # fmt: skip
     told = {one.key: one.change for one in report_text.tell(content, "en", "UTC").lines}
-    assert told == {"satisfied": "no real change", "reviewed": "+40.0 %"}
+    assert told == {"satisfied": "no real change", "reviewed": "+40.0 points"}
     assert [changed(*pair) for pair in from_to.values()] == [False, True]
 
 

@@ -14,6 +14,7 @@ from db.session import Database
 
 LAST = "20261123_an_archive_is_approved"
 CARED = "20261123_verified_and_spoken_wit"
+FIELDS = "20261123_fields_of_the_contract"
 THEN = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 # The kinds of columns of which there must be something.
 ANYTHING: tuple[tuple[type, Any], ...] = (
@@ -133,3 +134,28 @@ def test_customers_that_were_there_are_verified_and_contacted_by_what_is_known_o
             ("C2", date(2026, 10, 7), date(2026, 6, 9)),
             ("C3", date(2026, 8, 29), date(2026, 8, 29)),
         ]
+
+
+def test_responses_that_were_there_were_collected_by_who_entered_them(
+    empty: Database, tmp_path: Path
+) -> None:
+    """R071: unless somebody was named; of one that nobody is known to have entered, by the first account."""
+    migrate.upgrade(empty, before(FIELDS, tmp_path))
+    known = MetaData()
+    known.reflect(empty.engine, only=("users", "surveys", "survey_responses"))
+    with empty.engine.begin() as connection:
+        first, writer, named = (
+            put(connection, known, "users", login=login, roles=["agent"]) for login in ("a", "b", "c")
+        )
+        survey = put(connection, known, "surveys", title="Yearly")
+        for overall, of in enumerate(((writer, named), (writer, None), (None, None)), start=1):
+            one = {"created_by": of[0], "collector_id": of[1], "overall": overall}
+            put(connection, known, "survey_responses", survey_id=survey, **one)
+    migrate.upgrade(empty)
+    known = MetaData()
+    known.reflect(empty.engine, only=("survey_responses",))
+    with empty.engine.connect() as connection:
+        table = known.tables["survey_responses"]
+        assert not table.c.collector_id.nullable
+        found = connection.execute(table.select().order_by(table.c.overall))
+        assert [row.collector_id for row in found] == [named, writer, first]

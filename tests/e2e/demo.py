@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core import i18n
+from core import formats, i18n
 from db.models.customers import Customer
 from db.models.organisation import User
 from db.models.trace import AuditRow
@@ -21,7 +21,7 @@ def label(language: str, key: str) -> str:
 
 def counted(language: str, n: int) -> str:
     """The number of rows as the foot of a list says it."""
-    return i18n.plural(language, "{n} row", "{n} rows", n)
+    return i18n.plural(language, "{n} row", "{n} rows", n, n=formats.number(language, n))
 
 
 def stored(server: LiveServer, model: Any, id: int) -> Any:

@@ -42,9 +42,21 @@ def test_a_phone_cuts_off_neither_legend_nor_axis_nor_the_name_of_a_bar(house: H
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_no_tile_and_no_entry_of_the_menu_ends_in_dots(house: House, language: str) -> None:
-    page = house.seat("manager", language).open("/tickets")
-    assert shortened(page, "[data-testid=stMetricDelta]") == []
+    seat = house.seat("manager", language)
+    for table in ("customers", "tickets"):
+        page = seat.open(f"/{table}")
+        assert shortened(page, "[data-testid=stMetric]") == []
     assert shortened(page, "[data-testid=stSidebarNavLink]") == []
+
+
+def test_the_menu_of_the_account_lies_over_nothing_it_opened(house: House) -> None:
+    page = house.seat("field", **PHONE).open("/overview")
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    button(page, "account_menu").click()
+    button(page, "second_step_open").click()
+    button(page, "enrol_send").click()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible(timeout=PATIENCE)
+    expect(at(page, "language_choice")).to_be_hidden()
 
 
 def test_what_waits_is_read_from_the_left_and_begins_with_when_it_was_due(house: House) -> None:

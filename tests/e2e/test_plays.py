@@ -109,14 +109,15 @@ def test_a_complaint_goes_from_the_call_to_closed(house: House) -> None:
 
 def answered(server: LiveServer, survey: int, score: int) -> int:
     """A customer's answer to the one question of a survey."""
-    at_now, place = now(), person(server, "supervisor").department_id
+    at_now, asker = now(), person(server, "supervisor")
     with server.database.writing() as session:
         made = {"created_at": at_now, "updated_at": at_now, "version": 1}
         response = SurveyResponse(
             survey_id=survey,
             overall=score,
             comment="等了四天没人回电",
-            department_id=place,
+            collector_id=asker.id,
+            department_id=asker.department_id,
             submitted_at=at_now,
             **made,
         )

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.access import Role
+from db.models.sign_in import SignInSession
 from tests.live import PASSWORD, LiveServer
 
 NEW = "nine patient otters float by"
@@ -62,7 +64,7 @@ def empty_server(tmp_path: Path) -> Iterator[LiveServer]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A running server with accounts."""
     live = LiveServer(tmp_path_factory.mktemp("live"))
-    for login in ("lin", "ming", "hao", "yan", "tao", "bo"):
+    for login in ("lin", "ming", "hao", "yan", "tao", "bo", "fei"):
         live.ids[login] = live.add_user(login, [Role.MANAGER])
     live.start()
     yield live
@@ -156,6 +158,33 @@ def test_sign_out_ends_the_other_tab_and_the_id_cannot_be_replayed(
     thief.close()
 
 
+def test_at_a_screen_left_open_the_other_sessions_end_for_the_password_only(
+    context: BrowserContext, browser: Browser, server: LiveServer
+) -> None:
+    elsewhere = browser.new_context(locale="en-US")
+    other = signed_in(elsewhere, server, "fei")
+    page = signed_in(context, server, "fei")
+    with server.database.writing() as session:
+        for row in session.query(SignInSession).filter_by(user_id=server.ids["fei"]):
+            row.created_at -= timedelta(minutes=20)
+    page.locator(".st-key-account_menu button").first.click()
+    page.locator(".st-key-signed_in_where button").click()
+    ended = page.locator(".st-key-end_others button")
+    expect(ended).to_be_disabled(timeout=30_000)
+    for typed, said in (("not the password", "not right"), (PASSWORD, "")):
+        page.locator(".st-key-own_proof_typed input").fill(typed)
+        page.get_by_role("button", name="Go on").click()
+        if said:
+            expect(page.get_by_role("dialog").get_by_text(said)).to_be_visible(timeout=30_000)
+    expect(ended).to_be_enabled(timeout=30_000)
+    ended.click()
+    expect(page.get_by_role("dialog").get_by_text("This one")).to_have_count(1)
+    expect(ended).to_have_count(0, timeout=30_000)
+    other.evaluate("document.querySelector('a[href$=\"/tickets\"]')?.click()")
+    expect(other.locator(".st-key-login_form")).to_be_visible(timeout=30_000)
+    elsewhere.close()
+
+
 def test_a_deactivated_person_is_out_of_every_tab_at_the_next_action(
     context: BrowserContext, server: LiveServer
 ) -> None:
@@ -220,7 +249,7 @@ def test_the_set_up_code_makes_the_first_administrator(
     code = next(
         found.group()
         for line in empty_server.printed
-        if (found := re.search(r"\b([A-Z2-9]{4}-){4}[A-Z2-9]{4}\b", line))
+        if (found := re.search(r"\b([A-Z2-9]{4}-){6}[A-Z2-9]{4}\b", line))
     )
     page = opened(context, empty_server)
     form = page.locator(".st-key-set_up_form")

@@ -1,6 +1,6 @@
 """One record in the drawer: its fields, conflicts, reveals, steps, clocks, story and rows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -447,3 +447,29 @@ def test_a_repair_offers_its_slip_and_begins_the_list_of_technicians_with_the_be
     assert links == [f"paper/ticket_repairs/{slip}/slip", f"paper/ticket_repairs/{slip}/slip.pdf"]
     listed = test.selectbox(key="ticket_repairs_step_dispatch_technician_id").options
     assert listed[0] == "Idle Ivy · open jobs: 0" and "Agent" in listed
+
+
+def test_a_record_that_goes_by_its_number_says_it_once(company: Company):
+    desk = company.person("desk", Role.ARCHIVIST, department_id=company.records)
+    inspection = company.made(desk, "archive_inspections", since="2026-01-05", scope="A")
+    number = row(desk, "archive_inspections", inspection)["inspection_no"]
+    assert number not in [
+        one.value for one in company.screen(desk, "archive_inspections", inspection).caption
+    ]
+    agent = company.person("agent", Role.AGENT)
+    wang = company.made(agent, "customers", **customer())
+    number = row(agent, "customers", wang)["customer_no"]
+    assert number in [one.value for one in company.screen(agent, "customers", wang).caption]
+
+
+@pytest.mark.parametrize(("until", "told"), [(NOW + timedelta(days=90), " · The door sticks."), (None, "")])
+def test_the_timeline_of_a_ticket_tells_what_its_diary_says_and_no_stars(company, until, told):
+    agent = company.person("agent", Role.AGENT)
+    reader = company.person("reader", Role.EXECUTIVE, see_pii_until=until, see_confidential_until=until)
+    ticket = company.made(
+        agent, "tickets", kind="inquiry", title="Door", description="The door sticks.", channel="phone",
+        contact_name="Wang",
+    )  # fmt: skip
+    said = texts(turn(company.screen(reader, "tickets", ticket), "tickets", "Timeline"))
+    (line,) = (one for one in said.splitlines() if one.startswith("Ticket event"))
+    assert line == f"Ticket event Message from customer{told}"

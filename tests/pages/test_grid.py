@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core import clock, entry, service
 from core.access import Role
 from core.auth import sessions
+from core.ui.wording import counted
 from db.models.dealings import Interaction
 from tests.pages.screens import PHONE, Company
 from tests.paths import ROOT
@@ -185,3 +186,15 @@ def test_a_list_of_days_begins_without_a_day_and_is_narrowed_by_one(company: Com
     page.date_input[0].set_value(date(2026, 5, 1)).run()
     assert page.query_params["day"] == "2026-05-01.."
     assert [one.value for one in page.date_input] == [date(2026, 5, 1), None]
+
+
+def test_an_empty_list_offers_no_change_of_all_that_match(company: Company):
+    agent = company.person("agent", Role.AGENT)
+    offered = [[one.key for one in opened(company, agent).button]]
+    customer(company, agent)
+    offered.append([one.key for one in opened(company, agent).button])
+    assert ["customers_bulk_edit" in keys for keys in offered] == [False, True]
+
+
+def test_many_rows_are_counted_with_the_marks_of_thousands():
+    assert counted("{n} row", "{n} rows", 12345) == "12,345 rows"

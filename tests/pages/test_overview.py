@@ -5,13 +5,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core import clock
-from core.access import Role
+from core.access import Actor, Role
 from core.auth import sessions
 from core.auth.sign_in import Admitted
 from db.models.organisation import Department, User
 from db.session import Database
 from db.vocabulary.organisation import Rank
-from tests.pages.screens import texts
+from tests.pages.screens import Company, move_clock, texts
 from tests.paths import ROOT
 
 
@@ -46,3 +46,25 @@ def test_an_administrator_without_departments_is_told_where_to_begin(first: str,
     with lite_base.writing() as session:
         session.add(Department(name="Care", created_at=clock.now(), updated_at=clock.now()))
     assert "Begin with" not in texts(overview(first))
+
+
+def test_a_line_of_what_waits_ends_in_dots_where_it_is_long_and_tells_no_stars(company: Company) -> None:
+    agent = company.person("agent", Role.AGENT)
+    chief = company.person("chief", Role.EXECUTIVE)
+    books = company.person("books", Role.FINANCE, see_confidential_until=None, see_pii_until=None)
+    for title in ("净水器滤芯多久更换一次，能否上门更换，费用怎么算", "滤芯"):
+        company.made(
+            agent, "tickets", kind="inquiry", title=title, description="?", channel="phone", contact_name="王"
+        )
+    move_clock(days=3)
+    first, second, *_ = lines(company, chief)
+    assert first.endswith(" · 净水器滤芯多久更…")
+    assert second.endswith(" · 滤芯")
+    assert lines(company, books) and not [one for one in lines(company, books) if "*" in one]
+
+
+def lines(company: Company, actor: Actor) -> list[str]:
+    """The lines of what waits, without the backslashes that keep data from being Markdown."""
+    test = overview(sessions.fingerprint(company.sign_in(actor.id)))
+    links = [one.proto.label.replace("\\", "") for one in test.get("page_link")]
+    return [one for one in links if "INQ" in one]

@@ -9,9 +9,12 @@ from streamlit.testing.v1 import AppTest
 from core import layouts
 from core.access import Role
 from core.auth import sessions
+from core.i18n import term
 from core.measures import Count, Mean
 from core.reading import Figure
+from core.resources import RESOURCES
 from core.ui.figures import every_month
+from core.ui.tiles import value_of
 from db.models.organisation import User
 from db.models.surveys import Survey, SurveyResponse
 from db.session import database
@@ -20,6 +23,7 @@ from tests.factories import stored
 from tests.pages.screens import NOW, Company
 from tests.paths import ROOT
 
+CHARTS = [f"**{term('en', f'chart.customers.{one.key}')}**" for one in RESOURCES["customers"].charts]
 SCREEN = """
 from core.resources import RESOURCES
 from core.ui import auth, tiles
@@ -34,6 +38,7 @@ tiles.show(known, View("survey_responses"), tiles.of(known))
 
 def told(company: Company, *months: tuple[int, int]) -> tuple[str, str]:
     """Value and delta of the tile of the satisfied over months of (satisfied, answers), the running one last."""
+    leader = company.person("leader", Role.EXECUTIVE)
     survey = stored(
         Survey,
         target_pct=85,
@@ -48,11 +53,9 @@ def told(company: Company, *months: tuple[int, int]) -> tuple[str, str]:
         at = NOW - timedelta(days=30 * back + 2)
         for number in range(n):
             score = 5 if number < happy else 2
-            stored(
-                SurveyResponse, survey_id=survey, overall=score, submitted_at=at, department_id=company.care
-            )
+            of = {"survey_id": survey, "collector_id": leader.id, "department_id": company.care}
+            stored(SurveyResponse, overall=score, submitted_at=at, **of)
     test = AppTest.from_string(SCREEN, default_timeout=30)
-    leader = company.person("leader", Role.EXECUTIVE)
     test.user = {"session": sessions.fingerprint(company.sign_in(leader.id))}
     test.session_state["wording.language"] = "en"
     metric = next(one for one in test.run().metric if one.label == "Satisfied customers")
@@ -147,6 +150,15 @@ def test_a_missed_target_is_marked_on_its_tile(company: Company, held: bool):
     assert [one.value for one in tiles(company, "surveys").caption] == warned
 
 
+def test_targets_and_sums_bear_their_unit(company: Company):
+    (hint,) = (
+        one.help or "" for one in tiles(company, "customers").markdown if "Filing on time" in one.value
+    )
+    assert " Target: 100 % " in hint
+    revenue = next(one for one in RESOURCES["purchases"].kpis if one.key == "revenue")
+    assert value_of(revenue, Figure(None, None, 33519.6, 7)) == "CN¥33,520"
+
+
 @pytest.mark.parametrize(("until", "shown"), [(NOW + timedelta(days=1), 1), (None, 0)])
 def test_a_tile_that_would_tell_masked_amounts_is_not_drawn(company: Company, until: object, shown: int):
     """R037: what is confidential stands in no figure either."""
@@ -163,6 +175,7 @@ def test_what_does_not_fit_into_a_row_is_counted_when_it_is_asked_for(company: C
     test.run()
     first = [one.label for one in test.metric]
     assert (len(first), "To be contacted" in first) == (5, False)
+    assert len([one for one in test.markdown if one.value in CHARTS]) == 3
     assert [one.label for one in test.expander if one.label == "More figures"] == ["More figures"]
     test.session_state["customers_more_figures"] = True
     test.run()

@@ -145,9 +145,13 @@ def by_skill_and_jobs(context: Context) -> Iterable[Candidate]:
 
 
 def tested_at_the_end(context: Context) -> Iterable[Problem]:
-    """What was repaired is tried out before the customer signs (R111)."""
-    if context.event == "finish" and not context.values["tested"]:
+    """What was repaired is tried out, and the place tidied, before the customer signs (R111)."""
+    if context.event != "finish":
+        return
+    if not context.values["tested"]:
         yield Problem("tested", Say(N_("Test the repair with the customer first.")), "R111")
+    if not context.values["tidy_done"]:
+        yield Problem("tidy_done", Say(N_("Tidy up before the customer signs.")), "R111")
 
 
 def worth_something(context: Context) -> Iterable[Problem]:

@@ -10,6 +10,7 @@ from core.resources.tickets.parts import (
     MESSAGE,
     all_of,
     card,
+    complainant,
     diary,
     first_refusal,
     in_department,
@@ -35,6 +36,7 @@ REPORT = (
     "report_countermeasure",
     "report_prevention",
 )
+COMPLAINANT = ("complainant_name", "complainant_phone")
 AUTHOR = (Ticket.assignee_id, Ticket.subject_user_id)
 
 
@@ -70,6 +72,20 @@ def demand_known(context: Context) -> Say | None:
     return Say(N_("Note the customer's demand on the complaint's record card first, under Related (R207)."))
 
 
+def complainant_known(context: Context) -> Say | None:
+    """Whoever complains is known by name and telephone before anything is ruled (R287)."""
+    found = card(context) or complainant(context)
+    missing = next((key for key in COMPLAINANT if not found[key]), None)
+    if missing is None:
+        return None
+    return Say(
+        N_(
+            "Who complains is not known yet: {part}. Note it on the complaint's record card, under Related (R287)."
+        ),
+        part=Term(f"field.ticket_complaints.{missing}"),
+    )
+
+
 def waits_for(step: ReviewStep) -> Any:
     """Does the report wait for this signature?"""
     return lambda context: context.values["review_step"] is step
@@ -95,7 +111,7 @@ ACCEPTANCE = (
         ARRIVED,
         State.ACCEPTED,
         by=LEADERS,
-        guard=in_department,
+        guard=first_refusal(in_department, complainant_known),
         note=MESSAGE,
         effect=stamped(),
         also=all_of(diary(Kind.STATUS_CHANGE), ruled(Acceptance.ACCEPTED)),
@@ -123,7 +139,7 @@ SIGNATURES = (
         (State.IN_PROGRESS,),
         State.UNDER_REVIEW,
         by_fields=(Ticket.assignee_id,),
-        guard=first_refusal(demand_known, report_whole),
+        guard=first_refusal(complainant_known, demand_known, report_whole),
         effect=next_signature(ReviewStep.DEPARTMENT),
         also=diary(Kind.STATUS_CHANGE),
         rule="R216",

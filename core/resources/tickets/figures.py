@@ -182,8 +182,8 @@ KPIS = (
 CHARTS = (
     Chart("received_per_month", Month(Ticket.received_at)),
     Chart("by_kind", Ticket.kind, split=Ticket.status, rule="R377"),
-    Chart("by_area", Ticket.category, where=(is_(Ticket.kind, TicketKind.COMPLAINT),), rule="R396"),
     Chart("open_by_age", Ages(Ticket.received_at, (2, 4, 8, 31)), where=(not_(Ticket.status, *ENDED),)),
+    Chart("by_area", Ticket.category, where=(is_(Ticket.kind, TicketKind.COMPLAINT),), rule="R396"),
     Chart("by_root_cause", Ticket.root_cause, where=(COMPLAINT,), rule="R093", pareto=True),
     Chart("responded_by_kind", Ticket.kind, RESPONDED, where=(RESPONSE_OVER,), target=100, rule="R088"),
     Chart(

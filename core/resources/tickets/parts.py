@@ -69,13 +69,21 @@ def card(context: Context) -> Mapping[str, Any] | None:
     return next(iter(context.rows("ticket_complaints", ticket_id=context.values["id"])), None)
 
 
+def complainant(context: Context) -> dict[str, Any]:
+    """Who complains, as far as the ticket or its customer tells (R287)."""
+    row, customer = context.values, context.related("customer_id") or {}
+    name = row["contact_name"] or customer.get("name") or ""
+    phone = row["contact_phone"] or customer.get("phone")
+    return {"complainant_name": name[:80] or None, "complainant_phone": phone}
+
+
 def on_card(fill: Callable[[Context], Mapping[str, Any]]) -> AlsoWritten:
     """Writes values on the complaint's record card; a complaint without one gets it."""
 
     def written(context: Context) -> Iterable[Also]:
         if is_complaint(context):
             found = card(context)
-            begun = {} if found else {"ticket_id": context.values["id"]}
+            begun = {} if found else {"ticket_id": context.values["id"], **complainant(context)}
             yield Also("ticket_complaints", begun | dict(fill(context)), found["id"] if found else None)
 
     return written

@@ -11,7 +11,7 @@ from core.deadlines import ByChoice, due
 from core.messages import N_, Say
 from core.resources.customers.rules import BURIED
 from core.resources.tickets.intake import queue, referred
-from core.resources.tickets.parts import entry, is_complaint
+from core.resources.tickets.parts import complainant, entry, is_complaint
 from core.resources.tickets.repair import at_a_site, new_slip
 from core.resources.tickets.states import ARRIVED, ENDED, LEADERS, RESTS, SIGNED, UNSETTLED
 from core.resources.tickets.telling import told_group
@@ -141,11 +141,7 @@ def first_entry(context: Context) -> Iterable[Also | Tell]:
     row = context.values
     yield entry(context, TicketEventKind.INWARD_MESSAGE, row["description"])
     if is_complaint(context):
-        customer = context.related("customer_id") or {}
-        name = row["contact_name"] or customer.get("name") or ""
-        phone = row["contact_phone"] or customer.get("phone")
-        values = {"ticket_id": row["id"], "complainant_name": name[:80] or None, "complainant_phone": phone}
-        yield Also("ticket_complaints", values)
+        yield Also("ticket_complaints", {"ticket_id": row["id"], **complainant(context)})
         yield from told_group(context)
     yield from new_slip(context)
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_what_a_customer_is_wort"
-down_revision = "20261123_register_rows_twice"
+down_revision = "20261123_until_when_a_password_w"
 
 
 def upgrade() -> None:

@@ -9,6 +9,7 @@ from core.auth import first_admin, sign_in
 from core.auth.first_admin import create_with_code, needed, new_code
 from core.auth.sessions import actor_for, issue_ticket, redeem
 from core.auth.sign_in import Admitted, TooManyAttempts
+from core.config import settings
 from core.messages import AppError
 from db.models.organisation import User
 from db.models.sign_in import SetUpCode
@@ -36,7 +37,7 @@ def test_the_code_makes_an_administrator_who_can_sign_in(base: Database) -> None
 
 def test_the_code_is_taken_as_people_type_it(base: Database) -> None:
     code = new_code()
-    assert code is not None and len(code) == 24
+    assert code is not None and len(code) == 34
     assert create(" " + code.lower().replace("-", " "))
 
 
@@ -125,3 +126,15 @@ def test_the_console_can_create_an_administrator_who_must_choose_a_password(base
         assert user is not None and user.login == "ops.team" and user.must_change_password
     with pytest.raises(AppError, match="already"):
         first_admin.create("ops.team", "Operations", NEW)
+
+
+def test_there_is_no_sample_company_in_production(base: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIENTELE_ENV", "production")
+    monkeypatch.setenv("CLIENTELE_SECRET_KEYS", "a key for the tests of this product 0123456789")
+    settings.cache_clear()
+    try:
+        with pytest.raises(RuntimeError, match="production"):
+            first_admin.load_sample_company()
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()

@@ -148,9 +148,11 @@ def test_who_assigns_a_complaint_accepts_it_and_names_who_investigates(company, 
 
 
 def test_a_complaint_without_a_card_gets_one_with_its_ruling(company, people):
-    ticket = company.ticket(kind="complaint", customer_verified="no_match")
+    ticket = company.ticket(kind="complaint", customer_verified="no_match", contact_phone="+8613800138001")
     assert step(people["head"], ticket, "accept", "True.").clean
-    assert card(ticket)["acceptance"].value == "accepted"
+    found = card(ticket)
+    assert found["acceptance"].value == "accepted"
+    assert (found["complainant_name"], found["complainant_phone"]) == ("Somebody", "+8613800138001")
 
 
 @pytest.mark.parametrize("part", REPORT)

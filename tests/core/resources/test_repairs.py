@@ -358,6 +358,7 @@ def test_done_needs_a_test_charges_and_the_customers_signature(company, people, 
     assert line(worker, slip, price_id=tap, quantity="2").clean
     assert line(worker, slip, price_id=tap, amount="0.05", reason="Rounded.").clean
     assert "Test the repair" in why(step(worker, slip, "finish", **{**END, "tested": "0"}))
+    assert "Tidy up" in why(step(worker, slip, "finish", **{**END, "tidy_done": "0"}))
     for missing in ("customer_signature", "technician_note"):
         assert "Required" in why(step(worker, slip, "finish", **{**END, missing: ""}))
     assert step(worker, slip, "finish", **END).clean

@@ -1,10 +1,13 @@
 """People: who leaves hands over first (R256)."""
 
+from dataclasses import replace
+
 import pytest
 
 from core import entry, service
 from core.access import Refused, Role
 from core.changes import Status
+from core.config import settings
 from db.models.customers import Customer
 from db.models.organisation import User
 from db.models.tickets import Ticket
@@ -95,6 +98,15 @@ def test_work_is_given_to_nobody_who_left(company):
     assert edit(leader, "tickets", closed, 1, {"assignee_id": leaver.id, "lesson": "Ask first."}).clean
 
 
+def test_only_the_person_chooses_a_language(company):
+    """A word that names none would leave them without any page."""
+    admin, other = company.actor(Role.ADMIN), company.actor(Role.ADMIN, name="other")
+    (cell,) = edit(
+        admin, "users", other.id, seen(User, other.id)["version"], {"language": "English"}
+    ).problems
+    assert (cell.field, cell.status) == ("language", Status.REFUSED)
+
+
 def test_an_administrator_takes_the_keys_from_nobody_but_others(company):
     """Neither the role nor the account of one's own; so one administrator is always left."""
     admin, other = company.actor(Role.ADMIN), company.actor(Role.ADMIN, name="other")
@@ -106,3 +118,37 @@ def test_an_administrator_takes_the_keys_from_nobody_but_others(company):
     assert (person["active"], person["roles"]) == (True, [Role.ADMIN.value])
     with pytest.raises(Refused):
         edit(other, "users", admin.id, person["version"], {"active": False})
+
+
+@pytest.fixture
+def provided(monkeypatch):
+    """People may also sign in by an outside provider."""
+    monkeypatch.setenv("CLIENTELE_OIDC_ISSUER", "https://id.example.org")
+    monkeypatch.setenv("CLIENTELE_OIDC_CLIENT_ID", "desk")
+    monkeypatch.setenv("CLIENTELE_OIDC_CLIENT_SECRET", "a secret of the provider")
+    monkeypatch.setenv("CLIENTELE_PUBLIC_URL", "https://desk.example.org")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def mailed(by, who, address):
+    return edit(by, "users", who.id, seen(User, who.id)["version"], {"email": address})
+
+
+def test_a_mail_address_that_lets_somebody_in_is_changed_for_the_password_only(company, provided):
+    admin, person = company.actor(Role.ADMIN, see_pii=True), company.actor(Role.AGENT)
+    at_an_open_screen = replace(admin, fresh=False)
+    (cell,) = mailed(at_an_open_screen, person, "evil@example.org").problems
+    assert cell.field == "email" and "Type your password once more" in str(cell.say)
+    assert seen(User, person.id)["email"] != "evil@example.org"
+    version = seen(User, person.id)["version"]
+    assert edit(at_an_open_screen, "users", person.id, version, {"region": "East"}).clean
+    assert mailed(admin, person, "li@example.org").clean
+    assert seen(User, person.id)["email"] == "li@example.org"
+
+
+def test_a_mail_address_that_only_brings_notices_is_changed_without(company):
+    admin, person = company.actor(Role.ADMIN, see_pii=True), company.actor(Role.AGENT)
+    assert mailed(replace(admin, fresh=False), person, "li@example.org").clean

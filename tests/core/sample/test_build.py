@@ -146,7 +146,7 @@ def test_the_accounts_of_the_demo_take_a_repair_from_the_call_to_its_end(demo: D
     take("field", "ticket_repairs", slip, "agree", quoted_amount="80", price_agreed_at=NOW.isoformat())
     line = {"repair_id": slip, "item": "换水龙头", "amount": "80", "reason": "议定"}
     assert service.create(signed_in("field"), "repair_charges", line, "charge").clean
-    work = {"technician_note": "已更换。", "tested": "1", "customer_signature": "王女士"}
+    work = {"technician_note": "已更换。", "tested": "1", "tidy_done": "1", "customer_signature": "王女士"}
     take("field", "ticket_repairs", slip, "finish", **work)
     for login, copy in (("field", "customer"), ("engineering", "engineering"), ("finance", "finance")):
         take(login, "ticket_repairs", slip, f"receive_{copy}")

@@ -18,6 +18,8 @@ from tests.factories import Company, stored
 from tests.live import LiveServer
 
 ASKING = {"X-Requested-With": "clientele", "Sec-Fetch-Site": "same-origin"}
+# As a proxy on this machine says it.
+HTTPS = {"X-Forwarded-Proto": "https"}
 
 
 @pytest.fixture(scope="module")
@@ -172,9 +174,32 @@ def test_a_ticket_brings_a_cookie_no_script_can_read(server: LiveServer) -> None
 
 
 def test_the_cookie_is_secure_over_https(server: LiveServer) -> None:
-    asking = {**ASKING, "X-Forwarded-Proto": "https"}
+    asking = {**ASKING, **HTTPS}
     _, headers, _ = server.ask("POST", "/auth/session", ticket(server), asking)
     assert "; secure" in headers["Set-Cookie"].lower()
+
+
+def test_over_https_the_cookie_is_of_this_host_alone_by_its_name(server: LiveServer) -> None:
+    _, headers, _ = server.ask("POST", "/auth/session", ticket(server), {**ASKING, **HTTPS})
+    name, *parts = [part.strip().lower() for part in headers["Set-Cookie"].split(";")]
+    # What a browser demands of the prefix, else it throws the cookie away.
+    assert name.startswith("__host-sid=") and {"secure", "path=/"} <= set(parts)
+    assert not [part for part in parts if part.startswith("domain")]
+
+
+def test_over_https_a_bare_cookie_opens_nothing_and_over_http_the_other(server: LiveServer) -> None:
+    _, headers, _ = server.ask("POST", "/auth/session", ticket(server), {**ASKING, **HTTPS})
+    held = headers["Set-Cookie"].split(";")[0]
+    bare = held.removeprefix("__Host-")
+    doors = ("/export/none", "/media/none.csv")
+    for door in doors:
+        assert server.ask("GET", door, headers={"Cookie": held, **HTTPS})[0] == 404
+        assert server.ask("GET", door, headers={"Cookie": bare, **HTTPS})[0] == 401
+        assert server.ask("GET", door, headers={"Cookie": held})[0] == 401
+    assert server.ask("POST", "/auth/end", "", {**ASKING, **HTTPS, "Cookie": held})[1][
+        "Set-Cookie"
+    ].startswith("__Host-sid=")
+    assert server.ask("GET", doors[0], headers={"Cookie": held, **HTTPS})[0] == 401
 
 
 def test_a_ticket_is_not_taken_twice(server: LiveServer) -> None:
@@ -210,6 +235,16 @@ def test_other_sites_cannot_sign_anybody_in_or_out(
     assert server.ask("GET", "/export/none", headers={"Cookie": held})[0] == 404
 
 
+@pytest.mark.parametrize("from_where", ["cross-site", "same-site"])
+def test_a_page_elsewhere_has_no_paper_made_and_no_file_taken_up(server: LiveServer, from_where: str) -> None:
+    held = cookie(server)
+    for path in ("/export/none", "/paper/ticket_repairs/1/slip", "/labels/archives?id=1", "/report/1.pdf"):
+        led = {"Cookie": held, "Sec-Fetch-Site": from_where, "Sec-Fetch-Mode": "navigate"}
+        assert server.ask("GET", path, headers=led)[::2] == (403, "Refused.")
+        for own in ("same-origin", "none"):
+            assert server.ask("GET", path, headers={**led, "Sec-Fetch-Site": own})[2] != "Refused."
+
+
 def test_only_post_signs_in_or_out(server: LiveServer) -> None:
     assert server.ask("GET", "/auth/session")[0] == 405
     assert server.ask("GET", "/auth/end")[0] == 405
@@ -219,6 +254,7 @@ def test_sign_out_ends_the_session_and_takes_the_cookie_back(server: LiveServer)
     held = cookie(server)
     status, headers, _ = server.ask("POST", "/auth/end", "", {**ASKING, "Cookie": held})
     assert status == 204 and "max-age=0" in headers["Set-Cookie"].lower()
+    assert headers["Clear-Site-Data"] == '"cache"'
     assert server.ask("GET", "/export/none", headers={"Cookie": held})[0] == 401
 
 

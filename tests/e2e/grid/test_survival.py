@@ -150,6 +150,21 @@ def test_what_a_proxy_says_in_the_servers_place_is_no_answer(office: Office, sta
     sheet.page.context.close()
 
 
+def test_what_was_typed_too_fast_waits_and_goes_out(office: Office) -> None:
+    row = office.customer("fast")
+    sheet = office.open("clerk", "/customers?region=fast", "customers")
+    sheet.page.route(
+        "**/grid/customers", lambda route: route.fulfill(status=429, body='{"refused": "Slowly."}')
+    )
+    sheet.select(row, "name")
+    sheet.type("In a hurry", "Enter")
+    expect(sheet.status).to_contain_text("goes out in a moment")
+    sheet.page.unroute_all()
+    sheet.idle().shows(row, "name", "In a hurry")
+    assert (sheet.stored(row, "name"), traces(office, row)) == ("In a hurry", 1)
+    sheet.page.context.close()
+
+
 def test_what_is_too_long_for_one_message_goes_in_several_or_says_why_not(office: Office) -> None:
     rows = [office.customer("long-way") for _ in range(4)]
     sheet = office.open("clerk", "/customers?region=long-way", "customers")

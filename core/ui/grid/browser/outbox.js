@@ -114,6 +114,10 @@ async function send(user, table, base) {
     tell(table, { trouble: "signed_out" })
     return null
   }
+  if (answer.status === 429 && answer.told?.refused) {
+    tell(table, { trouble: "too_fast" })
+    return false
+  }
   if (answer.status >= 500) {
     tell(table, { trouble: "offline" })
     return false
@@ -183,17 +187,17 @@ export async function post(base, table, body, keepalive = false) {
 /** Answered batches go; those that wait name new rows by their ids and know the version their own cell has now. */
 function forget(batches, told) {
   const done = new Set(batches.map((one) => one.key))
-  const ids = Object.assign({}, ...(told.answers ?? []).map((one) => one.ids ?? {}))
+  const ids = new Map((told.answers ?? []).flatMap((one) => Object.entries(one.ids ?? {})))
   const versions = new Map((told.rows ?? []).map((row) => [String(row[0]), row[1]]))
-  const written = new Set(batches.flatMap((one) => (one.cells ?? []).map((cell) => `${ids[cell[0]] ?? cell[0]}|${cell[1]}`)))
+  const written = new Set(batches.flatMap((one) => (one.cells ?? []).map((cell) => `${ids.get(cell[0]) ?? cell[0]}|${cell[1]}`)))
   for (let at = waiting.length - 1; at >= 0; at--) if (done.has(waiting[at].batch.key)) waiting.splice(at, 1)
   for (const { batch } of waiting) {
     for (const cell of batch.cells ?? []) {
-      cell[0] = String(ids[cell[0]] ?? cell[0])
+      cell[0] = String(ids.get(cell[0]) ?? cell[0])
       if (written.has(`${cell[0]}|${cell[1]}`) || cell[3] === null) cell[3] = versions.get(cell[0]) ?? cell[3]
     }
     for (const row of batch.gone ?? []) {
-      row[0] = String(ids[row[0]] ?? row[0])
+      row[0] = String(ids.get(row[0]) ?? row[0])
       row[1] = versions.get(row[0]) ?? row[1]
     }
   }
