@@ -70,6 +70,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("customers") as batch_op:
+        batch_op.alter_column("could_move_up", server_default=None)
         batch_op.create_check_constraint(
             op.f("ck_customers_category_found"),
             "category_found IN ('vip', 'diamond', 'gold', 'platinum', 'ordinary', 'unmatched')",
