@@ -140,7 +140,7 @@ _CUSTOMERS = (
     Default("power.mid", "800", YUAN, "R029", "our number: the same for mid-range"),
     Default("frequency.window", "365", DAY, "R030", "our number: purchases of so many days count"),
     Default("frequency.high", "6", COUNT, "R030", OURS),
-    Default("frequency.medium", "2", COUNT, "R030", OURS),
+    Default("frequency.mid", "2", COUNT, "R030", OURS),
     Default("category.spend.moderate", "2000", YUAN, "R004", OURS),
     Default("category.spend.high", "8000", YUAN, "R004", OURS),
     Default("category.spend.large", "20000", YUAN, "R004", OURS),

@@ -1,7 +1,7 @@
 """Between what people type, what is stored and what is shown, for each type of field."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from core import formats, i18n
 from core.messages import N_, Say
 from core.resource import Field
 from core.resources import RESOURCES
+from core.rulebook_defaults import BY_KEY
 from core.rules.addresses import parse_email, parse_url
 from core.rules.choices import Choices, parse_score
 from core.rules.dates import parse_date
@@ -68,8 +69,8 @@ def _parse_text(one: Field, raw: Any, reading: Reading) -> str | None:
         return clean_text(parsed, one.marks.length)
     if one.marks.format == "id_number":
         return parse_id_number("", raw)
-    if one.marks.format == "table":
-        return _tables().parse(raw)
+    if one.marks.format in NAMED:
+        return _named(one.marks.format).parse(raw)
     return clean_text(raw, one.marks.length)
 
 
@@ -148,11 +149,18 @@ _PARSERS: Mapping[FieldType, Callable[[Field, Any, Reading], Any]] = {
 }
 
 
+# Texts that are keys of the product's own, by their format: people read and write the names of these.
+NAMED: Mapping[str, Collection[str]] = {"table": RESOURCES, "policy": BY_KEY}
+
+
 @cache
-def _tables() -> Choices:
-    """The tables by their key and by their names in all languages."""
+def _named(format: str) -> Choices:
+    """Such keys by themselves and by their names in all languages."""
     return Choices(
-        {name: (*(i18n.term(lang, f"table.{name}") for lang in i18n.LANGUAGES), name) for name in RESOURCES}
+        {
+            name: (*(i18n.term(lang, f"{format}.{name}") for lang in i18n.LANGUAGES), name)
+            for name in NAMED[format]
+        }
     )
 
 
@@ -195,8 +203,8 @@ def shown(one: Field, value: Any, lang: str, zone: str) -> str:
         return TAG_BREAK.join(i18n.term(lang, f"enum.{one.marks.choices.__name__}.{v}") for v in value)
     if one.type is FieldType.FLAG:
         return i18n.translate(lang, YES if value else NO)
-    if one.marks.format == "table":
-        return i18n.term(lang, f"table.{value}")
+    if value in NAMED.get(one.marks.format, ()):
+        return i18n.term(lang, f"{one.marks.format}.{value}")
     by_type: Mapping[FieldType, Callable[[], str]] = {
         FieldType.DATE: lambda: formats.day(lang, value),
         FieldType.MOMENT: lambda: formats.moment(lang, value, zone),
@@ -217,7 +225,7 @@ def editable_text(one: Field, value: Any, lang: str, zone: str) -> str:
         return ""
     if one.type is FieldType.MOMENT:
         return value.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-    if one.type in _WRITTEN_AS_KEPT and one.marks.format != "table":
+    if one.type in _WRITTEN_AS_KEPT and one.marks.format not in NAMED:
         return str(value)
     return shown(one, value, lang, zone)
 

@@ -49,7 +49,7 @@ class Marks:
     """What a column says about itself beyond its SQL type.
 
     `unique` values are held by one living record each; numbers the server gives out are never given again.
-    `format` names a parser (phone, email, website, id_number, score, table); `low` and `high` bound numbers;
+    `format` names a parser (phone, email, website, id_number, score, table, policy); `low` and `high` bound numbers;
     `computed` columns are filled by the server only, `imported` ones may also come from a register's history.
     `present` days and moments begin with the present one in a record somebody makes by hand; `serving` see `reference`.
     """

@@ -12,7 +12,7 @@ from core.changes import CellOutcome
 from core.resource import Field
 from core.ui import wording
 from core.ui.wording import _
-from core.values import TAG_BREAK, editable_text
+from core.values import NAMED, TAG_BREAK, editable_text
 from core.workflow import Candidate
 from db.columns import FieldType
 
@@ -75,7 +75,7 @@ def typed_state(field: Field, value: Any, actor: Actor) -> Any:
         return None if value is None else str(value)
     if field.type is FieldType.CHOICES:
         return [str(one) for one in value or []]
-    if field.type is FieldType.REFERENCE or field.marks.format == "table":
+    if field.type is FieldType.REFERENCE or field.marks.format in NAMED:
         return value
     if field.type is FieldType.FLAG:
         return bool(value)
@@ -112,8 +112,8 @@ def _begin(ask: Ask) -> None:
 
 
 def _text(ask: Ask) -> str | None:
-    if ask.spot.marks.format == "table":
-        return _table(ask)
+    if ask.spot.marks.format in NAMED:
+        return _key(ask)
     _begin(ask)
     kind = "phone" if ask.spot.marks.format == "phone" else "default"
     return (
@@ -122,10 +122,11 @@ def _text(ask: Ask) -> str | None:
     )
 
 
-def _table(ask: Ask) -> str | None:
-    """A table by the name it has in the menu."""
+def _key(ask: Ask) -> str | None:
+    """A key of the product's own by its name, such as a table by that of the menu."""
     _begin(ask)
-    names = {name: wording.term(f"table.{name}") for name in service.RESOURCES}
+    form = ask.spot.marks.format
+    names = {name: wording.term(f"{form}.{name}") for name in NAMED[form]}
     return st.selectbox(
         ask.label,
         sorted(names, key=names.__getitem__),

@@ -175,7 +175,7 @@ class Policy(Record):
 
     __tablename__ = "policies"
 
-    key: Mapped[str] = text(60, required=True, index=True, rules="R444")
+    key: Mapped[str] = text(60, required=True, index=True, format="policy", rules="R444")
     value: Mapped[str] = text(60, required=True, rules="R444")
     unit: Mapped[PolicyUnit] = choice(PolicyUnit, required=True, rules="R444")
     site_id: Mapped[int | None] = reference("sites", rules="R444")

@@ -155,7 +155,7 @@ class FrequencyBand(StrEnum):
     """How often a customer bought of late (R030)."""
 
     HIGH = "high"
-    MEDIUM = "medium"
+    MID = "mid"
     LOW = "low"
 
 

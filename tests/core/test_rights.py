@@ -255,7 +255,7 @@ def test_each_scope_sees_its_own_rows_in_every_verb(company):
 
 
 def test_who_has_no_department_or_no_role_sees_no_customer_whatever_they_were_given(company):
-    """R002: by the list, the link and the search; the role that sees all customers included."""
+    """R002: the role that sees all customers included, and also where a row was opened to them."""
     customer = company.customer()
     opened = (Granted("customers", Action.VIEW, row=customer),)
     assert visible(company.actor(Role.EXECUTIVE), "customers") == {customer}

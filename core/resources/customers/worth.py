@@ -67,7 +67,7 @@ def _full(measure: Decimal, most: int) -> Decimal:
 def _band(times: int, limit: Limit) -> FrequencyBand:
     if times >= limit("frequency.high"):
         return FrequencyBand.HIGH
-    return FrequencyBand.MEDIUM if times >= limit("frequency.medium") else FrequencyBand.LOW
+    return FrequencyBand.MID if times >= limit("frequency.mid") else FrequencyBand.LOW
 
 
 def graded(row: Mapping[str, Any], limit: Limit) -> dict[str, Any]:

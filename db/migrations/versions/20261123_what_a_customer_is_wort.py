@@ -76,7 +76,7 @@ def upgrade() -> None:
             "category_found IN ('vip', 'diamond', 'gold', 'platinum', 'ordinary', 'unmatched')",
         )
         batch_op.create_check_constraint(
-            op.f("ck_customers_frequency_band"), "frequency_band IN ('high', 'medium', 'low')"
+            op.f("ck_customers_frequency_band"), "frequency_band IN ('high', 'mid', 'low')"
         )
         batch_op.create_check_constraint(
             op.f("ck_customers_value_grade"), "value_grade IN ('vip', 'important', 'ordinary')"

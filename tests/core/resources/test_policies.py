@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from core import clock, clocks, rulebook, service
+from core import clock, clocks, i18n, rulebook, service
 from core.access import Role
 from core.changes import Outcome
 from core.rulebook_defaults import DEFAULTS, fault
@@ -224,3 +224,17 @@ def test_a_key_that_is_new_with_a_release_comes_with_its_value_and_nothing_else_
         values = {key: value for key, value in session.execute(select(Policy.key, Policy.value))}
     assert values["escalation.level2"] == "24"
     assert values["loan.max_days"] == "5"
+
+
+@pytest.mark.parametrize(
+    "typed", ["投诉：首次响应时限", "Complaint: first response within", "sla.complaint.respond"]
+)
+def test_a_value_is_chosen_by_its_name_in_any_language_and_kept_by_its_key(lite_company: Company, typed: str):
+    made = propose(lite_company, key=typed)
+    assert seen(Policy, made.rows[0].id or 0)["key"] == "sla.complaint.respond"
+
+
+def test_the_values_of_the_rulebook_have_names_of_their_own_in_each_language():
+    for lang in i18n.LANGUAGES:
+        names = {i18n.term(lang, f"policy.{one.key}") for one in DEFAULTS}
+        assert len(names) == len(DEFAULTS)

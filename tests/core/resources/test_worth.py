@@ -98,7 +98,7 @@ def test_how_often_a_customer_buys_counts_the_purchases_within_the_window_of_the
     after(4)
     assert bands() == [FrequencyBand.HIGH, FrequencyBand.LOW]
     after(5)
-    assert bands() == [FrequencyBand.MEDIUM, FrequencyBand.LOW]
+    assert bands() == [FrequencyBand.MID, FrequencyBand.LOW]
 
 
 def test_a_customer_has_a_score_with_its_grade_and_day_and_who_could_move_up_is_listed(company):
