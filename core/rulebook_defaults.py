@@ -41,6 +41,7 @@ _DEADLINES = (
     Default("sla.complaint.respond", "24", HOUR, "R084"),
     Default("sla.complaint.resolve", "48", HOUR, "R085"),
     Default("sla.complaint.close", "7", DAY, "R219"),
+    Default("sla.complaint.followup", "3", DAY, "R023", "our number: after the complaint was resolved"),
     Default("sla.other.respond", "24", HOUR, None, OURS),
     Default("sla.other.resolve", "72", HOUR, None, OURS),
     Default("sla.other.close", "7", DAY, None, OURS),

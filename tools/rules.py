@@ -53,7 +53,6 @@ LACKING = {
     13: "there is no table of events with their guests yet",
     17: "there are no offers for members alone that could be refused to others",
     18: "the birthday is known, but there is no table of care tasks yet",
-    23: "closing needs the outcome, but no day is set by which to follow up",
     444: "the tile of the full survey counts 365 days whatever the rulebook says",
     438: "of the basics the archive itself shows the name, which leads to the customer",
     46: "no page reviews the lessons of a month: they are listed by the day of closing",

@@ -60,7 +60,7 @@ _ALSO_FIELD = ("Kevin Leung",)
 
 # name, login, role, department, team, rank, and how much of the team's work falls to the person
 _STAFF = """
-周岚|zhou.lan|executive|||executive|0
+周岚|zhou.lan|executive|行政人事部||executive|0
 林静|lin.jing|manager|客服部||manager|0.2
 陈悦|chen.yue|supervisor|客服部|客服一组|supervisor|0.5
 赵小雨|zhao.xiaoyu|agent|客服部|客服一组|staff|2.2

@@ -12,6 +12,7 @@ from core.sample.ticket_paths import Step, length_of
 from core.sample.ticket_texts import lesson, solution
 from db.vocabulary.tickets import FollowupResult, SourceUnit, TicketKind, TicketStatus
 
+FOLLOW_UP = length_of(default_of("sla.complaint.followup"))
 AFTER_HANDLING = {TicketStatus.RESOLVED, TicketStatus.CLOSED}
 
 
@@ -52,7 +53,7 @@ def progress(rng: Random, book: Book, kind: TicketKind, desk: Desk, steps: list[
         "solution": solution(rng, english) if resolved else None,
         "lesson": lesson(rng) if closed else None,
         "customer_informed_at": resolved,
-        "followup_due": resolved + timedelta(days=3) if resolved else None,
+        "followup_due": resolved + FOLLOW_UP if resolved and kind is TicketKind.COMPLAINT else None,
         "followup_result": rng.choices(list(FollowupResult)[:2], (85, 15))[0] if closed else None,
         "reopen_count": sum(step.status is TicketStatus.REOPENED for step in steps),
         "escalated_to_id": desk.head.id if escalated else None,

@@ -199,7 +199,7 @@ class Approval(Record):
 
     __tablename__ = "approvals"
 
-    subject_kind: Mapped[str] = text(40, required=True, index=True, rules="R312")
+    subject_kind: Mapped[str] = text(40, required=True, index=True, format="table", rules="R312")
     subject_id: Mapped[int] = integer(required=True, index=True)
     step: Mapped[str] = text(40, required=True, rules="R312 R313")
     role_required: Mapped[UserRole] = choice(UserRole, required=True, rules="R312")

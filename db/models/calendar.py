@@ -40,7 +40,7 @@ class ClockPause(Record):
 
     __tablename__ = "clock_pauses"
 
-    subject_kind: Mapped[str] = text(40, required=True, computed=True)
+    subject_kind: Mapped[str] = text(40, required=True, computed=True, format="table")
     subject_id: Mapped[int] = integer(required=True, computed=True)
     begun_at: Mapped[datetime] = moment(required=True, computed=True)
     ended_at: Mapped[datetime | None] = moment(computed=True)

@@ -18,8 +18,8 @@ class Penalty(Record):
 
     user_id: Mapped[int] = reference("users", required=True, rules="R350")
     department_id: Mapped[int | None] = reference("departments", computed=True, rules="R351")
-    rule_key: Mapped[str] = text(40, required=True, index=True, rules="R350")
-    subject_kind: Mapped[str] = text(40, required=True, rules="R350")
+    rule_key: Mapped[str] = text(40, required=True, index=True, format="policy", rules="R350")
+    subject_kind: Mapped[str] = text(40, required=True, format="table", rules="R350")
     subject_id: Mapped[int] = integer(required=True, index=True, rules="R350")
     on_day: Mapped[date] = day(required=True, present=True, index=True, rules="R348")
     unit: Mapped[PenaltyUnit] = choice(

@@ -45,6 +45,7 @@ class Ticket(Record, Searchable):
         ("resolve_due", "resolved_at"),
         ("close_due", "closed_at"),
         ("stalled_at", "resolved_at"),
+        ("followup_due", "closed_at"),
         ("major_report_due", "major_reported_at"),
     )
     FIGURES = (
@@ -116,7 +117,7 @@ class Ticket(Record, Searchable):
     solution: Mapped[str | None] = long_text(4000, rules="R046 R093 R402 R441")
     lesson: Mapped[str | None] = long_text(4000, rules="R046")
     customer_informed_at: Mapped[datetime | None] = moment()
-    followup_due: Mapped[datetime | None] = moment(computed=True)
+    followup_due: Mapped[datetime | None] = moment(computed=True, rules="R023")
     followup_result: Mapped[FollowupResult | None] = choice(FollowupResult, index=True, rules="R023 R044")
     reopen_count: Mapped[int] = integer(
         0, 1000, computed=True, required=True, default=0, index=True, rules="R092"

@@ -34,7 +34,7 @@ def test_a_survey_that_is_over_shows_its_actions_or_says_that_there_is_none(
         department_id=company.care, due_on=NOW.date(), dimension="speed",
     )  # fmt: skip
     stored(
-        SurveyResponse, survey_id=survey, overall=2, submitted_at=NOW, department_id=company.care,
+        SurveyResponse, survey_id=survey, overall=2, collector_id=judge.id, submitted_at=NOW, department_id=company.care,
         corrective_action_id=action or None,
     )  # fmt: skip
     test = AppTest.from_file(str(ROOT / "core" / "ui" / "shell.py"), default_timeout=60)

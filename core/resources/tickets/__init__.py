@@ -6,6 +6,7 @@ from core.resource import Child, Group, Number, Resource, Section
 from core.resources.tickets.figures import CHARTS, COLOURS, KPIS, NAMES, SPELLINGS
 from core.resources.tickets.repair import nobody_on_site
 from core.resources.tickets.rules import (
+    FOLLOW_UP,
     GO_ON,
     PREFIX,
     PRIORITY,
@@ -132,6 +133,7 @@ RESOURCE = Resource(
         Ticket.group_feedback_due,
         Ticket.repeat_of_id,
         Ticket.reopen_count,
+        Ticket.followup_due,
         Ticket.followup_result,
         Ticket.stalled_at,
     ),
@@ -199,6 +201,16 @@ RESOURCE = Resource(
             rule="R045",
             state=Ticket.status,
             paused_in=RESTS,
+        ),
+        Deadline(
+            "follow_up",
+            starts=Ticket.resolved_at,
+            stops=Ticket.closed_at,
+            due=Ticket.followup_due,
+            policy=FOLLOW_UP,
+            # Whoever solved it does not ask whether it holds (R044).
+            by=frozenset({Role.AGENT}),
+            rule="R023",
         ),
         Deadline(
             "report_major",

@@ -67,6 +67,8 @@ def clock(step: str, stops: str, *, only: tuple[TicketKind, ...] = ()) -> Unsett
 RESOLVE = clock("resolve", "resolved_at", only=(TicketKind.COMPLAINT,))
 # A complaint on which nothing happens for so long stands still (R045).
 GO_ON = Unsettled(Ticket.kind, {TicketKind.COMPLAINT: "sla.stalled_after"}, "", "resolved_at")
+# Who complained is asked whether the solution holds before the complaint is closed (R023).
+FOLLOW_UP = Unsettled(Ticket.kind, {TicketKind.COMPLAINT: "sla.complaint.followup"}, "", "closed_at")
 
 
 def still_since(context: Context, ticket: int) -> Mapping[str, Any]:

@@ -404,6 +404,34 @@ def test_the_group_hears_the_outcome_within_a_day(company, people):
     assert (made["kind"], made["target_pct"]) == ("complaint_handling", 85)
 
 
+def test_who_complained_is_asked_within_days_whether_it_holds_and_the_complaint_stays_open_till_then(
+    company, people
+):
+    """R023, R044: the day stands in the inbox of the agents, since whoever solved it does not ask; reopening ends the wait."""
+
+    def waits() -> list[float]:
+        found = inbox.of(people["agent"], inbox.Whose.MINE).items
+        return [
+            round(one.left / timedelta(days=1), 3)
+            for one in found
+            if (one.id, one.deadline.key) == (ticket, "follow_up")
+        ]
+
+    ticket = in_work(company, people)
+    assert waits() == []
+    assert step(people["solver"], ticket, "resolve", **SOLVED).clean
+    assert waits() == [3]
+    assert "followup_result" in {
+        cell.field for cell in step(people["agent"], ticket, "close", lesson="Ask first.").problems
+    }
+    assert step(people["agent"], ticket, "reopen", "It came back.").clean
+    assert (seen(Ticket, ticket)["followup_due"], waits()) == (None, [])
+    inquiry = company.ticket(status="in_progress", assignee_id=people["solver"].id)
+    assert step(people["solver"], inquiry, "inform", "It is done.").clean
+    assert step(people["solver"], inquiry, "resolve", **SOLVED).clean
+    assert seen(Ticket, inquiry)["followup_due"] is None
+
+
 def test_a_ticket_is_reopened_within_the_window_with_a_new_clock(company, people):
     """case.reopen_window; 3.5.1."""
     ticket, late = solved(company, people), solved(company, people)
