@@ -52,7 +52,13 @@ def show(table: str) -> None:
 
 
 def _empty(resource: Resource, actor: Actor, view: View) -> None:
-    """Say what to do first on an empty page."""
+    """Say what to do first on an empty page, or why nothing is open."""
+    if resource.scopes.staff and actor.department_id is None:
+        said = _(
+            "You belong to no department, so these are not open to you (R002). An administrator can enter one."
+        )
+        st.info(said, icon=":material/domain_disabled:")
+        return
     if view.search or view.filters:
         st.info(_("Nothing matches. Take a filter away, or search for less."), icon=":material/search_off:")
         return

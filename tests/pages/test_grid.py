@@ -196,5 +196,16 @@ def test_an_empty_list_offers_no_change_of_all_that_match(company: Company):
     assert ["customers_bulk_edit" in keys for keys in offered] == [False, True]
 
 
+def test_who_has_no_department_reads_why_the_list_of_customers_is_empty(company: Company):
+    """R002."""
+    customer(company, company.person("agent", Role.AGENT))
+    chief = company.person("chief", Role.EXECUTIVE, department_id=None)
+    told = [
+        [one.value for one in opened(company, who).info]
+        for who in (chief, company.person("head", Role.EXECUTIVE))
+    ]
+    assert [any("R002" in text for text in texts) for texts in told] == [True, False]
+
+
 def test_many_rows_are_counted_with_the_marks_of_thousands():
     assert counted("{n} row", "{n} rows", 12345) == "12,345 rows"
