@@ -520,6 +520,8 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
         "policies": {
             "key": "sla.complaint.respond", "value": "12", "unit": "hour", "effective_from": "2199-01-05", "reason": "x",
         },
+        "approvals": {"subject_kind": "archive_loans"},
+        "penalties": {"rule_key": "fine.lost", "subject_kind": "archive_loans"},
         "access_grants": {"table_name": "customers", "valid_until": f"{clock.now() + timedelta(days=2):%Y-%m-%d %H:%M}"},
         "leak_incidents": {"found_at": "2026-01-05 10:00"},
         "report_snapshots": {"period_end": "2026-01-31"},
