@@ -160,7 +160,7 @@ class Resource:
     is restricted, and name them, for whoever works on their request (R152). `derive` gives the computed
     values, and those of `follows` unless somebody typed them: a form begins with these empty. `rules` are the faults of a
     whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one,
-    `echoes` what the records it points to keep of it. `held` are the references to what is locked while a record is written, because those of the same one decide about each other.
+    `echoes` what the records it points to keep of it, `beside` the references whose record's texts are read beside the row. `held` are the references to what is locked while a record is written, because those of the same one decide about each other.
     `spellings` are further words for a choice in registers.
     A wrong declaration raises `DeclarationError` on import.
     """
@@ -188,6 +188,7 @@ class Resource:
     follows: tuple[Any, ...] = ()
     also: Also | None = None
     echoes: tuple[Echo, ...] = ()
+    beside: tuple[Any, ...] = ()
     children: tuple[Child, ...] = ()
     papers: tuple[Paper, ...] = ()
     label: Label | None = None
@@ -235,8 +236,9 @@ class Resource:
 
     @cached_property
     def required(self) -> tuple[Field, ...]:
-        """The fields a person must fill in."""
-        return tuple(one for one in self.typed if one.marks.required)
+        """The fields a person must fill in; what follows from the rest may be left open."""
+        follows = {column.key for column in self.follows}
+        return tuple(one for one in self.typed if one.marks.required and one.key not in follows)
 
     @cached_property
     def listed(self) -> tuple[Field, ...]:
@@ -292,7 +294,7 @@ def check(resource: Resource) -> None:
 
 def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
     yield "title", (resource.title,)
-    for place in ("columns", "identify", "search", "filters", "follows", "held"):
+    for place in ("columns", "identify", "search", "filters", "follows", "held", "beside"):
         yield place, getattr(resource, place)
     for group in resource.form:
         yield f"form group {group.key!r}", group.fields

@@ -26,6 +26,7 @@ from db.models.inspections import ArchiveInspection
 from db.models.organisation import Department, Site, Team, User
 from db.models.penalties import Penalty
 from db.models.privacy import LeakIncident, PrivacyRequest
+from db.models.products import Product
 from db.models.registrations import Registration
 from db.models.repairs import TicketRepair
 from db.models.reports import ReportSnapshot
@@ -430,6 +431,13 @@ class Company:
                 "reason": "For a test.",
                 **values,
             },
+        )
+
+    def product(self, **values: Any) -> int:
+        """A product of the catalogue."""
+        number = next(_next)
+        return stored(
+            Product, **{"sku": f"P{number}", "name": f"Product {number}", "group": "other", **values}
         )
 
     def purchase(self, seller: Actor, **values: Any) -> int:

@@ -67,6 +67,7 @@ MAP = (
         "core.unsaved",
         "core.reviews",
         "core.portrait",
+        "core.open_lists",
         "core.reveals",
         "core.asking",
         "core.holders",

@@ -40,7 +40,6 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of events with their guests yet": (259, 405),
     "there is no table of receptions yet": (253, 401),
     "there is no table of expense claims yet": (260, 263),
-    "there is no table of products with their texts yet": (31, 59),
     "there is no table of disposals of archives yet: only the data of a person is destroyed, by a privacy request": (325,),
     "a customer is found by what stands in the own record: purchases and complaints are searched on their own pages": (376,),
     "problems are summed up by the week and the month, not by the day and the person who took them": (268,),

@@ -17,7 +17,7 @@ from core.inbox import Whose
 from core.reports import REPORTS, label_of
 from core.resource import Resource, Section
 from core.resources import RESOURCES
-from core.rulebook_defaults import BY_KEY
+from core.values import NAMED
 from core.worktime import Why
 from db.base import Base, Record
 from db.columns import marks
@@ -44,7 +44,7 @@ def looked_up() -> Iterator[str]:
     yield from (f"whose.{whose.value}" for whose in Whose)
     yield from _of_clauses()
     yield from _of_reports()
-    yield from (f"policy.{key}" for key in BY_KEY)
+    yield from (f"{form}.{key}" for form, keys in NAMED.items() for key in keys)
     yield from (f"enum.{kind.__name__}.{value.value}" for kind in enumerations() for value in kind)
     for table in shown_tables():
         yield from (f"{form}.{table.name}" for form in ("table", "record", "purpose"))

@@ -14,6 +14,7 @@ from core.sample import (
     access,
     actions,
     archives,
+    catalogue,
     complaints,
     customers,
     dealings,
@@ -54,6 +55,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     """The sample company as of `now`, row by row; the same for the same arguments, passwords' salts apart."""
     book = Book(now, first_ids={"users": first_user})
     company = organisation.fill(book, demo_accounts)
+    catalogue.fill(book, company)
     people = customers.fill(book, company)
     dealings.fill(book, company, people)
     known.of_people(book)

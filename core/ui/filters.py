@@ -1,17 +1,19 @@
 """The bar above the grid: search, filters, saved views, what is in force, and the number of rows."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from core import service
+from core import open_lists, service
 from core.access import Actor
 from core.masks import masked_fields
 from core.reading import Total, may_name
 from core.resource import Field, Resource
 from core.ui import saved_views, state, wording
 from core.ui.wording import _
+from core.values import OPEN, word_of
 from core.view import Condition, View
 from db.columns import FieldType
 
@@ -71,7 +73,7 @@ def _search(resource: Resource, view: View) -> None:
 
 
 def _filter(resource: Resource, actor: Actor, spot: Field, view: View, place: Any) -> None:
-    draw = _FILTERS.get(spot.type)
+    draw = _words if spot.marks.format in OPEN else _FILTERS.get(spot.type)
     if draw is not None:
         with place:
             draw(resource, actor, spot, view)
@@ -91,13 +93,22 @@ def _present(view: View, spot: Field, op: str) -> tuple[str, ...]:
 
 
 def _choices(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
-    key = _key(resource, spot)
     if spot.type is FieldType.FLAG:
-        options, shown = ["1", "0"], {"1": _("Yes"), "0": _("No")}
+        shown = {"1": _("Yes"), "0": _("No")}
     else:
         assert spot.marks.choices is not None
-        options = [one.value for one in spot.marks.choices]
         shown = {one.value: wording.choice(one) for one in spot.marks.choices}
+    _one_of(resource, spot, view, shown)
+
+
+def _words(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
+    words = open_lists.words(actor, spot.marks.format)
+    _one_of(resource, spot, view, {word: word_of(spot, word, wording.language()) for word in words})
+
+
+def _one_of(resource: Resource, spot: Field, view: View, shown: Mapping[str, str]) -> None:
+    """Any number of words, each by its name; a record with one of them stays."""
+    key, options = _key(resource, spot), list(shown)
     present = [word for word in _present(view, spot, "is") if word in options]
     if st.session_state.get(key) != present:
         st.session_state[key] = present
@@ -186,7 +197,7 @@ _FILTERS = {
 
 
 def _more(resource: Resource, actor: Actor, spots: list[Field], view: View) -> None:
-    drawn = [spot for spot in spots if spot.type in _FILTERS]
+    drawn = [spot for spot in spots if spot.type in _FILTERS or spot.marks.format in OPEN]
     if not drawn:
         return
     with st.popover(_("More filters"), icon=":material/tune:", key=f"{resource.table}_more_filters"):
@@ -251,7 +262,7 @@ def _word(actor: Actor, spot: Field, word: str) -> str:
         return wording.term(f"enum.{spot.marks.choices.__name__}.{word}") if word in known else word
     if spot.type is FieldType.REFERENCE and word.isdecimal():
         return service.names(actor, spot, [int(word)]).get(int(word), f"#{word}")
-    return word
+    return word_of(spot, word, wording.language())
 
 
 def open_columns(resource: Resource, actor: Actor) -> list[Field]:

@@ -496,7 +496,7 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
         "archives": company.archive, "archive_loans": lambda: company.loan(people), "tickets": company.ticket, "surveys": company.survey,
         "survey_responses": company.response, "sites": lambda: company.site, "teams": lambda: company.team,
         "survey_questions": lambda: company.question(company.survey()), "ticket_repairs": company.repair,
-        "archive_inspections": company.inspection,
+        "archive_inspections": company.inspection, "products": company.product,
     }  # fmt: skip
     by_type = {
         "text": lambda one: f"T{key()}"[: one.marks.length],

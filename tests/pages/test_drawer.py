@@ -473,3 +473,25 @@ def test_the_timeline_of_a_ticket_tells_what_its_diary_says_and_no_stars(company
     said = texts(turn(company.screen(reader, "tickets", ticket), "tickets", "Timeline"))
     (line,) = (one for one in said.splitlines() if one.startswith("Ticket event"))
     assert line == f"Ticket event Message from customer{told}"
+
+
+def test_an_inquiry_shows_what_to_tell_about_its_product(company, agent):
+    """R059: efficacy, use and cautions stand beside it, what nobody wrote yet does not."""
+    boss = company.person("boss", Role.MANAGER)
+    filter = company.made(
+        boss, "products", sku="P1", name="Filter", group="skincare", efficacy="Takes the chlorine out.",
+        usage="Rinse for five minutes.",
+    )  # fmt: skip
+    asked = {
+        "kind": "inquiry", "title": "Question", "description": "How is it used?", "channel": "phone",
+        "contact_name": "Somebody", "department_id": company.care,
+    }  # fmt: skip
+    about = company.made(agent, "tickets", **asked, product_id=filter)
+    screen = company.screen(agent, "tickets", about)
+    said = texts(screen)
+    assert "Product: Filter" in [one.label for one in screen.expander]
+    for word in ("Takes the chlorine out.", "Rinse for five minutes."):
+        assert word in said
+    assert "Cautions" not in said
+    bare = company.made(agent, "tickets", **asked)
+    assert "Efficacy" not in texts(company.screen(agent, "tickets", bare))

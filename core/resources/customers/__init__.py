@@ -83,6 +83,7 @@ RESOURCE = Resource(
         Group(
             "worth",
             Customer.category_found,
+            Customer.product_groups,
             Customer.frequency_band,
             Customer.value_score,
             Customer.value_scored_at,
@@ -150,6 +151,7 @@ RESOURCE = Resource(
         Customer.completeness_pct,
         Customer.first_contact_on,
         Customer.last_purchase_at,
+        Customer.product_groups,
         Customer.info_class,
         Customer.archive_due,
         Customer.archived_on,

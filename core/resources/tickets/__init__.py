@@ -67,6 +67,7 @@ RESOURCE = Resource(
             "object",
             Ticket.category,
             Ticket.service_type,
+            Ticket.product_id,
             Ticket.product,
             Ticket.purchase_id,
             Ticket.supplier,
@@ -107,6 +108,7 @@ RESOURCE = Resource(
         Ticket.contact_email,
         Ticket.product,
     ),
+    beside=(Ticket.product_id,),
     filters=(
         Ticket.status,
         Ticket.kind,
@@ -118,6 +120,7 @@ RESOURCE = Resource(
         Ticket.customer_id,
         Ticket.category,
         Ticket.service_type,
+        Ticket.product_id,
         Ticket.root_cause,
         Ticket.received_at,
         Ticket.first_response_due,
