@@ -1,17 +1,20 @@
 """Products: named in words or by the catalogue, their groups on the customers, and who adds to them (R031, R059)."""
 
 import pytest
+from sqlalchemy import select
 
-from core import open_lists, service
+from core import clock, open_lists, service
 from core.access import Role
 from core.finish import REQUIRED
 from core.resources import RESOURCES
 from core.values import shown
 from core.view import Condition, View
+from db import bulk
 from db.models.customers import Customer
 from db.models.dealings import Purchase
 from db.models.products import Product
 from db.models.tickets import Ticket
+from db.session import database
 from tests.factories import edit, key, seen, stored
 
 PRODUCT = {"sku": "P001", "name": "Water filter", "group": "Filters"}
@@ -56,6 +59,16 @@ def test_words_and_product_follow_from_each_other_and_what_both_say_stays(compan
     assert named(seen(Purchase, id)) == (filter, "Water filter")
     assert edit(finance, "purchases", id, 3, {"amount": "90"}).clean
     assert named(seen(Purchase, id)) == (filter, "Water filter")
+
+
+def test_a_column_called_by_a_word_of_sql_is_stored_by_every_way(company):
+    now = clock.now()
+    with database().writing() as session:
+        row = {"created_at": now, "updated_at": now, "search_text": "", "search_private": ""}
+        assert bulk.insert_many(session, Product, [{**row, **PRODUCT}]) == 1
+        bulk.insert_numbered(session, Product, [{**row, **PRODUCT, "sku": "P002", "version": 1}])
+        groups = session.scalars(select(Product.group).order_by(Product.id)).all()
+    assert groups == ["Filters", "Filters"]
 
 
 def test_two_products_of_one_name_are_not_guessed_between(company):
