@@ -131,6 +131,15 @@ class Writer:
                             asked[id] = one.context
                 self._echo_to(RESOURCES[resource.fields[echo.via.key].target or ""], echo, asked)
 
+    def _echo_of(self, resource: Resource, before: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+        """The same for one row that came with another."""
+        for echo in resource.echoes:
+            known = {one.get(echo.via.key) for one in (before, row)}
+            asked = {
+                id: self.lookup.context(resource, dict(row), None) for id in known if isinstance(id, int)
+            }
+            self._echo_to(RESOURCES[resource.fields[echo.via.key].target or ""], echo, asked)
+
     def _echo_to(self, target: Resource, echo: Echo, asked: Mapping[int, Context]) -> None:
         changed = []
         for id, record in writes.load(self.session, target.model, sorted(asked)).items():
@@ -227,10 +236,13 @@ class Writer:
             if resource.number is not None:
                 context = self.lookup.context(resource, row, None)
                 row[resource.number.column.key] = self._number(resource, context)
-            self._create(resource, [row], [AuditAction.CREATE])
+            (id,) = self._create(resource, [row], [AuditAction.CREATE])
+            self._echo_of(resource, {}, {**row, "id": id})
             return
         record = writes.load(self.session, resource.model, [also.id])[also.id]
+        before = {key: getattr(record, key) for key in also.values}
         self._change(resource, [(record, dict(also.values), AuditAction.UPDATE)])
+        self._echo_of(resource, before, writes.row_of(self.session, resource.model, also.id) or {})
 
     def _tell(self, tell: Tell) -> None:
         """Store the notice, and put it on its way; the step is taken once, so it is told once."""

@@ -43,7 +43,7 @@ MAP = (
     ("core.resources.*", "core.resources.*.*"),
     ("core.resources",),
     ("core.values", "core.masks", "core.blank", "core.searching", "core.targets"),
-    ("core.calendars",),
+    ("core.calendars", "core.document_templates"),
     ("core.outbox",),
     ("core.conditions",),
     ("core.reading",),

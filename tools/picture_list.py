@@ -129,7 +129,7 @@ PAGES = (
     "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archive_loan_items", "penalties", "archives",
     "archive_inspections", "archive_inspection_results", "surveys",
     "survey_questions", "survey_responses", "survey_review", "corrective_actions", "ticket_complaints", "compensations",
-    "ticket_repairs", "repair_charges", "price_list", "products", "consents", "privacy_requests", "leak_incidents", "export_requests",
+    "ticket_repairs", "repair_charges", "price_list", "products", "template_items", "consents", "privacy_requests", "leak_incidents", "export_requests",
 )  # fmt: skip
 # The survey of the sample company that has responses to review.
 ASKED = {"survey_review": "?survey_id=4"}
@@ -143,6 +143,7 @@ SHORT = frozenset(
         "survey_questions",
         "price_list",
         "products",
+        "template_items",
         "interactions",
     }
 )

@@ -29,7 +29,7 @@ def show(resource: Resource, actor: Actor, view: View) -> None:
     with st.container(key=f"{resource.table}_bar", horizontal=True, vertical_alignment="bottom", gap="small"):
         if resource.search:
             _search(resource, view)
-        shown = [one for one in spots if one.type in BESIDE][:SHOWN]
+        shown = [one for one in spots if one.type in BESIDE or one.marks.format in OPEN][:SHOWN]
         for spot in shown:
             _filter(resource, actor, spot, view, st.container(width=145))
         _more(resource, actor, [one for one in spots if one not in shown], view)
