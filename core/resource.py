@@ -14,6 +14,7 @@ from core import workflow as workflows
 from core.access import Grants, Rights, Scopes
 from core.context import Context, Problem
 from core.deadlines import Deadline
+from core.documents import PolicyText
 from core.measures import Chart, Duration, Kpi, Mean, Share, Sum, faults
 from core.messages import DeclarationError, Say
 from core.paper import Label, Paper
@@ -160,7 +161,7 @@ class Resource:
     is restricted, and name them, for whoever works on their request (R152). `derive` gives the computed
     values, and those of `follows` unless somebody typed them: a form begins with these empty. `rules` are the faults of a
     whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one,
-    `echoes` what the records it points to keep of it, `beside` the references whose record's texts are read beside the row. `held` are the references to what is locked while a record is written, because those of the same one decide about each other.
+    `echoes` what the records it points to keep of it, `beside` the references and policy texts that are read beside the row. `held` are the references to what is locked while a record is written, because those of the same one decide about each other.
     `spellings` are further words for a choice in registers.
     A wrong declaration raises `DeclarationError` on import.
     """
@@ -294,13 +295,14 @@ def check(resource: Resource) -> None:
 
 def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
     yield "title", (resource.title,)
-    for place in ("columns", "identify", "search", "filters", "follows", "held", "beside"):
+    for place in ("columns", "identify", "search", "filters", "follows", "held"):
         yield place, getattr(resource, place)
     for group in resource.form:
         yield f"form group {group.key!r}", group.fields
     if resource.number:
         yield "number", (resource.number.column,)
     yield "echoes", tuple(echo.via for echo in resource.echoes)
+    yield "beside", tuple(one for one in resource.beside if not isinstance(one, PolicyText))
     for one in resource.alone:
         yield "alone", (one.column, one.state)
     for step in resource.workflow.transitions if resource.workflow else ():

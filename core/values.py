@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core import formats, i18n
+from core import documents, formats, i18n
 from core.messages import N_, Say
 from core.resource import Field
 from core.resources import RESOURCES
@@ -155,6 +155,7 @@ _PARSERS: Mapping[FieldType, Callable[[Field, Any, Reading], Any]] = {
 NAMED: Mapping[str, Collection[str]] = {
     "table": RESOURCES,
     "policy": BY_KEY,
+    "document": documents.KEYS,
     "product_group": ("skincare", "makeup", "haircare", "other"),
 }
 # Of these, the lists a company makes longer: the table and column whose words stand beside the known ones.

@@ -20,6 +20,7 @@ MAP = (
     ("db.migrations.*",),
     (
         "core.clause_sources",
+        "core.documents",
         "core.clock",
         "core.codes",
         "core.console",

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from core import clauses, i18n
-from core.clauses import DOCUMENTS, RULE, Control, Controls, Document, Kind, named
+from core.clauses import RULE, Control, Controls, Kind, missing
+from core.documents import DOCUMENTS, Document, named
 from core.rulebook_defaults import DEFAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,13 +22,9 @@ KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 SHOWN = 3
 # What an open rule waits for; it is told only as long as nothing keeps the rule.
 AWAITED: dict[str, tuple[int, ...]] = {
-    "there is no register of the policy documents with owner, approver and acknowledgement yet": (
-        1, 27, 51, 135, 154, 221, 262, 320, 326, 328, 398, 400,
-    ),
     "there is no table of care tasks yet": (39, 61, 65, 80, 82, 119, 126, 257, 406, 439, 440),
     "lists are filtered by their own columns: there is no builder of segments over purchases and contacts": (72,),
     "there is no tier of three measures with thresholds of its own: the category of a customer is set by hand": (75,),
-    "a ticket does not lead to the text of the return policy, which the product does not keep": (94,),
     "there is no table of retention cases yet": (443,),
     "there is no ledger of points and gifts yet": (19, 40),
     "there is no table of gifts yet, so nothing refuses one: a customer only says whether they are local": (374,),
@@ -100,8 +97,8 @@ def _unread(number: int) -> str:
 
 def _missing(document: Document) -> str:
     """The tables a document will need, in words, as long as they do not exist."""
-    names = " and ".join(table.replace("_", " ") for table in document.missing)
-    some = "are no tables" if len(document.missing) > 1 else "is no table"
+    names = " and ".join(table.replace("_", " ") for table in missing(document))
+    some = "are no tables" if len(missing(document)) > 1 else "is no table"
     return f"there {some} of {names} yet" if names else ""
 
 

@@ -13,6 +13,7 @@ import db.vocabulary
 from core import clauses
 from core.access import Role
 from core.deadlines import ClockState
+from core.documents import DOCUMENTS, named
 from core.inbox import Whose
 from core.reports import REPORTS, label_of
 from core.resource import Resource, Section
@@ -57,9 +58,9 @@ def _of_clauses() -> Iterator[str]:
     """The keys of the documents, their clauses and what keeps them."""
     yield from (f"standing.{one.value}" for one in clauses.Standing)
     yield from (f"control.{one.value}" for one in clauses.Kind)
-    for document in clauses.DOCUMENTS:
+    for document in DOCUMENTS:
         yield f"document.{document.key}"
-        yield from (f"clause.{clauses.named(number)}" for number in document.rules)
+        yield from (f"clause.{named(number)}" for number in document.rules)
     yield "check.unnamed"
 
 

@@ -18,6 +18,7 @@ from core.sample import (
     complaints,
     customers,
     dealings,
+    documents,
     exports,
     inspections,
     known,
@@ -72,6 +73,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     surveys.fill(book, company, people)
     actions.fill(book, company)
     access.fill(book, company)
+    documents.fill(book, company)
     privacy.fill(book, company)
     registrations.fill(book, company)
     exports.fill(book, company)

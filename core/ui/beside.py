@@ -7,15 +7,19 @@ import streamlit as st
 
 from core import service
 from core.access import Action, Actor
+from core.documents import PolicyText
 from core.masks import masked_fields
 from core.resource import Resource
-from core.ui import wording
+from core.ui import policies, wording
 from db.columns import FieldType
 
 
 def show(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
-    """A fold for each record that is read beside this one: its name, and its texts under their names (R059)."""
+    """What is read beside this record: policies a click away (R094), texts of records it names in folds (R059, R326)."""
     for column in resource.beside:
+        if isinstance(column, PolicyText):
+            policies.link_to(actor, column.key)
+            continue
         spot = resource.fields[column.key]
         found = _named(actor, spot.target or "", row[spot.key])
         if not found:

@@ -497,6 +497,7 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
         "survey_responses": company.response, "sites": lambda: company.site, "teams": lambda: company.team,
         "survey_questions": lambda: company.question(company.survey()), "ticket_repairs": company.repair,
         "archive_inspections": company.inspection, "products": company.product,
+        "policy_documents": lambda: company.policy_document(people),
         "template_items": lambda: stored(TemplateItem, template="hv_design", position=1, name=key()),
     }  # fmt: skip
     by_type = {
@@ -522,6 +523,7 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
             "key": "sla.complaint.respond", "value": "12", "unit": "hour", "effective_from": "2199-01-05", "reason": "x",
         },
         "approvals": {"subject_kind": "archive_loans"},
+        "policy_documents": {"title": "Our policy"},
         "penalties": {"rule_key": "fine.lost", "subject_kind": "archive_loans"},
         "access_grants": {"table_name": "customers", "valid_until": f"{clock.now() + timedelta(days=2):%Y-%m-%d %H:%M}"},
         "leak_incidents": {"found_at": "2026-01-05 10:00"},

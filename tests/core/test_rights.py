@@ -103,7 +103,7 @@ WITHOUT_ROW = {
     "approvals", "archive_documents", "archive_inspection_results", "archive_loan_items", "calendar_days", "template_items", "clock_pauses", "consents", "departments",
     "export_requests",
     "price_list", "privacy_requests", "products",
-    "repair_charges", "sites", "survey_answers", "teams", "ticket_events", "ticket_repairs", "working_hours",
+    "repair_charges", "sites", "survey_answers", "teams", "policy_documents", "policy_receipts", "ticket_events", "ticket_repairs", "working_hours",
 }  # fmt: skip
 
 
@@ -140,7 +140,9 @@ def test_every_table_has_a_row_or_is_named_as_having_none():
 def test_the_administrator_sees_no_business_rows(table):
     business = table not in (
         "sites", "departments", "teams", "users", "policies", "working_hours", "calendar_days", "price_list",
-        "products", "template_items", "access_grants", "leak_incidents",
+        "products", "template_items", "policy_documents",
+        # What they have to read themselves.
+        "policy_receipts", "access_grants", "leak_incidents",
         # Their own requests only, as they may export the audit log.
         "export_requests",
     )  # fmt: skip

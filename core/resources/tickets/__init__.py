@@ -2,6 +2,7 @@
 
 from core.access import Role, Scopes, grants
 from core.deadlines import ByChoice, Deadline
+from core.documents import PolicyText
 from core.resource import Child, Group, Number, Resource, Section
 from core.resources.tickets.figures import CHARTS, COLOURS, KPIS, NAMES, SPELLINGS
 from core.resources.tickets.repair import nobody_on_site
@@ -108,7 +109,7 @@ RESOURCE = Resource(
         Ticket.contact_email,
         Ticket.product,
     ),
-    beside=(Ticket.product_id,),
+    beside=(Ticket.product_id, PolicyText("returns")),
     filters=(
         Ticket.status,
         Ticket.kind,
