@@ -27,6 +27,8 @@ def derive(context: Context) -> Mapping[str, Any]:
     found = {"location": in_order(context.values["location"]), "retention_until": retained(context)}
     if not context.event:
         found["to_update"] = False
+    if context.new and any(item["required"] for item in papers_wanted(context)):
+        found["completeness_pct"] = 0
     return {**found, **handed_in(context), **built(context)}
 
 
@@ -103,16 +105,21 @@ TEMPLATES = {
 }
 
 
-def papers_listed(context: Context) -> Iterable[Also]:
-    """A new archive begins with the list of the papers it should hold, none of them there yet (R340, R342).
+def papers_wanted(context: Context) -> list[Mapping[str, Any]]:
+    """The papers a new archive should hold, in their order (R340, R342).
 
     What a register brings in was built before, and nobody knows from here which of its papers are there.
     """
     template = TEMPLATES.get(context.values["kind"])
     if template is None or context.importing:
-        return
+        return []
     items = context.rows("template_items", template=template)
-    for item in sorted(items, key=lambda one: (one["position"], one["id"])):
+    return sorted(items, key=lambda one: (one["position"], one["id"]))
+
+
+def papers_listed(context: Context) -> Iterable[Also]:
+    """A new archive begins with the list of the papers it should hold, none of them there yet (R340, R342)."""
+    for item in papers_wanted(context):
         values = {"name": item["name"], "required": item["required"], "template_item_id": item["id"]}
         yield Also("archive_documents", {"archive_id": context.values["id"], **values})
 
