@@ -138,8 +138,10 @@ SHORT = frozenset(
     {
         "archive_inspections",
         "archive_inspection_results",
+        "compensations",
         "consents",
         "penalties",
+        "repair_charges",
         "survey_questions",
         "price_list",
         "products",

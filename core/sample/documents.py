@@ -27,6 +27,8 @@ _RETURNS = (
 _SECRECY = "客户资料只在工作需要时查阅；不外传、不在公共场合谈论、不用普通电话和私人邮件传递涉密内容。"
 _PROCESS = "受理、调查、处理、回复、回访、归档六步，每一步有负责人和时限，逾期逐级上报。"
 _BODIES = {"returns": _RETURNS, "secrecy": _SECRECY, "complaint_process": _PROCESS}
+# Whose department looks after it, where it is not customer service.
+_OWNERS = {"S21": UserRole.ARCHIVIST, "secrecy": UserRole.ARCHIVIST, "S17": UserRole.SALES, "S04": UserRole.SALES}
 # One in so many has not read a document that was laid before them long ago.
 _SLOW = 14
 
@@ -55,7 +57,7 @@ def _document(
         author.id,
         title=i18n.term(LANG, f"document.{key}"),
         system_id=key,
-        owner_department_id=head.department_id,
+        owner_department_id=company.first(_OWNERS.get(key, UserRole.MANAGER)).department_id,
         edition=edition,
         effective_on=released and local_day(released),
         source=f"{source_of(named(known.first))} – {source_of(named(known.last))}" if known else None,
