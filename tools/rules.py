@@ -23,7 +23,6 @@ SHOWN = 3
 # What an open rule waits for; it is told only as long as nothing keeps the rule.
 AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of care tasks yet": (39, 61, 65, 80, 82, 119, 126, 257, 406, 439, 440),
-    "lists are filtered by their own columns: there is no builder of segments over purchases and contacts": (72,),
     "there is no tier of three measures with thresholds of its own: the category of a customer is set by hand": (75,),
     "there is no table of retention cases yet": (443,),
     "there is no ledger of points and gifts yet": (19, 40),
@@ -45,7 +44,6 @@ REASONS = {number: reason for reason, numbers in AWAITED.items() for number in n
 # What a rule that is kept in part still lacks.
 LACKING = {
     131: "of the relation work (R126) there is no table of care tasks yet",
-    7: "gender and occupation are masked, but not searched",
     13: "there is no table of events with their guests yet",
     17: "there are no offers for members alone that could be refused to others",
     18: "the birthday is known, but there is no table of care tasks yet",
