@@ -1,7 +1,4 @@
-"""The bar above the grid: search, filters, saved views, what is in force, and the number of rows.
-
-Over customers the filters are the builder of segments by purchases and contacts, and a saved view keeps one (R072).
-"""
+"""The bar above the grid: search, filters, saved views, what is in force, and the number of rows."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -30,7 +27,7 @@ LARGEST = 10**12
 
 
 def show(resource: Resource, actor: Actor, view: View) -> None:
-    """Draw the bar for a view; each change puts the new view into the link."""
+    """Draw the bar for a view; each change puts the new view into the link. Over customers it builds segments (R072)."""
     spots = open_filters(resource, actor)
     with st.container(key=f"{resource.table}_bar", horizontal=True, vertical_alignment="bottom", gap="small"):
         if resource.search:

@@ -33,6 +33,7 @@ from db.vocabulary.customers import (
     GradeAbc,
     IdDocKind,
     InfoClass,
+    LeftReason,
     Level3,
     Lifecycle,
     LoyaltyGrade,
@@ -123,6 +124,7 @@ class Customer(Record, Searchable):
         index=True,
         rules="R249",
     )
+    left_reason: Mapped[LeftReason | None] = choice(LeftReason, rules="R047")
     archive_due: Mapped[date | None] = day(computed=True, index=True, rules="R298")
     archived_on: Mapped[date | None] = day(computed=True, rules="R298")
     lifecycle: Mapped[Lifecycle] = choice(

@@ -79,6 +79,7 @@ RESOURCE = Resource(
             Customer.is_key_account,
             Customer.is_strategic,
             Customer.is_local,
+            Customer.left_reason,
         ),
         Group(
             "worth",
@@ -155,6 +156,7 @@ RESOURCE = Resource(
         Customer.purchasing_power,
         Customer.channel_type,
         Customer.grade_abc,
+        Customer.left_reason,
         Customer.clv,
         Customer.last_contact_at,
         Customer.gender,
