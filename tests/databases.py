@@ -3,11 +3,17 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import Dialect, make_url
+from sqlalchemy.util import LRUCache
 
+from db.session import Database
+
+# More than one product ever says, so that few are written twice.
+STATEMENTS = 4000
 # What was in a fresh database, kept beside its tables for the next test.
 KEPT = "kept"
 SHAPE = """
@@ -19,6 +25,24 @@ SHAPE = """
         UNION ALL SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
     ) AS parts (part)
 """
+
+
+# By the kind of database: what speaks to it, and the statements it has written out so far.
+_spoken: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+
+def alike(opened: Database) -> Database:
+    """The database with the written statements of those before it, as the one of a running process has them.
+
+    Statements are kept by their dialect, and each engine has its own: every test would write all of them anew.
+    """
+    engine = opened.engine
+    if engine.dialect.name not in _spoken:
+        # A dialect learns on its first connection what the server can do.
+        with engine.connect():
+            _spoken[engine.dialect.name] = (engine.dialect, LRUCache(STATEMENTS))
+    engine.dialect, engine._compiled_cache = _spoken[engine.dialect.name]
+    return opened
 
 
 @contextmanager
