@@ -79,7 +79,7 @@ class Cleared:
                 row[0]
                 for row in session.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             ]
-            self._sequences = session.execute(
+            sequences = session.execute(
                 "SELECT sequencename, coalesce(last_value, 1), last_value IS NOT NULL FROM pg_sequences WHERE schemaname = 'public'"
             ).fetchall()
             self._filled = [name for name in self._tables if _holds(session, name)]
@@ -87,20 +87,29 @@ class Cleared:
             for name in self._filled:
                 session.execute(f"CREATE TABLE {KEPT}.{name} AS TABLE public.{name}")
             self._shape = _shape(session)
+        # Written out once, and sent as one: there are as many round trips else as tables and sequences.
+        steps = [f"DELETE FROM public.{table}" for table in self._tables]
+        steps += [f"INSERT INTO public.{table} SELECT * FROM {KEPT}.{table}" for table in self._filled]
+        steps += [f"SELECT setval('public.{name}', {value}, {used})" for name, value, used in sequences]
+        self._steps = "; ".join(steps)
 
     @contextmanager
     def lent(self) -> Iterator[str]:
         """A database as the model is, for a while; gives its URL."""
         with psycopg.connect(self._server, autocommit=True) as admin:
-            name = self._free.pop() if self._free else self._made(admin)
+            name = self._renamed(admin) if self._free else self._made(admin)
             yield named(self._server, name)
             admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
             if self._clear(name):
-                cleared = _fresh_name()
-                admin.execute(f"ALTER DATABASE {name} RENAME TO {cleared}")
-                self._free.append(cleared)
+                self._free.append(name)
             else:
                 admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _renamed(self, admin: psycopg.Connection) -> str:
+        """A cleared one under another name; right after it was cleared the server would wait a tenth of a second."""
+        name = _fresh_name()
+        admin.execute(f"ALTER DATABASE {self._free.pop()} RENAME TO {name}")
+        return name
 
     def _made(self, admin: psycopg.Connection) -> str:
         name = _fresh_name()
@@ -114,11 +123,7 @@ class Cleared:
                 return False
             # Neither foreign keys nor the lock on the log hold while it is cleared.
             session.execute("SET LOCAL session_replication_role = replica")
-            steps = [f"DELETE FROM public.{table}" for table in self._tables]
-            steps += [f"INSERT INTO public.{table} SELECT * FROM {KEPT}.{table}" for table in self._filled]
-            session.execute("; ".join(steps))
-            for sequence, value, used in self._sequences:
-                session.execute("SELECT setval(%s, %s, %s)", [f"public.{sequence}", value, used])
+            session.execute(self._steps)
         return True
 
 
