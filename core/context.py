@@ -90,6 +90,11 @@ def no_rows(table: str, **equal: Any) -> Sequence[Mapping[str, Any]]:
     return ()
 
 
+def nothing_meant(field: str, text: str) -> int | None:
+    """Stands where nobody reads names."""
+    return None
+
+
 def no_rights(table: str) -> Rights | None:
     """Stands where nobody asks for the rights of other tables."""
     return None
@@ -113,7 +118,7 @@ class Context:
     rulebook value in force for the row's place now, `policy(key, then)` the one that was in force on a day or at
     a moment, `calendar()` the working calendar of that place, `pauses()` the stretches in which the row's clocks
     rested until now, `related(field)` the row a reference points to, `rows(table, column=value)` the stored living
-    rows with these values or `Since` a moment, oldest first, `rights(table)` who may do what there, `statement(row)` the figures of a report as they stand, `note` what the person wrote for a
+    rows with these values or `Since` a moment, oldest first, `meant(field, text)` the one row a reference means by a text, `rights(table)` who may do what there, `statement(row)` the figures of a report as they stand, `note` what the person wrote for a
     step.
     """
 
@@ -127,6 +132,7 @@ class Context:
     calendar: Callable[[], Calendar]
     pauses: Callable[[], tuple[Pause, ...]]
     rows: Callable[..., Sequence[Mapping[str, Any]]] = no_rows
+    meant: Callable[[str, str], int | None] = nothing_meant
     rights: Callable[[str], Rights | None] = no_rights
     statement: Callable[[Mapping[str, Any]], Mapping[str, Any]] = no_statement
     buried: Callable[[Mapping[str, Any]], bool] = nobody

@@ -16,6 +16,7 @@ from db.vocabulary.organisation import AuditAction
 
 OUTSIDE = N_("This row would belong to others: your role may only write rows of your own scope.")
 NO_HOURS = N_("The working calendar has no working time; the administrator can enter hours.")
+REQUIRED = N_("Required")
 ELSEWHERE = N_("{field}: {problem}")
 
 
@@ -36,6 +37,11 @@ class Finish:
         except NoWorkingTime:
             one.cells.append(CellOutcome(one.table, one.row, "", Status.ERROR, say=Say(NO_HOURS)))
             return
+        one.cells += [
+            CellOutcome(one.table, one.row, column.key, Status.ERROR, say=Say(REQUIRED))
+            for column in resource.follows
+            if resource.fields[column.key].marks.required and context.values[column.key] in (None, "")
+        ]
         for rule in resource.rules:
             for problem in rule(context):
                 one.cells = [c for c in one.cells if c.field != problem.field]

@@ -43,6 +43,7 @@ class Lookup:
         self.zone = ZoneInfo(actor.zone)
         self._rows: dict[tuple[str, int], Mapping[str, Any] | None] = {}
         self._named: dict[tuple[str, str], int] = {}
+        self._meant: dict[tuple[str, str], int | None] = {}
         self._serving: dict[tuple[str, int], Mapping[str, Any] | None] = {}
         self._readings: dict[str, values.Reading] = {}
         self._policies: dict[str, tuple[policies.Value, ...]] = {}
@@ -102,6 +103,7 @@ class Lookup:
             calendar=lambda: self.calendar(place()[0]),
             pauses=pauses,
             rows=self.rows,
+            meant=lambda key, text: self.meant(resource.fields[key], text),
             rights=self.rights,
             statement=lambda row: statement.draw(
                 self.session, row["kind"], row["period_end"], row["department_id"]
@@ -156,6 +158,16 @@ class Lookup:
         if key not in self._named:
             self._named[key] = self._find(one, target, text)
         return self._named[key]
+
+    def meant(self, one: Field, text: str) -> int | None:
+        """The id of the row a text means, None where it means none or several."""
+        key = (one.target or "", text)
+        if key not in self._meant:
+            try:
+                self._meant[key] = self.find(one, text)
+            except ValueProblem:
+                self._meant[key] = None
+        return self._meant[key]
 
     def _find(self, one: Field, target: Resource, text: str) -> int:
         name = clean_text(text, 200) or ""

@@ -12,7 +12,7 @@ from core.blank import blank
 from core.changes import DELETED, CellOutcome, Change, ChangeSet, Kind, Status, is_new
 from core.conflicts import Conflicts
 from core.context import Context
-from core.finish import Finish
+from core.finish import REQUIRED, Finish
 from core.lookup import Lookup
 from core.masks import closed_fields
 from core.messages import N_, Say
@@ -29,7 +29,6 @@ from db.columns import FieldType
 from db.vocabulary.organisation import AuditAction
 
 GONE = N_("There is no such record, or it is not open to you.")
-REQUIRED = N_("Required")
 COMPUTED = N_("The server fills this field; it cannot be typed.")
 NO_FIELD = N_("This table has no such field.")
 EXTRA = "extra"
@@ -242,7 +241,8 @@ class Preparer:
             found = verdict(change, Status.ERROR, problem.say, rule=problem.rule, choices=problem.choices)
             one.cells.append(found)
             return
-        needed = spot in one.move.needs if one.move is not None else spot.marks.required
+        follows = any(spot.key == column.key for column in one.resource.follows)
+        needed = spot in one.move.needs if one.move is not None else spot.marks.required and not follows
         if value is None and needed:
             one.cells.append(verdict(change, Status.ERROR, Say(REQUIRED)))
             return

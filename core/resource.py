@@ -14,6 +14,7 @@ from core import workflow as workflows
 from core.access import Grants, Rights, Scopes
 from core.context import Context, Problem
 from core.deadlines import Deadline
+from core.documents import PolicyText
 from core.measures import Chart, Duration, Kpi, Mean, Share, Sum, faults
 from core.messages import DeclarationError, Say
 from core.paper import Label, Paper
@@ -160,7 +161,7 @@ class Resource:
     is restricted, and name them, for whoever works on their request (R152). `derive` gives the computed
     values, and those of `follows` unless somebody typed them: a form begins with these empty. `rules` are the faults of a
     whole record, `stays` says why one may not go into the bin, `also` gives rows of other tables that come with a new one,
-    `echoes` what the records it points to keep of it. `held` are the references to what is locked while a record is written, because those of the same one decide about each other.
+    `echoes` what the records it points to keep of it, `beside` the references and policy texts that are read beside the row. `held` are the references to what is locked while a record is written, because those of the same one decide about each other.
     `spellings` are further words for a choice in registers.
     A wrong declaration raises `DeclarationError` on import.
     """
@@ -188,6 +189,7 @@ class Resource:
     follows: tuple[Any, ...] = ()
     also: Also | None = None
     echoes: tuple[Echo, ...] = ()
+    beside: tuple[Any, ...] = ()
     children: tuple[Child, ...] = ()
     papers: tuple[Paper, ...] = ()
     label: Label | None = None
@@ -235,8 +237,9 @@ class Resource:
 
     @cached_property
     def required(self) -> tuple[Field, ...]:
-        """The fields a person must fill in."""
-        return tuple(one for one in self.typed if one.marks.required)
+        """The fields a person must fill in; what follows from the rest may be left open."""
+        follows = {column.key for column in self.follows}
+        return tuple(one for one in self.typed if one.marks.required and one.key not in follows)
 
     @cached_property
     def listed(self) -> tuple[Field, ...]:
@@ -299,6 +302,7 @@ def _attributes(resource: Resource) -> Iterable[tuple[str, tuple[Any, ...]]]:
     if resource.number:
         yield "number", (resource.number.column,)
     yield "echoes", tuple(echo.via for echo in resource.echoes)
+    yield "beside", tuple(one for one in resource.beside if not isinstance(one, PolicyText))
     for one in resource.alone:
         yield "alone", (one.column, one.state)
     for step in resource.workflow.transitions if resource.workflow else ():

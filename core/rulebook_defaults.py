@@ -54,6 +54,8 @@ _DEADLINES = (
     Default("store.wait_max", "5", MINUTE, "R089"),
     Default("repair.arrival_tolerance", "10", MINUTE, "R107"),
     Default("order.delivery", "1", DAY, "R090", "after the day of the order"),
+    Default("document.read_within", "14", DAY, "R320", "our number: after the document was laid before them"),
+    Default("document.read_every", "365", DAY, "R320"),
     Default("report.complaint.due", "10", DAY, "R220", "after the last day of the month"),
     Default("report.complaint_weekly.due", "2", DAY, "R294", "after the Sunday of the week"),
     Default("report.repair.due", "1", DAY, "R113", "after the last day of the month"),

@@ -208,8 +208,7 @@ def can_be_completed(actor: Actor, resource: Resource, given: str = "") -> bool:
 def _needed(actor: Actor, resource: Resource) -> list[Field]:
     """The fields somebody has to fill in before a new record can be stored."""
     before = blank(resource, actor, clock.now())
-    fields = resource.fields.values()
-    return [one for one in fields if one.marks.required and one.writable and before[one.key] is None]
+    return [one for one in resource.required if before[one.key] is None]
 
 
 def columns(actor: Actor, resource: Resource) -> tuple[Column, ...]:

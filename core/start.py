@@ -10,7 +10,7 @@ from typing import Any
 
 from anyio import create_task_group, sleep, to_thread
 
-from core import calendars, clock, erasures, jobs, rulebook
+from core import calendars, clock, document_templates, erasures, jobs, rulebook
 from core.auth import first_admin, sessions
 from core.config import Settings, settings
 from core.messages import AppError
@@ -63,6 +63,7 @@ def prepare(chosen: Settings) -> Database:
     search.ensure(database, search.searchable())
     rulebook.seed(database)
     calendars.seed(database)
+    document_templates.seed(database)
     if chosen.is_demo:
         _rebuild_sample()
     erasures.repeat(clock.now())

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core import formats, i18n
+from core import documents, formats, i18n
 from core.messages import N_, Say
 from core.resource import Field
 from core.resources import RESOURCES
@@ -69,8 +69,10 @@ def _parse_text(one: Field, raw: Any, reading: Reading) -> str | None:
         return clean_text(parsed, one.marks.length)
     if one.marks.format == "id_number":
         return parse_id_number("", raw)
-    if one.marks.format in NAMED:
+    if one.marks.format in NAMED and one.marks.format not in OPEN:
         return _named(one.marks.format).parse(raw)
+    if one.marks.format in OPEN:
+        return _named(one.marks.format).known(raw) or clean_text(raw, one.marks.length)
     return clean_text(raw, one.marks.length)
 
 
@@ -150,7 +152,14 @@ _PARSERS: Mapping[FieldType, Callable[[Field, Any, Reading], Any]] = {
 
 
 # Texts that are keys of the product's own, by their format: people read and write the names of these.
-NAMED: Mapping[str, Collection[str]] = {"table": RESOURCES, "policy": BY_KEY}
+NAMED: Mapping[str, Collection[str]] = {
+    "table": RESOURCES,
+    "policy": BY_KEY,
+    "document": documents.KEYS,
+    "product_group": ("skincare", "makeup", "haircare", "other"),
+}
+# Of these, the lists a company makes longer: the table and column whose words stand beside the known ones.
+OPEN: Mapping[str, tuple[str, str]] = {"product_group": ("products", "group")}
 
 
 @cache
@@ -203,15 +212,22 @@ def shown(one: Field, value: Any, lang: str, zone: str) -> str:
         return TAG_BREAK.join(i18n.term(lang, f"enum.{one.marks.choices.__name__}.{v}") for v in value)
     if one.type is FieldType.FLAG:
         return i18n.translate(lang, YES if value else NO)
-    if value in NAMED.get(one.marks.format, ()):
-        return i18n.term(lang, f"{one.marks.format}.{value}")
+    if one.type is FieldType.TAGS:
+        return TAG_BREAK.join(word_of(one, each, lang) for each in value)
+    if one.type is FieldType.TEXT:
+        return word_of(one, value, lang)
     by_type: Mapping[FieldType, Callable[[], str]] = {
         FieldType.DATE: lambda: formats.day(lang, value),
         FieldType.MOMENT: lambda: formats.moment(lang, value, zone),
         FieldType.MONEY: lambda: formats.money(lang, value),
-        FieldType.TAGS: lambda: TAG_BREAK.join(value),
     }
     return by_type.get(one.type, lambda: str(value))()
+
+
+def word_of(one: Field, word: str, lang: str) -> str:
+    """One text of a field as people read it: by its name where it is a key of the product's own."""
+    form = one.marks.format
+    return i18n.term(lang, f"{form}.{word}") if word in NAMED.get(form, ()) else word
 
 
 _WRITTEN_AS_KEPT = frozenset(

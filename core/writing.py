@@ -117,7 +117,7 @@ class Writer:
                 elif isinstance(also, Person):
                     self.trace.append(persons.apply(self.session, self.set.actor.id, also, self.now))
                 else:
-                    self._write_also(also)
+                    self._write_also(also, (one.table, self.ids[one.table, one.row]))
         self._echo(rows)
 
     def _echo(self, rows: Sequence[Prepared]) -> None:
@@ -130,6 +130,24 @@ class Writer:
                         if isinstance(id := row.get(echo.via.key), int):
                             asked[id] = one.context
                 self._echo_to(RESOURCES[resource.fields[echo.via.key].target or ""], echo, asked)
+
+    def _echo_of(
+        self,
+        resource: Resource,
+        before: Mapping[str, Any],
+        row: Mapping[str, Any],
+        source: tuple[str, int],
+    ) -> None:
+        """The same for one row that came with another, the `source`, which says itself what it keeps of it."""
+        for echo in resource.echoes:
+            target = RESOURCES[resource.fields[echo.via.key].target or ""]
+            known = {one.get(echo.via.key) for one in (before, row)}
+            asked = {
+                id: self.lookup.context(resource, dict(row), None)
+                for id in known
+                if isinstance(id, int) and (target.table, id) != source
+            }
+            self._echo_to(target, echo, asked)
 
     def _echo_to(self, target: Resource, echo: Echo, asked: Mapping[int, Context]) -> None:
         changed = []
@@ -220,17 +238,21 @@ class Writer:
         for record, _, _ in rows:
             self.lookup.forget(resource.table, record.id)
 
-    def _write_also(self, also: Also) -> None:
+    def _write_also(self, also: Also, source: tuple[str, int]) -> None:
         resource = RESOURCES[also.table]
         if also.id is None:
             row = dict(also.values)
             if resource.number is not None:
                 context = self.lookup.context(resource, row, None)
                 row[resource.number.column.key] = self._number(resource, context)
-            self._create(resource, [row], [AuditAction.CREATE])
+            (id,) = self._create(resource, [row], [AuditAction.CREATE])
+            self._echo_of(resource, {}, {**row, "id": id}, source)
             return
         record = writes.load(self.session, resource.model, [also.id])[also.id]
+        before = {key: getattr(record, key) for key in also.values}
         self._change(resource, [(record, dict(also.values), AuditAction.UPDATE)])
+        after = writes.row_of(self.session, resource.model, also.id) or {}
+        self._echo_of(resource, before, after, source)
 
     def _tell(self, tell: Tell) -> None:
         """Store the notice, and put it on its way; the step is taken once, so it is told once."""

@@ -45,7 +45,7 @@ def insert_many(session: Session, model: type[Base], rows: Iterable[Row]) -> int
         makers = [(c.key, _default(c), _processor(c, connection.dialect)) for c in given]
         rest = next(_stored([(c.key, _default(c), _processor(c, connection.dialect)) for c in left], ({},)))
         rows_as_stored = (row + rest for row in _stored(makers, batch))
-        put(connection, table.name, [c.name for c in given + left], rows_as_stored)
+        put(connection, table.name, _quoted(given + left), rows_as_stored)
         count += len(batch)
     return count
 
@@ -95,8 +95,8 @@ def insert_whole(session: Session, model: type[Base], rows: Sequence[Row]) -> No
     columns = [c for c in table.columns if c.key in named or _default(c) is not None]
     makers = [(c.key, _default(c), _processor(c, connection.dialect)) for c in columns]
     place = "%s" if connection.dialect.name == "postgresql" else "?"
-    names, places = ", ".join(f'"{c.name}"' for c in columns), ", ".join([place] * len(columns))
-    sql = f"INSERT INTO {table.name} ({names}) VALUES ({places})"
+    places = ", ".join([place] * len(columns))
+    sql = f"INSERT INTO {table.name} ({', '.join(_quoted(columns))}) VALUES ({places})"
     connection.exec_driver_sql(sql, list(_stored(makers, rows)))
 
 
@@ -107,6 +107,11 @@ def _new_ids(session: Session, table: Table, count: int) -> list[int]:
         return sorted(session.scalars(select(sequence).select_from(func.generate_series(1, count))))
     first = (session.scalar(select(func.max(table.c.id))) or 0) + 1
     return list(range(first, first + count))
+
+
+def _quoted(columns: Iterable[Column[Any]]) -> list[str]:
+    """Their names for a statement; a column may be called by a word of SQL."""
+    return [f'"{column.name}"' for column in columns]
 
 
 def _default(column: Column[Any]) -> Any:

@@ -1,5 +1,6 @@
-"""The policies clause by clause: what keeps each, the rows that show it, and what is missing."""
+"""The page of the table policy_documents."""
 
-from core.ui.clauses import show_clauses
+from core.resources.policy_documents import RESOURCE
+from core.ui.page import show
 
-show_clauses()
+show(RESOURCE)

@@ -21,11 +21,13 @@ from db.models.archives import Archive, ArchiveDocument, ArchiveLoan, ArchiveLoa
 from db.models.complaints import Compensation, TicketComplaint
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
+from db.models.documents import PolicyDocument, PolicyReceipt
 from db.models.exports import ExportRequest
 from db.models.inspections import ArchiveInspection
 from db.models.organisation import Department, Site, Team, User
 from db.models.penalties import Penalty
 from db.models.privacy import LeakIncident, PrivacyRequest
+from db.models.products import Product
 from db.models.registrations import Registration
 from db.models.repairs import TicketRepair
 from db.models.reports import ReportSnapshot
@@ -430,6 +432,30 @@ class Company:
                 "reason": "For a test.",
                 **values,
             },
+        )
+
+    def policy_document(self, author: Actor, **values: Any) -> int:
+        """A drafted policy."""
+        about = {
+            "title": f"Policy {next(_next)}",
+            "edition": "1",
+            "body": "Be kind.",
+            "prepared_by_id": author.id,
+        }
+        place = {"owner_department_id": self.service, "prepared_at": THEN}
+        return stored(PolicyDocument, **{**about, **place, **values})
+
+    def policy_receipt(self, reader: Actor, **values: Any) -> int:
+        """A policy in force that lies before somebody."""
+        document = self.policy_document(self.actor(Role.SUPERVISOR), status="in_force")
+        about = {"document_id": document, "user_id": reader.id, "department_id": reader.department_id}
+        return stored(PolicyReceipt, **{**about, "asked_on": THEN.date(), "due_on": THEN.date(), **values})
+
+    def product(self, **values: Any) -> int:
+        """A product of the catalogue."""
+        number = next(_next)
+        return stored(
+            Product, **{"sku": f"P{number}", "name": f"Product {number}", "group": "other", **values}
         )
 
     def purchase(self, seller: Actor, **values: Any) -> int:

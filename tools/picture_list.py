@@ -129,7 +129,7 @@ PAGES = (
     "overview", "customers", "tickets", "purchases", "interactions", "archive_loans", "archive_loan_items", "penalties", "archives",
     "archive_inspections", "archive_inspection_results", "surveys",
     "survey_questions", "survey_responses", "survey_review", "corrective_actions", "ticket_complaints", "compensations",
-    "ticket_repairs", "repair_charges", "price_list", "consents", "privacy_requests", "leak_incidents", "export_requests",
+    "ticket_repairs", "repair_charges", "price_list", "products", "policy_documents", "policy_receipts", "template_items", "consents", "privacy_requests", "leak_incidents", "export_requests",
 )  # fmt: skip
 # The survey of the sample company that has responses to review.
 ASKED = {"survey_review": "?survey_id=4"}
@@ -138,10 +138,16 @@ SHORT = frozenset(
     {
         "archive_inspections",
         "archive_inspection_results",
+        "compensations",
         "consents",
         "penalties",
+        "repair_charges",
         "survey_questions",
         "price_list",
+        "products",
+        "template_items",
+        "policy_documents",
+        "policy_receipts",
         "interactions",
     }
 )
@@ -190,10 +196,7 @@ PICTURES = (
         )
         for lang in ("en", "zh_CN")
     ),
-    *(
-        Picture(f"policy_documents_light_{lang}", "/policy_documents?document=S17", lang=lang)
-        for lang in ("en", "zh_CN")
-    ),
+    *(Picture(f"clauses_light_{lang}", "/clauses?document=S17", lang=lang) for lang in ("en", "zh_CN")),
     *(
         Picture(
             f"asking_light_{lang}",

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from core import clauses, i18n
-from core.clauses import DOCUMENTS, RULE, Control, Controls, Document, Kind, named
+from core.clauses import RULE, Control, Controls, Kind, missing
+from core.documents import DOCUMENTS, Document, named
 from core.rulebook_defaults import DEFAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,13 +22,8 @@ KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 SHOWN = 3
 # What an open rule waits for; it is told only as long as nothing keeps the rule.
 AWAITED: dict[str, tuple[int, ...]] = {
-    "there is no register of the policy documents with owner, approver and acknowledgement yet": (
-        1, 27, 51, 135, 154, 221, 262, 320, 326, 328, 398, 400,
-    ),
     "there is no table of care tasks yet": (39, 61, 65, 80, 82, 119, 126, 257, 406, 439, 440),
-    "lists are filtered by their own columns: there is no builder of segments over purchases and contacts": (72,),
     "there is no tier of three measures with thresholds of its own: the category of a customer is set by hand": (75,),
-    "a ticket does not lead to the text of the return policy, which the product does not keep": (94,),
     "there is no table of retention cases yet": (443,),
     "there is no ledger of points and gifts yet": (19, 40),
     "there is no table of gifts yet, so nothing refuses one: a customer only says whether they are local": (374,),
@@ -40,7 +36,6 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of events with their guests yet": (259, 405),
     "there is no table of receptions yet": (253, 401),
     "there is no table of expense claims yet": (260, 263),
-    "there is no table of products with their texts yet": (31, 59),
     "there is no table of disposals of archives yet: only the data of a person is destroyed, by a privacy request": (325,),
     "a customer is found by what stands in the own record: purchases and complaints are searched on their own pages": (376,),
     "problems are summed up by the week and the month, not by the day and the person who took them": (268,),
@@ -49,7 +44,6 @@ REASONS = {number: reason for reason, numbers in AWAITED.items() for number in n
 # What a rule that is kept in part still lacks.
 LACKING = {
     131: "of the relation work (R126) there is no table of care tasks yet",
-    7: "gender and occupation are masked, but not searched",
     13: "there is no table of events with their guests yet",
     17: "there are no offers for members alone that could be refused to others",
     18: "the birthday is known, but there is no table of care tasks yet",
@@ -101,8 +95,8 @@ def _unread(number: int) -> str:
 
 def _missing(document: Document) -> str:
     """The tables a document will need, in words, as long as they do not exist."""
-    names = " and ".join(table.replace("_", " ") for table in document.missing)
-    some = "are no tables" if len(document.missing) > 1 else "is no table"
+    names = " and ".join(table.replace("_", " ") for table in missing(document))
+    some = "are no tables" if len(missing(document)) > 1 else "is no table"
     return f"there {some} of {names} yet" if names else ""
 
 

@@ -13,11 +13,12 @@ import db.vocabulary
 from core import clauses
 from core.access import Role
 from core.deadlines import ClockState
+from core.documents import DOCUMENTS, named
 from core.inbox import Whose
 from core.reports import REPORTS, label_of
 from core.resource import Resource, Section
 from core.resources import RESOURCES
-from core.rulebook_defaults import BY_KEY
+from core.values import NAMED
 from core.worktime import Why
 from db.base import Base, Record
 from db.columns import marks
@@ -44,7 +45,7 @@ def looked_up() -> Iterator[str]:
     yield from (f"whose.{whose.value}" for whose in Whose)
     yield from _of_clauses()
     yield from _of_reports()
-    yield from (f"policy.{key}" for key in BY_KEY)
+    yield from (f"{form}.{key}" for form, keys in NAMED.items() for key in keys)
     yield from (f"enum.{kind.__name__}.{value.value}" for kind in enumerations() for value in kind)
     for table in shown_tables():
         yield from (f"{form}.{table.name}" for form in ("table", "record", "purpose"))
@@ -57,9 +58,9 @@ def _of_clauses() -> Iterator[str]:
     """The keys of the documents, their clauses and what keeps them."""
     yield from (f"standing.{one.value}" for one in clauses.Standing)
     yield from (f"control.{one.value}" for one in clauses.Kind)
-    for document in clauses.DOCUMENTS:
+    for document in DOCUMENTS:
         yield f"document.{document.key}"
-        yield from (f"clause.{clauses.named(number)}" for number in document.rules)
+        yield from (f"clause.{named(number)}" for number in document.rules)
     yield "check.unnamed"
 
 

@@ -10,6 +10,7 @@ from core.measures import Chart, Count, Kpi, Month, Share, Sum, between, filled,
 from core.resource import Child, Colour, Echo, Group, Resource, Section
 from core.resources.customers.standing import standing
 from core.resources.customers.worth import graded
+from core.resources.products.naming import product_named
 from db.models.customers import Customer
 from db.models.dealings import Purchase
 from db.vocabulary.customers import Lifecycle, PurchaseStatus
@@ -18,12 +19,17 @@ from db.vocabulary.customers import Lifecycle, PurchaseStatus
 def derive(context: Context) -> Mapping[str, Any]:
     """The follow-up call is due some days after the purchase (R083); an order is late after its promised day (R090).
 
+    A product is named in words and as a row of the catalogue, whose group it has from then on (R008, R031).
+
     Every purchase has a price and a promised day; where the number of a contract is empty there is none (R403).
     """
     row, calendar = context.values, context.calendar()
+    row.update(named := product_named(context))
     bought, delivered = calendar.day_of(row["bought_at"]), row["delivered_at"]
     promised = row["promised_on"] or due_day(context.policy("order.delivery"), bought, calendar)
     return {
+        **named,
+        "product_group": (context.related("product_id") or {}).get("group"),
         "follow_up_due": due_day(context.policy("care.post_purchase"), bought, calendar),
         "promised_on": promised,
         "delivered_late": delivered is not None and calendar.day_of(delivered) > promised,
@@ -72,7 +78,9 @@ RESOURCE = Resource(
         Group(
             "purchase",
             Purchase.customer_id,
+            Purchase.product_id,
             Purchase.product,
+            Purchase.product_group,
             Purchase.bought_at,
             Purchase.qty,
             Purchase.amount,
@@ -92,6 +100,8 @@ RESOURCE = Resource(
     filters=(
         Purchase.status,
         Purchase.channel,
+        Purchase.product_group,
+        Purchase.product_id,
         Purchase.customer_id,
         Purchase.sales_user_id,
         Purchase.department_id,
@@ -114,7 +124,7 @@ RESOURCE = Resource(
     ),
     scopes=Scopes(own=("sales_user_id",), department="department_id"),
     derive=derive,
-    follows=(Purchase.promised_on,),
+    follows=(Purchase.product, Purchase.promised_on),
     held=(Purchase.customer_id,),
     also=archives_to_update,
     echoes=(Echo(Purchase.customer_id, bought_in_all, until=Customer.stands_until),),

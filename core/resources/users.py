@@ -9,6 +9,7 @@ from core.measures import Chart, Count, Kpi, is_
 from core.messages import N_, Say
 from core.resource import Group, Resource, Section
 from core.resources.archive_loans.states import WITH_BORROWER
+from core.resources.policy_receipts import of_new_people
 from core.resources.tickets.states import ENDED
 from db.models.organisation import User
 
@@ -109,5 +110,6 @@ RESOURCE = Resource(
     kpis=(Kpi("active", Count(), (is_(User.active, True),), icon=":material/group:"),),
     rules=(keeps_the_keys, hands_over, logs_in, belongs_somewhere, shows_again_who_asks),
     charts=(Chart("by_department", User.department_id),),
+    also=of_new_people,
     directory=True,
 )

@@ -60,6 +60,11 @@ class Choices:
             )
         raise refused(N_("Not one of the choices: {raw}"), raw, self._near(form))
 
+    def known(self, raw: Raw) -> str | None:
+        """The key meant, None for text that is none of the spellings or fits two."""
+        keys = self._keys.get(fold(as_text(raw)), [])
+        return keys[0] if len(keys) == 1 else None
+
     def _names(self, keys: Sequence[str]) -> tuple[str, ...]:
         """Texts that stand for exactly these keys: the label, or the key where the label stands for two."""
         return tuple(self._labels[k] if self._keys[fold(self._labels[k])] == [k] else k for k in keys)

@@ -3,17 +3,19 @@
 from datetime import date, timedelta
 from random import Random
 
+from core.document_templates import OPTIONAL, PAPERS, SIDES, items
 from core.sample.book import Book, Row
 from core.sample.filing import working_days_after
 from core.sample.organisation import Organisation
 from core.sample.timeline import local_day
-from db.models.archives import Approval, Archive, ArchiveDocument
+from db.models.archives import Approval, Archive, ArchiveDocument, TemplateItem
 from db.vocabulary.archives import (
     ApprovalDecision,
     ArchiveApproval,
     ArchiveKind,
     ArchiveStatus,
     DocumentForm,
+    DocumentTemplate,
     Medium,
     Secrecy,
 )
@@ -44,20 +46,22 @@ _LETTERS = {
     ArchiveKind.VEHICLE_SERVICE_OWN: "BD", ArchiveKind.VEHICLE_SERVICE_OTHER: "TD", ArchiveKind.CREDIT: "SX",
     ArchiveKind.SALON: "HS",
 }  # fmt: skip
-# The checklists of the documents: a new vehicle (R340), a service, an organisation (R187).
-CHECKLISTS = {
-    ArchiveKind.VEHICLE_SALES: (
-        "绿卡", "购车发票复印件", "销售合同原件", "身份证正反面复印件", "交车检查表",
-        "行驶证复印件", "保险单复印件",
-        "衍生业务清单", "交车合影", "客户需求分析表", "试乘试驾协议", "满意度确认单",
-    ),
-    ArchiveKind.VEHICLE_SERVICE_OWN: ("预检单", "维修委托书", "结算单", "质检单"),
-    ArchiveKind.VEHICLE_SERVICE_OTHER: ("预检单", "维修委托书", "结算单", "质检单"),
+# The templates of the papers: a new vehicle (R340), a service, an organisation (R187).
+TEMPLATES = {
+    ArchiveKind.VEHICLE_SALES: PAPERS[DocumentTemplate.VEHICLE_SALES],
+    ArchiveKind.VEHICLE_SERVICE_OWN: PAPERS[DocumentTemplate.VEHICLE_SERVICE_MAINTENANCE],
+    ArchiveKind.VEHICLE_SERVICE_OTHER: PAPERS[DocumentTemplate.VEHICLE_SERVICE_MAINTENANCE],
     ArchiveKind.CREDIT: ("经销合同", "营业执照复印件", "对账确认函", "授信申请表", "法定代表人身份证复印件"),
     ArchiveKind.TENANT: ("租赁合同", "营业执照复印件", "入住交接单", "装修申请", "消防责任书", "物业费单"),
     ArchiveKind.SALON: ("顾客信息卡", "皮肤分析表", "护理协议"),
     ArchiveKind.CUSTOMER: ("客户基本信息表", "合同", "往来函件", "联系记录"),
 }  # fmt: skip
+# The lists of a vehicle's papers are those of the templates, whose items are numbered in their order.
+_ITEMS = {
+    item["name"]: number
+    for number, item in enumerate(items(), 1)
+    if item["template"] in (DocumentTemplate.VEHICLE_SALES, DocumentTemplate.VEHICLE_SERVICE_MAINTENANCE)
+}
 _ORIGINALS = ("合同", "协议", "委托书", "绿卡", "表")
 _VIN_VALUES = dict(
     zip(
@@ -71,6 +75,8 @@ _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 def fill(book: Book, company: Organisation, customers: list[Row]) -> None:
     """Put down archives, oldest first: vehicles, tenants and dealers have theirs, of the others some."""
+    for item in items():
+        book.add(TemplateItem, book.time.ago(720), company.first(UserRole.ARCHIVIST).id, **item)
     rng = book.chance("archives")
     special = [c for c in customers if c["relation_kind"] in _BY_RELATION]
     others = [c for c in customers if c["relation_kind"] not in _BY_RELATION]
@@ -87,6 +93,7 @@ def _archive(book: Book, rng: Random, company: Organisation, customer: Row) -> N
     medium = rng.choices(list(Medium), (70, 10, 20))[0]
     secrecy = rng.choices(list(Secrecy), (84, 13, 3))[0]
     documents = _documents(rng, kind)
+    needed = [one for one in documents if one["required"]]
     age = (book.now - opened).days
     status = _status(rng, age, all(d["present"] for d in documents if d["required"]))
     handin_due = working_days_after(local_day(opened), 1 if "service" in kind else 3)
@@ -121,7 +128,7 @@ def _archive(book: Book, rng: Random, company: Organisation, customer: Row) -> N
         handed_in_at=book.time.not_after_now(rng, opened + timedelta(days=rng.choice((0.2, 1, 2, 2, 3, 9))))
         if handed_in
         else None,
-        completeness_pct=round(100 * sum(d["present"] for d in documents) / len(documents)),
+        completeness_pct=100 * sum(d["present"] for d in needed) // len(needed),
         retention_start=retention_start,
         retention_until=years_after(retention_start, RETENTION_YEARS),
         major_changes="法定代表人变更，已附工商资料。"
@@ -193,13 +200,14 @@ def _approved(book: Book, company: Organisation, archive: Row) -> None:
 def _documents(rng: Random, kind: ArchiveKind) -> list[Row]:
     complete = rng.random() < 0.8
     documents = []
-    for name in CHECKLISTS[kind]:
+    for name in TEMPLATES[kind]:
         present = complete or rng.random() < 0.75
         original = name.endswith(_ORIGINALS) and "复印件" not in name
         documents.append(
             {
+                "template_item_id": _ITEMS.get(name),
                 "name": name,
-                "required": name != "交车合影",
+                "required": name not in OPTIONAL,
                 "present": present,
                 "form": (
                     DocumentForm.ORIGINAL
@@ -212,7 +220,7 @@ def _documents(rng: Random, kind: ArchiveKind) -> list[Row]:
                 else None,
                 "signed_by_customer": present and original and rng.random() < 0.95,
                 "signed_internally": present and rng.random() < 0.9,
-                "sides": rng.choice((1, 1, 2, 4, 12)) if present else None,
+                "sides": max(rng.choice((1, 1, 2, 4, 12)), SIDES.get(name, 1)) if present else None,
             }
         )
     return documents

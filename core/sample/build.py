@@ -14,9 +14,11 @@ from core.sample import (
     access,
     actions,
     archives,
+    catalogue,
     complaints,
     customers,
     dealings,
+    documents,
     exports,
     inspections,
     known,
@@ -54,6 +56,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     """The sample company as of `now`, row by row; the same for the same arguments, passwords' salts apart."""
     book = Book(now, first_ids={"users": first_user})
     company = organisation.fill(book, demo_accounts)
+    catalogue.fill(book, company)
     people = customers.fill(book, company)
     dealings.fill(book, company, people)
     known.of_people(book)
@@ -70,6 +73,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     surveys.fill(book, company, people)
     actions.fill(book, company)
     access.fill(book, company)
+    documents.fill(book, company)
     privacy.fill(book, company)
     registrations.fill(book, company)
     exports.fill(book, company)

@@ -64,7 +64,7 @@ def _inspection(book: Book, at: datetime, by: int, **values: object) -> Row:
 
 
 def _result(book: Book, rng: Random, at: datetime, by: int, inspection: Row, archive: Row) -> None:
-    finding = rng.choices((Finding.OK, *_ACTIONS), (92, 4, 2, 2))[0]
+    finding = rng.choices((Finding.OK, *_ACTIONS), (89, 5, 4, 2))[0]
     book.add(
         ArchiveInspectionResult,
         at,

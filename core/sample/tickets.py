@@ -8,7 +8,7 @@ from random import Random
 from core.resources.tickets import PRIORITY
 from core.sample import organisation as org
 from core.sample.book import Book, Row
-from core.sample.catalogue import pick
+from core.sample.catalogue import PRODUCTS, pick
 from core.sample.diary import write_diary
 from core.sample.numbers import ticket_number
 from core.sample.organisation import Organisation
@@ -90,9 +90,11 @@ def _ticket(
     kind = rng.choices(list(kinds), list(kinds.values()))[0]
     english = customer is not None and customer["name"].isascii()
     purchase = rng.choice(bought) if bought and rng.random() < 0.7 else None
-    product = purchase["product"] if purchase else pick(rng).called(english)
+    chosen = PRODUCTS[purchase["product_id"] - 1] if purchase else pick(rng)
+    product = chosen.called(english)
     matter = matter_of(rng, kind, bad)
     title, text = matter.words(english, product)
+    named = "{product}" in matter.title + matter.text
     desk = _desk(rng, company, kind, customer)
     major = kind is TicketKind.COMPLAINT and rng.random() < 0.03
     troubled = bad or (desk.assignee.load > 1.4 and rng.random() < 0.4)
@@ -111,8 +113,9 @@ def _ticket(
         channel=rng.choices(list(TicketChannel), _CHANNELS)[0],
         **_who(rng, people, kind, customer),
         category=matter.area if rng.random() < 0.96 else None,
-        product=product if "{product}" in matter.title + matter.text else None,
-        purchase_id=purchase["id"] if purchase and "{product}" in matter.title + matter.text else None,
+        product_id=chosen.id if named else None,
+        product=product if named else None,
+        purchase_id=purchase["id"] if purchase and named else None,
         supplier=rng.choice(_SUPPLIERS)
         if matter.area is ServiceArea.PRODUCT and rng.random() < 0.3
         else None,

@@ -16,6 +16,7 @@ from core.resource import Field, Resource
 from core.ui import pictures, state, wording
 from core.ui.figures import Figures
 from core.ui.wording import _
+from core.values import word_of
 from core.view import View
 
 # How many charts a wide window shows beside each other.
@@ -153,7 +154,7 @@ def _name(spot: Field, stored: Any) -> str:
         return wording.term(f"enum.{spot.marks.choices.__name__}.{stored}")
     if isinstance(stored, bool):
         return _("Yes") if stored else _("No")
-    return str(stored)
+    return word_of(spot, str(stored), wording.language())
 
 
 def _ordered(spot: Field, rows: Sequence[Figure]) -> Sequence[Figure]:

@@ -8,11 +8,12 @@ import streamlit as st
 from core import clauses
 from core.access import Actor
 from core.clause_sources import source_of
-from core.clauses import DOCUMENTS, SAME, Control, Document, Kind, Standing, document_of, named
+from core.clauses import SAME, Control, Kind, Standing, document_of
 from core.context import Policy
+from core.documents import DOCUMENTS, Document, named
 from core.reading import Total
 from core.resources import RESOURCES
-from core.ui import auth, filters, wording
+from core.ui import auth, filters, policies, wording
 from core.ui.figures import Figures
 from core.ui.related import page_of
 from core.ui.wording import _
@@ -47,8 +48,8 @@ PLAIN_UNITS = {PolicyUnit.TEXT, PolicyUnit.COUNT}
 def show_clauses() -> None:
     """Draw the page for the actor; `?document=S13` opens a document."""
     actor = auth.current_actor()
-    st.title(wording.term("page.policy_documents"), anchor=False)
-    st.caption(wording.term("purpose.policy_documents"))
+    st.title(wording.term("page.clauses"), anchor=False)
+    st.caption(wording.term("purpose.clauses"))
     document, sought, only = _bar()
     numbers = [number for one in DOCUMENTS for number in one.rules] if sought else list(document.rules)
     if sought:
@@ -56,8 +57,10 @@ def show_clauses() -> None:
         st.caption(_("Found in all documents."))
     else:
         st.subheader(f"{document.key} {wording.plain(_title(document))}", anchor=False)
+        policies.link_to(actor, document.key)
     _figures(numbers)
     _clauses(actor, [n for n in numbers if only in (ALL, _standing(n).value)], with_document=bool(sought))
+    policies.show_referred(actor)
 
 
 def _bar() -> tuple[Document, str, str]:

@@ -14,6 +14,7 @@ from core.resource import Colour, Field, Resource
 from core.ui import (
     asking,
     auth,
+    beside,
     drawer_fields,
     drawer_state,
     exporting,
@@ -74,6 +75,7 @@ def _record(resource: Resource, actor: Actor, id: int) -> None:
     drawer_state.begin(resource, actor, row, masked_fields(actor, resource))
     _head(resource, actor, row)
     portrait.show(resource, actor, row)
+    beside.show(resource, actor, row)
     _deadlines(resource, actor, id)
     papers.offer(resource, row)
     exporting.offer_request(resource, actor, row)

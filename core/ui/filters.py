@@ -1,17 +1,23 @@
-"""The bar above the grid: search, filters, saved views, what is in force, and the number of rows."""
+"""The bar above the grid: search, filters, saved views, what is in force, and the number of rows.
 
+Over customers the filters are the builder of segments by purchases and contacts, and a saved view keeps one (R072).
+"""
+
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
-from core import service
+from core import open_lists, service
 from core.access import Actor
 from core.masks import masked_fields
 from core.reading import Total, may_name
 from core.resource import Field, Resource
 from core.ui import saved_views, state, wording
 from core.ui.wording import _
+from core.values import OPEN, word_of
 from core.view import Condition, View
 from db.columns import FieldType
 
@@ -19,6 +25,8 @@ SHOWN = 3
 # What has room beside the search; two days have not.
 BESIDE = (FieldType.CHOICE, FieldType.FLAG, FieldType.REFERENCE)
 NOBODY = ""
+# More than any amount or number of a field.
+LARGEST = 10**12
 
 
 def show(resource: Resource, actor: Actor, view: View) -> None:
@@ -27,7 +35,7 @@ def show(resource: Resource, actor: Actor, view: View) -> None:
     with st.container(key=f"{resource.table}_bar", horizontal=True, vertical_alignment="bottom", gap="small"):
         if resource.search:
             _search(resource, view)
-        shown = [one for one in spots if one.type in BESIDE][:SHOWN]
+        shown = [one for one in spots if one.type in BESIDE or one.marks.format in OPEN][:SHOWN]
         for spot in shown:
             _filter(resource, actor, spot, view, st.container(width=145))
         _more(resource, actor, [one for one in spots if one not in shown], view)
@@ -71,7 +79,7 @@ def _search(resource: Resource, view: View) -> None:
 
 
 def _filter(resource: Resource, actor: Actor, spot: Field, view: View, place: Any) -> None:
-    draw = _FILTERS.get(spot.type)
+    draw = _words if spot.marks.format in OPEN else _FILTERS.get(spot.type)
     if draw is not None:
         with place:
             draw(resource, actor, spot, view)
@@ -91,13 +99,22 @@ def _present(view: View, spot: Field, op: str) -> tuple[str, ...]:
 
 
 def _choices(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
-    key = _key(resource, spot)
     if spot.type is FieldType.FLAG:
-        options, shown = ["1", "0"], {"1": _("Yes"), "0": _("No")}
+        shown = {"1": _("Yes"), "0": _("No")}
     else:
         assert spot.marks.choices is not None
-        options = [one.value for one in spot.marks.choices]
         shown = {one.value: wording.choice(one) for one in spot.marks.choices}
+    _one_of(resource, spot, view, shown)
+
+
+def _words(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
+    words = open_lists.words(actor, spot.marks.format)
+    _one_of(resource, spot, view, {word: word_of(spot, word, wording.language()) for word in words})
+
+
+def _one_of(resource: Resource, spot: Field, view: View, shown: Mapping[str, str]) -> None:
+    """Any number of words, each by its name; a record with one of them stays."""
+    key, options = _key(resource, spot), list(shown)
     present = [word for word in _present(view, spot, "is") if word in options]
     if st.session_state.get(key) != present:
         st.session_state[key] = present
@@ -169,6 +186,59 @@ def _days(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
         )
 
 
+def _text(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
+    """A word that stands anywhere in the text."""
+    key, present = _key(resource, spot), next(iter(_present(view, spot, "contains")), "")
+    if st.session_state.get(key) != present:
+        st.session_state[key] = present
+
+    def typed() -> None:
+        word = st.session_state[key].strip()
+        _put(resource, spot, Condition(spot.key, "contains", (word,)) if word else None)
+
+    st.text_input(
+        wording.term(spot.label),
+        key=key,
+        on_change=typed,
+        placeholder=wording.term(spot.label),
+        label_visibility="collapsed",
+    )
+
+
+def _numbers(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
+    low, high = (*_present(view, spot, "between"), "", "")[:2]
+    kind = int if spot.type is FieldType.INTEGER else float
+    st.caption(wording.term(spot.label))
+    for name, word, place in (("from", low, 0), ("to", high, 1)):
+        key = f"{_key(resource, spot)}_{name}"
+        present = _as_number(kind, word)
+        if st.session_state.get(key) != present:
+            st.session_state[key] = present
+
+        def chosen(key: str = key, place: int = place) -> None:
+            words = list((*_present(state.view(resource), spot, "between"), "", "")[:2])
+            number = st.session_state[key]
+            words[place] = "" if number is None else str(Decimal(str(number)))
+            _put(resource, spot, Condition(spot.key, "between", tuple(words)) if any(words) else None)
+
+        st.number_input(
+            _("from") if name == "from" else _("to"),
+            value=None,
+            key=key,
+            on_change=chosen,
+            step=kind(1),
+            min_value=kind(-LARGEST),
+            max_value=kind(LARGEST),
+        )
+
+
+def _as_number(kind: type[int] | type[float], word: str) -> float | None:
+    try:
+        return kind(word) if word else None
+    except ValueError:
+        return None
+
+
 def _as_day(word: str) -> date | None:
     try:
         return date.fromisoformat(word[:10]) if word else None
@@ -182,11 +252,15 @@ _FILTERS = {
     FieldType.REFERENCE: _reference,
     FieldType.DATE: _days,
     FieldType.MOMENT: _days,
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _text,
+    FieldType.INTEGER: _numbers,
+    FieldType.MONEY: _numbers,
 }
 
 
 def _more(resource: Resource, actor: Actor, spots: list[Field], view: View) -> None:
-    drawn = [spot for spot in spots if spot.type in _FILTERS]
+    drawn = [spot for spot in spots if spot.type in _FILTERS or spot.marks.format in OPEN]
     if not drawn:
         return
     with st.popover(_("More filters"), icon=":material/tune:", key=f"{resource.table}_more_filters"):
@@ -228,6 +302,8 @@ def words_of(resource: Resource, actor: Actor, one: Condition) -> str:
         low, high = one.values
         return f"{_relative(low)} – {_relative(high)}"
     words = ", ".join(_word(actor, spot, value) for value in one.values)
+    if one.op == "contains":
+        return _("contains {words}").format(words=words)
     return _("not {words}").format(words=words) if one.op == "not" else words
 
 
@@ -240,7 +316,7 @@ def _relative(word: str) -> str:
             return _("today")
         return _("{n} days ago").format(n=-days) if days < 0 else _("in {n} days").format(n=days)
     found = _as_day(word)
-    return wording.day(found) if found else "…"
+    return wording.day(found) if found else word or "…"
 
 
 def _word(actor: Actor, spot: Field, word: str) -> str:
@@ -251,7 +327,7 @@ def _word(actor: Actor, spot: Field, word: str) -> str:
         return wording.term(f"enum.{spot.marks.choices.__name__}.{word}") if word in known else word
     if spot.type is FieldType.REFERENCE and word.isdecimal():
         return service.names(actor, spot, [int(word)]).get(int(word), f"#{word}")
-    return word
+    return word_of(spot, word, wording.language())
 
 
 def open_columns(resource: Resource, actor: Actor) -> list[Field]:

@@ -21,7 +21,7 @@ COMPOSED = {
         Action.VIEW,
     ),
     "reports": ("page.reports", Section.SURVEYS, ":material/summarize:", "report_snapshots", Action.VIEW),
-    "policy_documents": ("page.policy_documents", Section.SYSTEM, ":material/fact_check:", "", Action.VIEW),
+    "clauses": ("page.clauses", Section.SYSTEM, ":material/fact_check:", "", Action.VIEW),
     "reveal_review": ("page.reveal_review", Section.SYSTEM, ":material/preview:", "", Action.VIEW),
     "audit_log": ("page.audit_log", Section.SYSTEM, ":material/history:", "", Action.VIEW),
 }

@@ -11,7 +11,7 @@ from core.access import Action, Actor, may
 from core.measures import between, is_, not_
 from core.resource import Resource
 from core.resources import RESOURCES
-from core.ui import auth, charts, filters, tiles, wording
+from core.ui import auth, charts, filters, policies, tiles, wording
 from core.ui.figures import Figures
 from core.ui.menu import file_of
 from core.ui.wording import _
@@ -107,6 +107,7 @@ def show_overview() -> None:
         tiles.show(known, View(name), tiles.of(known)[: tiles.ABREAST])
     first = Figures(RESOURCES[open_tables[0]], actor)
     charts.show(first, View(open_tables[0]), charts.of(first)[: charts.ABREAST])
+    policies.show_principles()
 
 
 def _beginning(actor: Actor) -> None:

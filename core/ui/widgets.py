@@ -6,13 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from core import service
+from core import open_lists, service
 from core.access import Actor
 from core.changes import CellOutcome
 from core.resource import Field
 from core.ui import wording
 from core.ui.wording import _
-from core.values import NAMED, TAG_BREAK, editable_text
+from core.values import NAMED, OPEN, TAG_BREAK, editable_text, word_of
 from core.workflow import Candidate
 from db.columns import FieldType
 
@@ -126,14 +126,16 @@ def _key(ask: Ask) -> str | None:
     """A key of the product's own by its name, such as a table by that of the menu."""
     _begin(ask)
     form = ask.spot.marks.format
-    names = {name: wording.term(f"{form}.{name}") for name in NAMED[form]}
+    keys = open_lists.words(ask.actor, form) if form in OPEN else NAMED[form]
+    names = {key: word_of(ask.spot, key, wording.language()) for key in keys}
     return st.selectbox(
         ask.label,
         sorted(names, key=names.__getitem__),
         index=None,
-        format_func=names.__getitem__,
+        format_func=lambda key: names.get(key, key),
         key=ask.key,
-        placeholder=_("Choose"),
+        accept_new_options=form in OPEN,
+        placeholder=ask.hint or _("Choose"),
     )
 
 

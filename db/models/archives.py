@@ -28,6 +28,7 @@ from db.vocabulary.archives import (
     ArchiveStatus,
     Condition,
     DocumentForm,
+    DocumentTemplate,
     ExternalDocKind,
     LoanKind,
     LoanPurpose,
@@ -88,12 +89,38 @@ class Archive(Record, Searchable):
     to_update: Mapped[bool] = flag(computed=True, index=True, rules="R124")
 
 
+class TemplateItem(Record):
+    """One paper of a template: its place in the list, its name, and how many sides it has at least."""
+
+    __tablename__ = "template_items"
+
+    template: Mapped[DocumentTemplate] = choice(
+        DocumentTemplate, required=True, index=True, rules="R340 R342"
+    )
+    position: Mapped[int] = integer(1, 999, required=True, rules="R340")
+    name: Mapped[str] = text(120, required=True, rules="R340")
+    required: Mapped[bool] = flag(default=True, rules="R340")
+    sides: Mapped[int | None] = integer(1, 10_000, rules="R340")
+
+    __table_args__ = (
+        Index(
+            "uq_template_items_name",
+            "template",
+            "name",
+            unique=True,
+            sqlite_where=sql("deleted_at IS NULL"),
+            postgresql_where=sql("deleted_at IS NULL"),
+        ),
+    )
+
+
 class ArchiveDocument(Record):
     """One document an archive holds or should hold."""
 
     __tablename__ = "archive_documents"
 
     archive_id: Mapped[int] = reference("archives", required=True, rules="R340")
+    template_item_id: Mapped[int | None] = reference("template_items", rules="R340")
     name: Mapped[str] = text(120, required=True, rules="R340")
     required: Mapped[bool] = flag(default=True, rules="R340")
     present: Mapped[bool] = flag(rules="R342")

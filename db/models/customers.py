@@ -181,6 +181,7 @@ class Customer(Record, Searchable):
         rules="R005",
     )
     stage_class: Mapped[StageClass | None] = choice(StageClass, index=True, rules="R246")
+    product_groups: Mapped[list[str] | None] = tags(computed=True, format="product_group", rules="R031")
     purchasing_power: Mapped[PurchasingPower | None] = choice(PurchasingPower, computed=True, rules="R029")
     frequency_band: Mapped[FrequencyBand | None] = choice(FrequencyBand, computed=True, rules="R030")
     category_found: Mapped[CategoryFound | None] = choice(

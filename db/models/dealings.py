@@ -35,7 +35,9 @@ class Purchase(Record, Searchable):
     SCOPED = ("sales_user_id", "department_id")
 
     customer_id: Mapped[int] = reference("customers", required=True, sensitivity=P, rules="R008")
+    product_id: Mapped[int | None] = reference("products", rules="R008 R031")
     product: Mapped[str] = text(120, required=True, index=True, rules="R008")
+    product_group: Mapped[str | None] = text(40, computed=True, format="product_group", rules="R031")
     bought_at: Mapped[datetime] = moment(required=True, index=True, rules="R008")
     qty: Mapped[int] = integer(1, 100_000, required=True, default=1, rules="R008")
     amount: Mapped[Decimal] = money(required=True, sensitivity=C, rules="R008 R403")

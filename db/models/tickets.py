@@ -75,6 +75,7 @@ class Ticket(Record, Searchable):
     customer_verified: Mapped[CustomerVerified | None] = choice(CustomerVerified, rules="R287")
     category: Mapped[ServiceArea | None] = choice(ServiceArea, index=True, rules="R396 R421")
     service_type: Mapped[ServiceType | None] = choice(ServiceType, rules="R399")
+    product_id: Mapped[int | None] = reference("products", rules="R059 R270")
     product: Mapped[str | None] = text(120, index=True, rules="R270")
     purchase_id: Mapped[int | None] = reference("purchases", rules="R060 R270 R404")
     supplier: Mapped[str | None] = text(120, rules="R270")

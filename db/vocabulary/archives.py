@@ -63,6 +63,15 @@ class DocumentForm(StrEnum):
     PHOTO = "photo"
 
 
+class DocumentTemplate(StrEnum):
+    """Which papers an archive of a kind should hold (R187, R247, R340, R342)."""
+
+    VEHICLE_SALES = "vehicle_sales"
+    VEHICLE_SERVICE_MAINTENANCE = "vehicle_service_maintenance"
+    HV_DESIGN = "hv_design"
+    ORGANISATION_ARCHIVE = "organisation_archive"
+
+
 class LoanKind(StrEnum):
     """What the applicant wants to do with the archive (R311, R316, R322, R324)."""
 

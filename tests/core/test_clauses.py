@@ -7,7 +7,8 @@ import pytest
 
 from core import clauses, i18n, rulebook, service
 from core.access import Role
-from core.clauses import DOCUMENTS, Control, Kind, Standing
+from core.clauses import Control, Kind, Standing
+from core.documents import DOCUMENTS, Document
 from core.resources import RESOURCES
 from core.rulebook_defaults import BY_KEY, DEFAULTS, UNREAD
 from db.session import database
@@ -118,4 +119,4 @@ def test_a_value_is_told_as_it_is_in_force_and_left_out_where_nobody_set_it(lite
 
 
 def test_a_document_waits_for_tables_only_as_long_as_they_do_not_exist():
-    assert clauses.Document("S00", 1, 1, ("tickets", "unheard_of")).missing == ("unheard_of",)
+    assert clauses.missing(Document("S00", 1, 1, ("tickets", "unheard_of"))) == ("unheard_of",)

@@ -16,7 +16,7 @@ from core.prepare import CLOSED, COMPUTED, GONE, NO_FIELD, REQUIRED
 from core.resources import RESOURCES
 from core.uniques import TAKEN
 from core.writing import CIRCLE, ORPHAN
-from db.models.archives import Archive
+from db.models.archives import Archive, TemplateItem
 from db.models.customers import Customer
 from db.models.repairs import PriceItem
 from db.models.surveys import Survey
@@ -24,7 +24,7 @@ from db.models.tickets import Ticket
 from db.session import database
 from db.vocabulary.archives import Secrecy
 from db.vocabulary.customers import Category5, Level3
-from tests.factories import Company, edit, key, seen
+from tests.factories import Company, edit, key, seen, stored
 
 NEW_CUSTOMER = {"name": "张伟", "phone": "15412345678", "source": "walk_in", "first_contact_on": "2026-01-05"}
 HUGE = 10**30
@@ -496,7 +496,9 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
         "archives": company.archive, "archive_loans": lambda: company.loan(people), "tickets": company.ticket, "surveys": company.survey,
         "survey_responses": company.response, "sites": lambda: company.site, "teams": lambda: company.team,
         "survey_questions": lambda: company.question(company.survey()), "ticket_repairs": company.repair,
-        "archive_inspections": company.inspection,
+        "archive_inspections": company.inspection, "products": company.product,
+        "policy_documents": lambda: company.policy_document(people),
+        "template_items": lambda: stored(TemplateItem, template="hv_design", position=1, name=key()),
     }  # fmt: skip
     by_type = {
         "text": lambda one: f"T{key()}"[: one.marks.length],
@@ -521,6 +523,7 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
             "key": "sla.complaint.respond", "value": "12", "unit": "hour", "effective_from": "2199-01-05", "reason": "x",
         },
         "approvals": {"subject_kind": "archive_loans"},
+        "policy_documents": {"title": "Our policy"},
         "penalties": {"rule_key": "fine.lost", "subject_kind": "archive_loans"},
         "access_grants": {"table_name": "customers", "valid_until": f"{clock.now() + timedelta(days=2):%Y-%m-%d %H:%M}"},
         "leak_incidents": {"found_at": "2026-01-05 10:00"},

@@ -77,6 +77,8 @@ def started(company: Company, table: str) -> int:
         "report_snapshots": lambda: company.report(actor),
         "access_grants": lambda: company.grant(actor),
         "export_requests": lambda: company.export_request(company.actor(Role.MANAGER)),
+        "policy_documents": lambda: company.policy_document(company.actor(Role.SUPERVISOR)),
+        "policy_receipts": lambda: company.policy_receipt(actor),
     }
     return make[table]()
 

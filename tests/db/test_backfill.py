@@ -14,6 +14,7 @@ from db.session import Database
 
 LAST = "20261123_an_archive_is_approved"
 CARED = "20261123_verified_and_spoken_wit"
+PAPERS = "20261123_templates_of_documents"
 FIELDS = "20261123_fields_of_the_contract"
 THEN = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 # The kinds of columns of which there must be something.
@@ -159,3 +160,37 @@ def test_responses_that_were_there_were_collected_by_who_entered_them(
         assert not table.c.collector_id.nullable
         found = connection.execute(table.select().order_by(table.c.overall))
         assert [row.collector_id for row in found] == [named, writer, first]
+
+
+def test_archives_that_were_there_keep_how_complete_they_are(empty: Database, tmp_path: Path) -> None:
+    """R342: by the papers they must hold; an archive that must hold none has no share."""
+    migrate.upgrade(empty, before(PAPERS, tmp_path))
+    known = MetaData()
+    known.reflect(empty.engine, only=("users", "customers", "archives", "archive_documents", "departments"))
+    with empty.engine.begin() as connection:
+        place = put(connection, known, "departments", name="Care")
+        user = put(connection, known, "users", roles=["agent"], department_id=place)
+        about = {"owner_id": user, "department_id": place}
+        customer = put(connection, known, "customers", customer_no="C1", **about)
+        some, none = (
+            put(
+                connection,
+                known,
+                "archives",
+                customer_id=customer,
+                keeper_id=user,
+                archive_no=no,
+                index_code=no,
+            )
+            for no in ("A1", "A2")
+        )
+        for required, present in ((True, True), (True, True), (True, False), (False, False)):
+            mark = {"required": required, "present": present}
+            put(connection, known, "archive_documents", archive_id=some, **mark)
+        put(connection, known, "archive_documents", archive_id=none, required=False, present=False)
+    migrate.upgrade(empty)
+    with empty.engine.begin() as connection:
+        found = connection.execute(
+            text("SELECT archive_no, completeness_pct FROM archives ORDER BY id")
+        ).all()
+    assert [tuple(one) for one in found] == [("A1", 66), ("A2", None)]

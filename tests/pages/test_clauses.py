@@ -4,14 +4,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from core import clauses, i18n
+from core import clauses, i18n, service
 from core.access import Actor, Role
 from core.auth import accounts, sessions
 from core.clause_sources import source_of
 from tests.pages.screens import Company, customer, texts
 from tests.paths import ROOT
 
-PAGE = "policy_documents"
+PAGE = "clauses"
 
 
 def screen(company: Company, actor: Actor, document: str) -> AppTest:
@@ -86,3 +86,30 @@ def test_the_second_text_on_customer_data_leads_to_the_first_and_is_kept_by_what
     assert not test.exception
     assert test.selectbox(key="clauses_document").value == "S07"
     assert i18n.term("en", "clause.R125") in texts(test)
+
+
+def standing(test: AppTest, name: str) -> str:
+    """How a referred document stands."""
+    return next(
+        one for one in texts(test).split("\n") if one.endswith((f"badge[Missing] {name}", f"force] {name}"))
+    )
+
+
+def test_the_page_leads_to_the_document_in_force_and_lists_what_is_missing(company: Company):
+    """R135: the regulations S08 refers to are missing until the company has its own in force."""
+    author, head = company.person("author", Role.SUPERVISOR), company.person("head", Role.MANAGER)
+    chief = company.person("chief", Role.EXECUTIVE)
+    before = screen(company, chief, "S08")
+    for name in ("Market information regulation", "Secrecy regulation"):
+        assert standing(before, name) == f":orange-badge[Missing] {name}"
+    for key, body in (("secrecy", "Tell nobody."), ("S08", "")):
+        about = {"owner_department_id": company.care, "edition": "7", "system_id": key}
+        id = company.made(author, "policy_documents", **about, **({"body": body} if body else {}))
+        assert service.move(head, "policy_documents", id, 1, "review", {}, f"review {key}").clean
+        released = {"effective_on": "2026-07-01"}
+        assert service.move(chief, "policy_documents", id, 2, "release", released, f"release {key}").clean
+    test = screen(company, chief, "S08")
+    assert standing(test, "Secrecy regulation") == ":green-badge[In force] Secrecy regulation"
+    assert "Missing" in standing(test, "Market information regulation")
+    assert test.button(key="policy_secrecy").label == "Secrecy regulation, edition 7"
+    assert test.button(key="policy_S08").label.endswith(", edition 7")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from core import reveals, service
+from core import i18n, reveals, service
 from core.access import Role
 from core.changes import Change, ChangeSet
 from core.view import View
@@ -473,3 +473,65 @@ def test_the_timeline_of_a_ticket_tells_what_its_diary_says_and_no_stars(company
     said = texts(turn(company.screen(reader, "tickets", ticket), "tickets", "Timeline"))
     (line,) = (one for one in said.splitlines() if one.startswith("Ticket event"))
     assert line == f"Ticket event Message from customer{told}"
+
+
+def test_an_inquiry_shows_what_to_tell_about_its_product(company, agent):
+    """R059: efficacy, use and cautions stand beside it, what nobody wrote yet does not."""
+    boss = company.person("boss", Role.MANAGER)
+    filter = company.made(
+        boss, "products", sku="P1", name="Filter", group="skincare", efficacy="Takes the chlorine out.",
+        usage="Rinse for five minutes.",
+    )  # fmt: skip
+    asked = {
+        "kind": "inquiry", "title": "Question", "description": "How is it used?", "channel": "phone",
+        "contact_name": "Somebody", "department_id": company.care,
+    }  # fmt: skip
+    about = company.made(agent, "tickets", **asked, product_id=filter)
+    screen = company.screen(agent, "tickets", about)
+    said = texts(screen)
+    assert "Product: Filter" in [one.label for one in screen.expander]
+    for word in ("Takes the chlorine out.", "Rinse for five minutes."):
+        assert word in said
+    assert "Cautions" not in said
+    bare = company.made(agent, "tickets", **asked)
+    assert "Efficacy" not in texts(company.screen(agent, "tickets", bare))
+
+
+def test_the_return_policy_is_one_click_from_a_ticket(company):
+    """R094: the edition in force, and nothing while there is none."""
+    author, head = company.person("author", Role.SUPERVISOR), company.person("head", Role.MANAGER)
+    chief, clerk = company.person("chief", Role.EXECUTIVE), company.person("clerk", Role.AGENT)
+    ticket = company.made(
+        clerk, "tickets", kind="return_exchange", title="Return", description="Does not fit.", channel="phone",
+        contact_name="Somebody", department_id=company.care,
+    )  # fmt: skip
+
+    def links():
+        return [one.label for one in company.screen(clerk, "tickets", ticket).button]
+
+    assert not any("edition" in label for label in links())
+    policy = company.made(
+        author, "policy_documents", system_id="returns", owner_department_id=company.care, edition="4",
+        body="Seven days.",
+    )  # fmt: skip
+    assert service.move(head, "policy_documents", policy, 1, "review", {}, "review").clean
+    assert service.move(
+        chief, "policy_documents", policy, 2, "release", {"effective_on": "2026-07-01"}, "go"
+    ).clean
+    assert "Returns and exchanges, edition 4" in links()
+
+
+def test_the_yearly_tick_shows_the_text_it_stands_for(company):
+    """R326: the three nots of S21 are read beside the tick."""
+    author, head = company.person("author", Role.SUPERVISOR), company.person("head", Role.MANAGER)
+    chief, clerk = company.person("chief", Role.EXECUTIVE), company.person("clerk", Role.AGENT)
+    policy = company.made(
+        author, "policy_documents", system_id="S21", owner_department_id=company.care, edition="1"
+    )
+    assert service.move(head, "policy_documents", policy, 1, "review", {}, "review").clean
+    assert service.move(
+        chief, "policy_documents", policy, 2, "release", {"effective_on": "2026-07-01"}, "go"
+    ).clean
+    (mine,) = service.read(clerk, View("policy_receipts")).ids
+    screen = company.screen(clerk, "policy_receipts", mine)
+    assert i18n.term("en", "clause.R326") in texts(screen)

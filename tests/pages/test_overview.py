@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from core import clock
+from core import clock, i18n
 from core.access import Actor, Role
 from core.auth import sessions
 from core.auth.sign_in import Admitted
@@ -68,3 +68,11 @@ def lines(company: Company, actor: Actor) -> list[str]:
     test = overview(sessions.fingerprint(company.sign_in(actor.id)))
     links = [one.proto.label.replace("\\", "") for one in test.get("page_link")]
     return [one for one in links if "INQ" in one]
+
+
+def test_the_principles_stand_on_the_first_page_with_their_document_and_article(company: Company) -> None:
+    """R001: four principles of S01, with the place they stand in."""
+    agent = company.person("agent", Role.AGENT)
+    said = texts(overview(sessions.fingerprint(company.sign_in(agent.id))))
+    assert i18n.term("en", "clause.R001") in said
+    assert "000 P1 Art.1, Art.3" in said

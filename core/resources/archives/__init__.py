@@ -5,7 +5,7 @@ from core.deadlines import ByChoice, Deadline
 from core.measures import OF_WHAT_IS_OVER, Chart, Count, Kpi, Mean, Share, between, by, empty, is_
 from core.paper import Label
 from core.resource import Child, Colour, Echo, Group, Resource, Section
-from core.resources.archives.rules import built_on, derive, placed, vehicle_known
+from core.resources.archives.rules import built_on, derive, papers_listed, placed, vehicle_known
 from core.resources.archives.steps import WORKFLOW
 from db.models.archives import Archive
 from db.vocabulary.archives import ArchiveApproval, ArchiveKind, ArchiveStatus, Secrecy
@@ -127,6 +127,7 @@ RESOURCE = Resource(
     ),
     derive=derive,
     rules=(placed, vehicle_known),
+    also=papers_listed,
     held=(Archive.customer_id,),
     echoes=(Echo(Archive.customer_id, built_on),),
     kpis=(

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from core.context import Context, Problem
+from core.context import Also, Context, Problem
 from core.messages import N_, Say
 from core.resources.archives.steps import ON_THE_WAY, UNSHELVED
-from db.vocabulary.archives import ArchiveApproval, ArchiveKind, ArchiveStatus, Medium
+from db.vocabulary.archives import ArchiveApproval, ArchiveKind, ArchiveStatus, DocumentTemplate, Medium
 
 VEHICLES = (
     ArchiveKind.VEHICLE_SALES,
@@ -27,6 +27,8 @@ def derive(context: Context) -> Mapping[str, Any]:
     found = {"location": in_order(context.values["location"]), "retention_until": retained(context)}
     if not context.event:
         found["to_update"] = False
+    if context.new and any(item["required"] for item in papers_wanted(context)):
+        found["completeness_pct"] = 0
     return {**found, **handed_in(context), **built(context)}
 
 
@@ -93,6 +95,33 @@ def vehicle_known(context: Context) -> Iterable[Problem]:
             "vin",
             Say(N_("A vehicle identification number has 17 letters and digits, without I, O, Q.")),
         )
+
+
+# The kinds of archives whose papers the policies list.
+TEMPLATES = {
+    ArchiveKind.VEHICLE_SALES: DocumentTemplate.VEHICLE_SALES,
+    ArchiveKind.VEHICLE_SERVICE_OWN: DocumentTemplate.VEHICLE_SERVICE_MAINTENANCE,
+    ArchiveKind.VEHICLE_SERVICE_OTHER: DocumentTemplate.VEHICLE_SERVICE_MAINTENANCE,
+}
+
+
+def papers_wanted(context: Context) -> list[Mapping[str, Any]]:
+    """The papers a new archive should hold, in their order (R340, R342).
+
+    What a register brings in was built before, and nobody knows from here which of its papers are there.
+    """
+    template = TEMPLATES.get(context.values["kind"])
+    if template is None or context.importing:
+        return []
+    items = context.rows("template_items", template=template)
+    return sorted(items, key=lambda one: (one["position"], one["id"]))
+
+
+def papers_listed(context: Context) -> Iterable[Also]:
+    """A new archive begins with the list of the papers it should hold, none of them there yet (R340, R342)."""
+    for item in papers_wanted(context):
+        values = {"name": item["name"], "required": item["required"], "template_item_id": item["id"]}
+        yield Also("archive_documents", {"archive_id": context.values["id"], **values})
 
 
 def built_on(context: Context, customer: int) -> Mapping[str, Any]:

@@ -25,7 +25,7 @@ SIDES = {
 YEAR = timedelta(days=365)
 NOTHING = {
     **dict.fromkeys(("first_purchase_at", "last_purchase_at", "clv", "stands_until")),
-    **dict.fromkeys(("activity", "channel_type", "loyalty_grade", "purchasing_power")),
+    **dict.fromkeys(("activity", "channel_type", "loyalty_grade", "purchasing_power", "product_groups")),
     **UNKNOWN,
     "lifecycle": Lifecycle.PROSPECT,
 }
@@ -35,7 +35,7 @@ def standing(purchases: Sequence[Mapping[str, Any]], now: datetime, limit: Limit
     """What a customer's row keeps of their purchases now, and until when it stays so by itself.
 
     Activity by the days since the last purchase (R054), online or offline (R055), loyalty by how often within a year
-    (R057), purchasing power by the average basket (R029), what all of it brought after refunds (R102), and what they are worth (R004, R030, R442). `limit` gives the
+    (R057), purchasing power by the average basket (R029), the groups of what they bought (R031), what all of it brought after refunds (R102), and what they are worth (R004, R030, R442). `limit` gives the
     number of a rulebook value; cancelled purchases do not count.
     """
     bought = sorted((one for one in purchases if one["status"] is not PurchaseStatus.CANCELLED), key=_when)
@@ -59,6 +59,7 @@ def standing(purchases: Sequence[Mapping[str, Any]], now: datetime, limit: Limit
         ),
         "activity": activity,
         "lifecycle": _lifecycle(times, activity, now < lost),
+        "product_groups": sorted({one["product_group"] for one in bought if one["product_group"]}) or None,
         "channel_type": _channel({SIDES[one["channel"]] for one in bought if one["channel"] in SIDES}),
         "loyalty_grade": LoyaltyGrade.LOYAL
         if now < loyal

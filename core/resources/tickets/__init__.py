@@ -2,6 +2,7 @@
 
 from core.access import Role, Scopes, grants
 from core.deadlines import ByChoice, Deadline
+from core.documents import PolicyText
 from core.resource import Child, Group, Number, Resource, Section
 from core.resources.tickets.figures import CHARTS, COLOURS, KPIS, NAMES, SPELLINGS
 from core.resources.tickets.repair import nobody_on_site
@@ -67,6 +68,7 @@ RESOURCE = Resource(
             "object",
             Ticket.category,
             Ticket.service_type,
+            Ticket.product_id,
             Ticket.product,
             Ticket.purchase_id,
             Ticket.supplier,
@@ -107,6 +109,7 @@ RESOURCE = Resource(
         Ticket.contact_email,
         Ticket.product,
     ),
+    beside=(Ticket.product_id, PolicyText("returns")),
     filters=(
         Ticket.status,
         Ticket.kind,
@@ -118,6 +121,7 @@ RESOURCE = Resource(
         Ticket.customer_id,
         Ticket.category,
         Ticket.service_type,
+        Ticket.product_id,
         Ticket.root_cause,
         Ticket.received_at,
         Ticket.first_response_due,

@@ -10,6 +10,7 @@ from core.context import Also, Context, Problem, Tell
 from core.deadlines import ByChoice, due
 from core.messages import N_, Say
 from core.resources.customers.rules import BURIED
+from core.resources.products.naming import product_named
 from core.resources.tickets.intake import queue, referred
 from core.resources.tickets.parts import complainant, entry, is_complaint
 from core.resources.tickets.repair import at_a_site, new_slip
@@ -95,6 +96,7 @@ def derive(context: Context) -> Mapping[str, Any]:
     found: dict[str, Any] = {
         "priority": 1 if row["is_major"] else PRIORITY.get(customer.get("level3", Level3.LEVEL3), 3),
         "time_conflict": times != sorted(times),
+        **product_named(context),
     }
     if not context.importing and any(context.changed(key) for key in ("kind", "customer_id", "category")):
         found["repeat_of_id"] = _repeated(context)

@@ -125,6 +125,7 @@ def test_three_pieces_lost_propose_sixty_and_name_what_is_missing(company, peopl
     )
     assert seen(Archive, archive)["status"].value == "incomplete"
     assert [row["present"] for row in rows(ArchiveDocument)] == [False, False]
+    assert seen(Archive, archive)["completeness_pct"] == 0
     (told,) = notices.of(people["clerk"])
     assert "3 pieces are lost or damaged; 60 yuan are proposed" in told.said.render("en")
 

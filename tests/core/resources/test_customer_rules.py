@@ -6,6 +6,7 @@ import pytest
 
 from core import clock, masks, reveals, service
 from core.access import Role
+from core.conditions import BadView
 from core.resources import RESOURCES
 from core.ui.timeline import events
 from core.view import Condition, View
@@ -81,7 +82,7 @@ def test_customers_are_filtered_by_class_archived_edited_and_their_past_is_shown
     assert (entry.actor_id, entry.changes["fields"]["region"]) == (manager.id, [None, "North"])
 
 
-def test_name_gender_age_occupation_and_contact_are_entered_and_masked_and_name_and_contact_searched(
+def test_name_gender_age_occupation_and_contact_are_entered_searched_and_masked(
     lite_company,
 ):
     """R007."""
@@ -100,6 +101,16 @@ def test_name_gender_age_occupation_and_contact_are_entered_and_masked_and_name_
     for text in (NAME, PHONE, "154 9876 5432", "154-9876-5432", "9876", MAIL):
         assert service.read(agent, View("customers", search=text)).ids == [customer], text
         assert service.read(blind, View("customers", search=text)).ids == []
+    filters = {
+        "gender": ("is", "female"), "birth_date": ("between", "1990-01-01", "1990-12-31"),
+        "occupation": ("contains", "bak"),
+    }  # fmt: skip
+    registered(agent, name="Somebody else", phone="15498765433", gender="male", occupation="Smith")
+    for field, (op, *words) in filters.items():
+        view = View("customers", filters=(Condition(field, op, tuple(words)),))
+        assert service.read(agent, view).ids == [customer], field
+        with pytest.raises(BadView):
+            service.read(blind, view)
 
 
 @pytest.mark.parametrize("missing", ["product", "bought_at", "amount"])

@@ -94,8 +94,9 @@ def keep_archives(base: Database) -> None:
         ]
         session.execute(insert(Archive), rows)
     # Rows that did not come through the service are not in the search index yet.
-    search.drop(base, Archive)
-    search.ensure(base, [Archive])
+    for model in (Customer, Archive):
+        search.drop(base, model)
+        search.ensure(base, [model])
 
 
 def ask(base: Database) -> int:

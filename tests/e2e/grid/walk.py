@@ -26,7 +26,7 @@ def begin(office: Office, language: str = "en") -> Sheet:
     while not sheet.area.evaluate("area => area.getRootNode().activeElement === area"):
         sheet.press("Tab")
         steps += 1
-        assert steps < 80, "the keyboard does not reach the cells"
+        assert steps < 120, "the keyboard does not reach the cells"
     return sheet
 
 
