@@ -1,7 +1,7 @@
 """The analysis of customers in four charts and the service measures of the teams, over days one chooses (R047, R378)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -77,8 +77,8 @@ def _days(actor: Actor) -> tuple[date, date]:
 def _parts(actor: Actor, parts: Sequence[Part], since: date, until: date) -> None:
     with st.grid(2, min_column_width=340):
         for part in parts:
-            with st.container(border=True, height="stretch", key=f"analysis_{part.table}_{part.chart}"):
-                st.markdown(f"### {_(part.heading)}")
+            with st.container(key=f"analysis_{part.table}_{part.chart}"):
+                st.markdown(f"#### {_(part.heading)}")
                 _part(actor, part, since, until)
 
 
@@ -92,9 +92,11 @@ def _part(actor: Actor, part: Part, since: date, until: date) -> None:
     if found is None:
         st.caption(_("This tells of values that are masked to you."))
         return
-    view = View(part.table).only(Condition(part.at.key, "between", (since.isoformat(), until.isoformat())))
-    charts.show(known, view, [found], part=f"_{part.chart}")
+    days = Condition(part.at.key, "between", (since.isoformat(), until.isoformat()))
+    chosen = replace(found, where=(*found.where, days))
+    charts.show(known, View(part.table), [chosen], part=f"_{part.chart}", listed=False)
     if st.button(
         _("Show rows"), key=f"analysis_rows_{part.table}_{part.chart}", icon=":material/filter_alt:"
     ):
-        st.switch_page(file_of(part.table), query_params=view.only(*found.where).as_query())
+        rows = View(part.table).only(*chosen.where)
+        st.switch_page(file_of(part.table), query_params=rows.as_query())

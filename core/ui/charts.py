@@ -46,8 +46,8 @@ def of(known: Figures) -> list[Chart]:
     return [one for one in known.resource.charts if not is_hidden(known.actor, known.resource.table, one)]
 
 
-def show(known: Figures, view: View, shown: Sequence[Chart], part: str = "") -> None:
-    """Draw these charts over the view, side by side where there is room."""
+def show(known: Figures, view: View, shown: Sequence[Chart], part: str = "", *, listed: bool = True) -> None:
+    """Draw these charts over the view, side by side where there is room; a click narrows the list below, if one is."""
     resource = known.resource
     drawn = [_drawn(known, view, one) for one in shown]
     if not drawn:
@@ -57,27 +57,28 @@ def show(known: Figures, view: View, shown: Sequence[Chart], part: str = "") -> 
     with st.container(key=f"{resource.table}_charts{part}"), st.grid(len(drawn), min_column_width=WIDTH):
         for one in drawn:
             with st.container(border=True, height="stretch"):
-                _show_one(resource, view, one, height)
+                _show_one(resource, view, one, height, listed=listed)
 
 
-def _show_one(resource: Resource, view: View, one: Drawn, height: int) -> None:
+def _show_one(resource: Resource, view: View, one: Drawn, height: int, *, listed: bool) -> None:
     declared = one.declared
     title = wording.term(f"chart.{resource.table}.{declared.key}")
     st.markdown(f"**{title}**")
     if not one.rows:
         st.caption(_("Nothing to draw yet. The chart fills with the rows of the list."))
         return
+    clicked: Any = (lambda: _click(resource, declared)) if listed else "ignore"
     st.vega_lite_chart(
         one.table,
         pictures.spec(one.bars, one.splits, one.target, _axis(declared), one.beside, pareto=declared.pareto),
         key=f"{resource.table}_chart_{declared.key}",
-        on_select=lambda: _click(resource, declared),
+        on_select=clicked,
         selection_mode=pictures.PICK,
         width="stretch",
         height=height,
         alt=_described(title, one.table),
     )
-    st.caption(_caption(view, declared, one.rows, _picked(view, declared)))
+    st.caption(_caption(view, declared, one.rows, _picked(view, declared), listed=listed))
 
 
 def _axis(declared: Chart) -> str:
@@ -226,13 +227,13 @@ def _described(title: str, table: pa.Table) -> str:
     return f"{title}. {words}"
 
 
-def _caption(view: View, declared: Chart, rows: Sequence[Figure], picked: set[str]) -> str:
+def _caption(view: View, declared: Chart, rows: Sequence[Figure], picked: set[str], *, listed: bool) -> str:
     parts = [_("n = {n}").format(n=wording.number(sum(row.n for row in rows)))]
     if view.search or view.filters:
         parts.append(_("filtered"))
     if picked:
         parts.append(_("double-click clears the choice"))
-    elif not isinstance(declared.measure, Duration):
+    elif listed and not isinstance(declared.measure, Duration):
         parts.append(_("click to filter the list"))
     if declared.rule:
         parts.append(declared.rule)

@@ -106,7 +106,7 @@ def show_overview() -> None:
         known = Figures(resource, actor)
         tiles.show(known, View(name), tiles.of(known)[: tiles.ABREAST])
     first = Figures(RESOURCES[open_tables[0]], actor)
-    charts.show(first, View(open_tables[0]), charts.of(first)[: charts.ABREAST])
+    charts.show(first, View(open_tables[0]), charts.of(first)[: charts.ABREAST], listed=False)
     policies.show_principles()
 
 

@@ -1,12 +1,14 @@
 """The page of analysis: four charts by their names, the measures of the teams, the days, and the way to the rows."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core.access import Actor, Role
 from core.auth import sessions
+from db.models.surveys import SurveyResponse
+from tests.factories import stored
 from tests.pages.screens import Company, customer, texts
 from tests.paths import ROOT
 
@@ -42,7 +44,7 @@ def test_four_charts_with_the_names_of_the_policy_and_the_team_measures_follow_t
     assert not test.exception
     said = texts(test)
     for name in (*NAMES, *MEASURES):
-        assert f"### {name}" in said
+        assert f"#### {name}" in said
     assert "n = 2" in numbers(test)
     test = test.date_input(key="analysis_from").set_value(date(2026, 4, 1)).run()
     assert "n = 1" in numbers(test) and "n = 2" not in numbers(test)
@@ -56,3 +58,25 @@ def test_what_a_role_may_not_see_is_said_and_not_drawn(company: Company) -> None
     said = texts(page(company, clerk))
     assert "This tells of values that are masked to you." in said
     assert "Your role does not see these." in said
+
+
+def test_a_month_is_drawn_only_where_it_lies_in_the_days(company: Company) -> None:
+    """R047: the chart over months keeps to the days like the others."""
+    boss, asker = company.person("boss", Role.EXECUTIVE), company.person("asker", Role.SUPERVISOR)
+    survey = company.made(
+        asker, "surveys", title="Yearly", kind="annual", opens_on="2026-01-01", closes_on="2026-12-31",
+        audience="All",
+    )  # fmt: skip
+    for month in (2, 4):
+        at = datetime(2026, month, 10, tzinfo=UTC)
+        stored(
+            SurveyResponse,
+            survey_id=survey,
+            overall=5,
+            submitted_at=at,
+            department_id=company.care,
+            collector_id=asker.id,
+        )
+    test = page(company, boss)
+    test = test.date_input(key="analysis_from").set_value(date(2026, 4, 1)).run()
+    assert numbers(test).count("n = 1") == 2
