@@ -78,7 +78,7 @@ def _parts(actor: Actor, parts: Sequence[Part], since: date, until: date) -> Non
     with st.grid(2, min_column_width=340):
         for part in parts:
             with st.container(key=f"analysis_{part.table}_{part.chart}"):
-                st.markdown(f"#### {_(part.heading)}")
+                st.markdown(f"##### {_(part.heading)}")
                 _part(actor, part, since, until)
 
 

@@ -44,7 +44,7 @@ def test_four_charts_with_the_names_of_the_policy_and_the_team_measures_follow_t
     assert not test.exception
     said = texts(test)
     for name in (*NAMES, *MEASURES):
-        assert f"#### {name}" in said
+        assert f"##### {name}" in said
     assert "n = 2" in numbers(test)
     test = test.date_input(key="analysis_from").set_value(date(2026, 4, 1)).run()
     assert "n = 1" in numbers(test) and "n = 2" not in numbers(test)

@@ -119,7 +119,7 @@ CHARTS = (
     Chart(
         "left_by_reason",
         Customer.left_reason,
-        where=(is_(Customer.lifecycle, Lifecycle.SILENT, Lifecycle.LOST),),
+        where=(is_(Customer.lifecycle, Lifecycle.SILENT, Lifecycle.LOST), filled(Customer.left_reason)),
         rule="R047",
         pareto=True,
     ),
