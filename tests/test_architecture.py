@@ -68,6 +68,8 @@ MAP = (
         "core.unsaved",
         "core.reviews",
         "core.portrait",
+        "core.about",
+        "core.told_by",
         "core.open_lists",
         "core.reveals",
         "core.asking",

@@ -151,7 +151,7 @@ class Customer(Record, Searchable):
     # Until then the classes that follow from purchases stay as they are by themselves.
     stands_until: Mapped[datetime | None] = moment(computed=True, index=True)
     last_purchase_at: Mapped[datetime | None] = moment(computed=True, index=True)
-    last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True)
+    last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R072")
     last_verified_at: Mapped[datetime | None] = moment(computed=True, rules="R012")
     stale_on: Mapped[date | None] = day(computed=True, index=True, rules="R012 R035")
     contact_due: Mapped[date | None] = day(computed=True, index=True, rules="R038")

@@ -131,6 +131,7 @@ RESOURCE = Resource(
         Customer.wechat,
         Customer.contact_person,
         Customer.member_no,
+        Customer.occupation,
         Customer.preferences,
         Customer.interests,
     ),
@@ -163,6 +164,11 @@ RESOURCE = Resource(
         Customer.frequency_band,
         Customer.value_grade,
         Customer.could_move_up,
+        Customer.purchasing_power,
+        Customer.channel_type,
+        Customer.last_contact_at,
+        Customer.gender,
+        Customer.birth_date,
     ),
     grants=grants(
         {

@@ -1,14 +1,16 @@
 """What the policies of customers ask of records, lists and rights: the acceptance of S01, S02 and S03 (R001 to R068)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core import clock, masks, reveals, service
+from core import clock, masks, report_desk, reveals, saved_views, service, told_by
 from core.access import Role
+from core.conditions import BadView
 from core.resources import RESOURCES
+from core.ui.filters import open_filters
 from core.ui.timeline import events
-from core.view import Condition, View
+from core.view import Condition, View, from_query
 from db import audit_values
 from db.models.archives import Archive
 from db.models.customers import Customer
@@ -81,9 +83,7 @@ def test_customers_are_filtered_by_class_archived_edited_and_their_past_is_shown
     assert (entry.actor_id, entry.changes["fields"]["region"]) == (manager.id, [None, "North"])
 
 
-def test_name_gender_age_occupation_and_contact_are_entered_and_masked_and_name_and_contact_searched(
-    lite_company,
-):
+def test_name_gender_age_occupation_and_contact_are_entered_searched_and_masked(lite_company):
     """R007."""
     agent, blind = lite_company.actor(Role.AGENT), lite_company.actor(Role.AGENT, name="x", see_pii=False)
     values = {"gender": "female", "birth_date": "1990-02-28", "occupation": "Baker", "email": MAIL}
@@ -97,9 +97,19 @@ def test_name_gender_age_occupation_and_contact_are_entered_and_masked_and_name_
         MAIL,
     ]
     assert masks.masked_fields(blind, RESOURCES["customers"]) >= set(fields)
-    for text in (NAME, PHONE, "154 9876 5432", "154-9876-5432", "9876", MAIL):
+    for text in (NAME, PHONE, "154 9876 5432", "154-9876-5432", "9876", MAIL, "baker"):
         assert service.read(agent, View("customers", search=text)).ids == [customer], text
         assert service.read(blind, View("customers", search=text)).ids == []
+    sought = {
+        "gender": Condition("gender", "is", ("female",)),
+        "birth_date": Condition("birth_date", "between", ("1990-01-01", "1990-12-31")),
+    }
+    for field, where in sought.items():
+        assert listed(agent, "customers", where) == [customer]
+        assert field in {one.key for one in open_filters(RESOURCES["customers"], agent)}
+        assert field not in {one.key for one in open_filters(RESOURCES["customers"], blind)}
+        with pytest.raises(BadView):
+            listed(blind, "customers", where)
 
 
 @pytest.mark.parametrize("missing", ["product", "bought_at", "amount"])
@@ -280,6 +290,84 @@ def test_a_complaint_is_closed_with_its_lesson_and_the_lessons_of_a_month_can_be
     assert (page.ids, list(page.columns["lesson"])) == ([ticket], ["Send two."])
     may = Condition("closed_at", "between", ("2026-05-01", "2026-05-31"))
     assert listed(leader, "tickets", may) == []
+
+
+def test_the_lessons_of_the_complaints_closed_in_a_month_stand_in_its_report_and_in_the_review(lite_company):
+    """R046: oldest first; what is still open, was closed later, or is about one of us is not among them."""
+    learnt = {"status": "closed", "root_cause": "service_attitude"}
+    for day, lesson in ((20, "Send two."), (3, "Ask first.")):
+        at = datetime(2026, 5, day, 4, tzinfo=UTC)
+        lite_company.complaint(**learnt, closed_at=at, lesson=lesson)
+    about = lite_company.actor(Role.AGENT).id
+    lite_company.complaint(
+        **learnt, closed_at=datetime(2026, 5, 9, tzinfo=UTC), lesson="Mine", subject_user_id=about
+    )
+    lite_company.complaint(**learnt, closed_at=NOON, lesson="Later.")
+    lite_company.complaint(status="resolved", lesson="Open.")
+    lite_company.ticket(status="closed", closed_at=datetime(2026, 5, 9, tzinfo=UTC), lesson="No complaint.")
+    for kind, until, wanted in (
+        ("complaint_monthly", date(2026, 5, 31), ["Ask first.", "Send two."]),
+        ("service_review", date(2026, 6, 30), ["Ask first.", "Send two.", "Later."]),
+    ):
+        (register,) = report_desk.today(kind, until, None)["lists"]
+        assert (register["key"], [row[-1] for row in register["rows"]]) == ("lessons", wanted)
+
+
+def test_customers_are_picked_by_what_they_bought_how_often_and_when_we_spoke_and_the_pick_is_kept(
+    lite_company,
+):
+    """R072 in part."""
+    seller = lite_company.actor(Role.SALES)
+    wanted = {
+        "product_groups": ["skincare"], "frequency_band": "high", "purchasing_power": "high", "channel_type": "online",
+        "last_purchase_at": NOON - timedelta(days=3), "last_contact_at": NOON - timedelta(days=2),
+    }  # fmt: skip
+    other = {
+        "product_groups": ["makeup"], "frequency_band": "low", "purchasing_power": "low", "channel_type": "offline",
+        "last_purchase_at": NOON - timedelta(days=90), "last_contact_at": NOON - timedelta(days=60),
+    }  # fmt: skip
+    picked = lite_company.customer(seller, **wanted)
+    for field, value in other.items():
+        lite_company.customer(seller, **{**wanted, field: value})
+    where = tuple(
+        Condition(field, "between", ("today-7", "today"))
+        if field.endswith("_at")
+        else Condition(field, "is", (value[0] if isinstance(value, list) else value,))
+        for field, value in wanted.items()
+    )
+    assert {one.field for one in where} <= {one.key for one in open_filters(RESOURCES["customers"], seller)}
+    assert listed(seller, "customers", *where) == [picked]
+    saved_views.keep_view(
+        seller, "customers", "Keen on skincare", View("customers", filters=where).as_query()
+    )
+    (kept,) = saved_views.saved_views(seller, "customers")
+    again = from_query("customers", kept.query, RESOURCES["customers"].fields)
+    assert service.read(seller, again).ids == [picked]
+
+
+def test_a_customer_is_found_by_a_purchase_or_a_complaint_of_theirs_by_whom_these_are_open_to(company):
+    """R376: by the product, the contract, the number of the ticket and its words."""
+    manager = company.actor(Role.MANAGER)
+    customer = company.customer(manager, name=NAME)
+    company.customer(manager, name="Somebody else")
+    company.purchase(manager, customer_id=customer, product="Teapot", contract_no="HT-2026-77")
+    ticket = company.complaint(customer_id=customer, title="Broken lid")
+    number = seen(Ticket, ticket)["ticket_no"]
+    for text, table in (
+        ("teapot", "purchases"),
+        ("HT-2026-77", "purchases"),
+        (number, "tickets"),
+        ("lid", "tickets"),
+    ):
+        assert told_by.found(manager, text) == {customer: (table,)}, text
+    assert told_by.found(manager, "") == told_by.found(manager, "kettle") == {}
+    assert service.read(manager, View("customers", search=NAME)).ids == [customer]
+    elsewhere = company.actor(Role.MANAGER, name="other", department=company.sales)
+    seller = company.actor(Role.SALES)
+    blind = company.actor(Role.MANAGER, name="x", see_pii=False)
+    for text in ("teapot", number, "lid"):
+        assert told_by.found(elsewhere, text) == told_by.found(seller, text) == {}
+    assert told_by.found(blind, "lid") == told_by.found(blind, number) == {}
 
 
 def test_where_a_customer_buys_follows_from_the_purchases(company):
