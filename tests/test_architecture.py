@@ -97,6 +97,7 @@ MAP = (
     ("core.export_sources",),
     ("core.exports", "core.labels", "core.person_files", "core.report_files"),
     ("core.clauses",),
+    ("core.schemes",),
     ("core.auth.passwords",),
     ("core.sample", "core.sample.*"),
     ("core.auth", "core.auth.*"),

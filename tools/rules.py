@@ -27,7 +27,6 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of retention cases yet": (443,),
     "there is no ledger of points and gifts yet": (19, 40),
     "there is no table of gifts yet, so nothing refuses one: a customer only says whether they are local": (374,),
-    "no page shows the schemes of classes with their sources": (53,),
     "there is no page of analysis with the four charts: why customers leave is not recorded": (47,),
     "there is no table of trainings yet": (24, 48, 67, 95, 397, 408),
     "there is no table of appraisals yet": (25, 26, 49, 50, 62, 68, 91),
