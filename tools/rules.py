@@ -23,7 +23,7 @@ SHOWN = 3
 # What an open rule waits for; it is told only as long as nothing keeps the rule.
 AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of care tasks yet": (39, 61, 65, 80, 82, 119, 126, 257, 406, 439, 440),
-    "there is no tier of three measures with thresholds of its own: the category of a customer is set by hand": (75,),
+    "no tier follows from spend, purchases and contacts together: the score of value counts no contacts, and a value can be tried on clocks only": (75,),
     "there is no table of retention cases yet": (443,),
     "there is no ledger of points and gifts yet": (19, 40),
     "there is no table of gifts yet, so nothing refuses one: a customer only says whether they are local": (374,),
@@ -35,7 +35,7 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of receptions yet": (253, 401),
     "there is no table of expense claims yet": (260, 263),
     "there is no table of disposals of archives yet: only the data of a person is destroyed, by a privacy request": (325,),
-    "problems are summed up by the week and the month, not by the day and the person who took them": (268,),
+    "a report is about a week or longer and about a department: there is none of a day and of the person who took the problems": (268,),
 }  # fmt: skip
 REASONS = {number: reason for reason, numbers in AWAITED.items() for number in numbers}
 # What a rule that is kept in part still lacks.
@@ -46,6 +46,7 @@ LACKING = {
     18: "the birthday is known, but there is no table of care tasks yet",
     444: "the tile of the full survey counts 365 days whatever the rulebook says",
     72: "what is picked by is what the customer's record keeps of purchases and of the last contact: contacts are not counted, and what somebody looked at on a site is not known",
+    269: "no files can be attached to a complaint as evidence",
     266: "who belongs to a team is set by administrators",
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import about
+from core import about, service
 from core.access import Actor
 from core.resource import Resource
 from core.ui import wording
@@ -28,5 +28,8 @@ def show(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
         place = page_of("customers")
         if place is not None:
             st.page_link(
-                place, label=wording.term("record.customers"), query_params={"id": str(customer["id"])}
+                place,
+                label=wording.term("record.customers"),
+                icon=service.RESOURCES["customers"].icon,
+                query_params={"id": str(customer["id"])},
             )

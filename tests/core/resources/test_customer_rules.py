@@ -270,6 +270,7 @@ def test_a_member_has_a_number_of_their_own_and_a_day_of_joining(lite_company):
     assert (row["is_member"], row["member_no"], str(row["member_since"])) == (True, "M-1", "2026-05-01")
     assert wrong(registered(agent, **member, phone="+8615400000002")) == {"member_no"}
     assert listed(agent, "customers", Condition("is_member", "is", ("1",))) == [row["id"]]
+    assert "is_member" in {one.key for one in open_filters(RESOURCES["customers"], agent)}
 
 
 def test_a_complaint_is_closed_with_its_lesson_and_the_lessons_of_a_month_can_be_listed(lite_company):
@@ -303,7 +304,9 @@ def test_the_lessons_of_the_complaints_closed_in_a_month_stand_in_its_report_and
         **learnt, closed_at=datetime(2026, 5, 9, tzinfo=UTC), lesson="Mine", subject_user_id=about
     )
     lite_company.complaint(**learnt, closed_at=NOON, lesson="Later.")
-    lite_company.complaint(status="resolved", lesson="Open.")
+    lite_company.complaint(
+        status="reopened", closed_at=datetime(2026, 5, 9, tzinfo=UTC), lesson="Open again."
+    )
     lite_company.ticket(status="closed", closed_at=datetime(2026, 5, 9, tzinfo=UTC), lesson="No complaint.")
     for kind, until, wanted in (
         ("complaint_monthly", date(2026, 5, 31), ["Ask first.", "Send two."]),
@@ -367,7 +370,24 @@ def test_a_customer_is_found_by_a_purchase_or_a_complaint_of_theirs_by_whom_thes
     blind = company.actor(Role.MANAGER, name="x", see_pii=False)
     for text in ("teapot", number, "lid"):
         assert told_by.found(elsewhere, text) == told_by.found(seller, text) == {}
+    company.purchase(seller, customer_id=customer, product="Samovar")
+    assert len(service.read(seller, View("purchases", search="samovar")).ids) == 1
+    assert told_by.found(manager, "samovar") == {customer: ("purchases",)}
+    assert told_by.found(seller, "samovar") == {}
     assert told_by.found(blind, "lid") == told_by.found(blind, number) == {}
+
+
+def test_the_cause_of_a_complaint_stands_on_its_ticket_and_its_card_and_the_causes_are_counted(lite_company):
+    """R269 in part: no files can be attached as evidence."""
+    leader = lite_company.actor(Role.SUPERVISOR)
+    ticket = lite_company.complaint(assignee_id=leader.id)
+    card = listed(leader, "ticket_complaints", Condition("ticket_id", "is", (str(ticket),)))[0]
+    assert edit(leader, "tickets", ticket, 1, {"root_cause": "service_attitude"}).clean
+    assert edit(leader, "ticket_complaints", card, 1, {"report_cause": "Nobody called back."}).clean
+    assert service.fetch(leader, "ticket_complaints", card)["report_cause"] == "Nobody called back."
+    lite_company.complaint()
+    counted = {bar.group: bar.value for bar in bars(leader, "tickets", "by_root_cause")}
+    assert counted["service_attitude"] == 1
 
 
 def test_where_a_customer_buys_follows_from_the_purchases(company):
@@ -408,6 +428,9 @@ def test_a_return_or_exchange_names_the_purchase_it_is_about(lite_company):
     made = received(agent, kind="return_exchange", customer_id=customer, purchase_id=purchase)
     assert made.problems == ()
     assert seen(Ticket, made.rows[0].id)["purchase_id"] == purchase
+    resource = RESOURCES["tickets"]
+    assert resource.fields["purchase_id"] in resource.typed
+    assert service.fetch(agent, "tickets", made.rows[0].id)["purchase_id:label"] == "Chair"
 
 
 def test_what_is_personal_leaves_no_list_chart_or_export_to_whom_it_is_masked(lite_company):
