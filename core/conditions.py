@@ -25,7 +25,7 @@ def where_of(resource: Resource, closed: frozenset[str], one: Condition, zone: Z
     Raises `BadView` for a field that is unknown or among `closed`, an unknown operator, and a value that is none.
     """
     spot = resource.fields.get(one.field)
-    known = one.op in ("is", "not", "between", "empty", "filled", "by")
+    known = one.op in ("is", "not", "between", "empty", "filled", "contains", "by")
     compared = {one.field, *(one.values if one.op == "by" else ())}
     closes = one.op not in ("empty", "filled") and not closed.isdisjoint(compared)
     if spot is None or not known or closes or (one.op == "by" and not compared <= set(resource.fields)):

@@ -8,14 +8,16 @@ LARGEST_PAGE = 10**9
 RANGE = ".."
 # Before a value that would be read as something else: `=a..b` is the text a..b, `!=empty` is not "empty".
 LITERAL = "="
+# Before a word that stands anywhere in a text.
+PART = "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One filter: a field, how it is compared, and the raw values as they stand in a link.
 
-    `op` is one of is, not, between, empty, filled; `between` has two values of which either may be "". Figures
-    also ask `by`, which compares with the column its value names; no link can say that.
+    `op` is one of is, not, between, empty, filled, contains; `between` has two values of which either may be "".
+    Figures also ask `by`, which compares with the column its value names; no link can say that.
     """
 
     field: str
@@ -63,11 +65,15 @@ def _words(condition: Condition) -> Iterable[str]:
         return [RANGE.join(condition.values)]
     if condition.op in ("empty", "filled"):
         return [f"!{condition.op}"]
+    if condition.op == "contains":
+        return [PART + value for value in condition.values]
     return [f"!{_literal(value)}" if condition.op == "not" else _literal(value) for value in condition.values]
 
 
 def _literal(value: str) -> str:
-    plain = RANGE not in value and not value.startswith(("!", LITERAL)) and value not in ("empty", "filled")
+    plain = (
+        RANGE not in value and not value.startswith(("!", LITERAL, PART)) and value not in ("empty", "filled")
+    )
     return value if plain else LITERAL + value
 
 
@@ -94,13 +100,16 @@ def from_query(
 def _conditions(name: str, words: list[str]) -> Iterable[Condition]:
     states = [word[1:] for word in words if word in ("!empty", "!filled")]
     negated = [word[1:] for word in words if word.startswith("!") and word[1:] not in states]
-    positive = [word for word in words if not word.startswith("!")]
+    parts = [word for word in words if word.startswith(PART)]
+    positive = [word for word in words if not word.startswith(("!", PART))]
     ranges = [word for word in positive if RANGE in word and not word.startswith(LITERAL)]
     plain = [word for word in positive if word not in ranges]
     if plain:
         yield Condition(name, "is", tuple(word.removeprefix(LITERAL) for word in plain))
     if negated:
         yield Condition(name, "not", tuple(word.removeprefix(LITERAL) for word in negated))
+    for word in parts:
+        yield Condition(name, "contains", (word.removeprefix(PART),))
     for state in states:
         yield Condition(name, state)
     for word in ranges:

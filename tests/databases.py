@@ -3,11 +3,17 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import Dialect, make_url
+from sqlalchemy.util import LRUCache
 
+from db.session import Database
+
+# More than one product ever says, so that few are written twice.
+STATEMENTS = 4000
 # What was in a fresh database, kept beside its tables for the next test.
 KEPT = "kept"
 SHAPE = """
@@ -19,6 +25,24 @@ SHAPE = """
         UNION ALL SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
     ) AS parts (part)
 """
+
+
+# By the kind of database: what speaks to it, and the statements it has written out so far.
+_spoken: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+
+def alike(opened: Database) -> Database:
+    """The database with the written statements of those before it, as the one of a running process has them.
+
+    Statements are kept by their dialect, and each engine has its own: every test would write all of them anew.
+    """
+    engine = opened.engine
+    if engine.dialect.name not in _spoken:
+        # A dialect learns on its first connection what the server can do.
+        with engine.connect():
+            _spoken[engine.dialect.name] = (engine.dialect, LRUCache(STATEMENTS))
+    engine.dialect, engine._compiled_cache = _spoken[engine.dialect.name]
+    return opened
 
 
 @contextmanager
@@ -55,7 +79,7 @@ class Cleared:
                 row[0]
                 for row in session.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             ]
-            self._sequences = session.execute(
+            sequences = session.execute(
                 "SELECT sequencename, coalesce(last_value, 1), last_value IS NOT NULL FROM pg_sequences WHERE schemaname = 'public'"
             ).fetchall()
             self._filled = [name for name in self._tables if _holds(session, name)]
@@ -63,20 +87,29 @@ class Cleared:
             for name in self._filled:
                 session.execute(f"CREATE TABLE {KEPT}.{name} AS TABLE public.{name}")
             self._shape = _shape(session)
+        # Written out once, and sent as one: there are as many round trips else as tables and sequences.
+        steps = [f"DELETE FROM public.{table}" for table in self._tables]
+        steps += [f"INSERT INTO public.{table} SELECT * FROM {KEPT}.{table}" for table in self._filled]
+        steps += [f"SELECT setval('public.{name}', {value}, {used})" for name, value, used in sequences]
+        self._steps = "; ".join(steps)
 
     @contextmanager
     def lent(self) -> Iterator[str]:
         """A database as the model is, for a while; gives its URL."""
         with psycopg.connect(self._server, autocommit=True) as admin:
-            name = self._free.pop() if self._free else self._made(admin)
+            name = self._renamed(admin) if self._free else self._made(admin)
             yield named(self._server, name)
             admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
             if self._clear(name):
-                cleared = _fresh_name()
-                admin.execute(f"ALTER DATABASE {name} RENAME TO {cleared}")
-                self._free.append(cleared)
+                self._free.append(name)
             else:
                 admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _renamed(self, admin: psycopg.Connection) -> str:
+        """A cleared one under another name; right after it was cleared the server would wait a tenth of a second."""
+        name = _fresh_name()
+        admin.execute(f"ALTER DATABASE {self._free.pop()} RENAME TO {name}")
+        return name
 
     def _made(self, admin: psycopg.Connection) -> str:
         name = _fresh_name()
@@ -90,11 +123,7 @@ class Cleared:
                 return False
             # Neither foreign keys nor the lock on the log hold while it is cleared.
             session.execute("SET LOCAL session_replication_role = replica")
-            steps = [f"DELETE FROM public.{table}" for table in self._tables]
-            steps += [f"INSERT INTO public.{table} SELECT * FROM {KEPT}.{table}" for table in self._filled]
-            session.execute("; ".join(steps))
-            for sequence, value, used in self._sequences:
-                session.execute("SELECT setval(%s, %s, %s)", [f"public.{sequence}", value, used])
+            session.execute(self._steps)
         return True
 
 

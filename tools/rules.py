@@ -27,10 +27,8 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of retention cases yet": (443,),
     "there is no ledger of points and gifts yet": (19, 40),
     "there is no table of gifts yet, so nothing refuses one: a customer only says whether they are local": (374,),
-    "there is no page of analysis with the four charts: why customers leave is not recorded": (47,),
     "there is no table of trainings yet": (24, 48, 67, 95, 397, 408),
     "there is no table of appraisals yet": (25, 26, 49, 50, 62, 68, 91),
-    "no page shows the service measures of a team beside each other": (378,),
     "there is no table of events with their guests yet": (259, 405),
     "there is no table of receptions yet": (253, 401),
     "there is no table of expense claims yet": (260, 263),
@@ -45,7 +43,6 @@ LACKING = {
     17: "there are no offers for members alone that could be refused to others",
     18: "the birthday is known, but there is no table of care tasks yet",
     444: "the tile of the full survey counts 365 days whatever the rulebook says",
-    72: "what is picked by is what the customer's record keeps of purchases and of the last contact: contacts are not counted, and what somebody looked at on a site is not known",
     269: "no files can be attached to a complaint as evidence",
     266: "who belongs to a team is set by administrators",
 }

@@ -177,7 +177,9 @@ RESOURCE = Resource(
         Chart("per_month", Month(Purchase.bought_at)),
         Chart("by_channel", Purchase.channel, split=Purchase.status),
         Chart("revenue_by_person", Purchase.sales_user_id, Sum(Purchase.amount), pareto=True),
+        Chart("by_group", Purchase.product_group, split=Purchase.channel, rule="R031 R047"),
     ),
+    names={"product": ("产品", "產品", "商品", "product", "item")},
     # Help after the sale (R404).
     children=(Child("tickets", "purchase_id", timeline="received_at"),),
     colours={

@@ -28,7 +28,12 @@ _SECRECY = "客户资料只在工作需要时查阅；不外传、不在公共�
 _PROCESS = "受理、调查、处理、回复、回访、归档六步，每一步有负责人和时限，逾期逐级上报。"
 _BODIES = {"returns": _RETURNS, "secrecy": _SECRECY, "complaint_process": _PROCESS}
 # Whose department looks after it, where it is not customer service.
-_OWNERS = {"S21": UserRole.ARCHIVIST, "secrecy": UserRole.ARCHIVIST, "S17": UserRole.SALES, "S04": UserRole.SALES}
+_OWNERS = {
+    "S21": UserRole.ARCHIVIST,
+    "secrecy": UserRole.ARCHIVIST,
+    "S17": UserRole.SALES,
+    "S04": UserRole.SALES,
+}
 # One in so many has not read a document that was laid before them long ago.
 _SLOW = 14
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from core.resources.customers.care import INTERVALS, STALE_AFTER
@@ -21,6 +22,7 @@ from db.models.dealings import Interaction, Purchase
 from db.vocabulary.customers import (
     Category5,
     GradeAbc,
+    LeftReason,
     Lifecycle,
     LoyaltyGrade,
     PartyKind,
@@ -34,7 +36,7 @@ def fill(book: Book) -> None:
     spent = {customer: sum((net(p) for p in rows), Decimal("0.00")) for customer, rows in bought.items()}
     grades = grades_by_share(spent)
     ranks = {customer: place for place, customer in enumerate(sorted(spent, key=lambda c: (-spent[c], c)))}
-    rng = book.chance("standing")
+    rng, leaving = book.chance("standing"), book.chance("leaving")
     for row in book.of(Customer):
         purchases = bought.get(row["id"], [])
         row.update(standing(purchases, book.now, _limit))
@@ -52,6 +54,13 @@ def fill(book: Book) -> None:
         )
         if row["lifecycle"] is Lifecycle.LOST and rng.random() < 0.2:
             row["lifecycle"] = Lifecycle.CLOSED
+        row["left_reason"] = _left(leaving, row["lifecycle"])
+
+
+def _left(rng: Random, lifecycle: Lifecycle) -> LeftReason | None:
+    """Why somebody left, where a clerk asked; nobody asks everybody."""
+    asked = {Lifecycle.SILENT: 0.35, Lifecycle.LOST: 0.7}.get(lifecycle, 0.0)
+    return rng.choices(list(LeftReason), (24, 14, 20, 16, 13, 8, 5))[0] if rng.random() < asked else None
 
 
 def _limit(key: str) -> int:

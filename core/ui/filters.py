@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -21,10 +22,12 @@ SHOWN = 3
 # What has room beside the search; two days have not.
 BESIDE = (FieldType.CHOICE, FieldType.FLAG, FieldType.REFERENCE)
 NOBODY = ""
+# More than any amount or number of a field.
+LARGEST = 10**12
 
 
 def show(resource: Resource, actor: Actor, view: View) -> None:
-    """Draw the bar for a view; each change puts the new view into the link."""
+    """Draw the bar for a view; each change puts the new view into the link. Over customers it builds segments (R072)."""
     spots = open_filters(resource, actor)
     with st.container(key=f"{resource.table}_bar", horizontal=True, vertical_alignment="bottom", gap="small"):
         if resource.search:
@@ -180,6 +183,59 @@ def _days(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
         )
 
 
+def _text(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
+    """A word that stands anywhere in the text."""
+    key, present = _key(resource, spot), next(iter(_present(view, spot, "contains")), "")
+    if st.session_state.get(key) != present:
+        st.session_state[key] = present
+
+    def typed() -> None:
+        word = st.session_state[key].strip()
+        _put(resource, spot, Condition(spot.key, "contains", (word,)) if word else None)
+
+    st.text_input(
+        wording.term(spot.label),
+        key=key,
+        on_change=typed,
+        placeholder=wording.term(spot.label),
+        label_visibility="collapsed",
+    )
+
+
+def _numbers(resource: Resource, actor: Actor, spot: Field, view: View) -> None:
+    low, high = (*_present(view, spot, "between"), "", "")[:2]
+    kind = int if spot.type is FieldType.INTEGER else float
+    st.caption(wording.term(spot.label))
+    for name, word, place in (("from", low, 0), ("to", high, 1)):
+        key = f"{_key(resource, spot)}_{name}"
+        present = _as_number(kind, word)
+        if st.session_state.get(key) != present:
+            st.session_state[key] = present
+
+        def chosen(key: str = key, place: int = place) -> None:
+            words = list((*_present(state.view(resource), spot, "between"), "", "")[:2])
+            number = st.session_state[key]
+            words[place] = "" if number is None else str(Decimal(str(number)))
+            _put(resource, spot, Condition(spot.key, "between", tuple(words)) if any(words) else None)
+
+        st.number_input(
+            _("from") if name == "from" else _("to"),
+            value=None,
+            key=key,
+            on_change=chosen,
+            step=kind(1),
+            min_value=kind(-LARGEST),
+            max_value=kind(LARGEST),
+        )
+
+
+def _as_number(kind: type[int] | type[float], word: str) -> float | None:
+    try:
+        return kind(word) if word else None
+    except ValueError:
+        return None
+
+
 def _as_day(word: str) -> date | None:
     try:
         return date.fromisoformat(word[:10]) if word else None
@@ -193,6 +249,10 @@ _FILTERS = {
     FieldType.REFERENCE: _reference,
     FieldType.DATE: _days,
     FieldType.MOMENT: _days,
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _text,
+    FieldType.INTEGER: _numbers,
+    FieldType.MONEY: _numbers,
 }
 
 
@@ -239,6 +299,8 @@ def words_of(resource: Resource, actor: Actor, one: Condition) -> str:
         low, high = one.values
         return f"{_relative(low)} – {_relative(high)}"
     words = ", ".join(_word(actor, spot, value) for value in one.values)
+    if one.op == "contains":
+        return _("contains {words}").format(words=words)
     return _("not {words}").format(words=words) if one.op == "not" else words
 
 
@@ -251,7 +313,7 @@ def _relative(word: str) -> str:
             return _("today")
         return _("{n} days ago").format(n=-days) if days < 0 else _("in {n} days").format(n=days)
     found = _as_day(word)
-    return wording.day(found) if found else "…"
+    return wording.day(found) if found else word or "…"
 
 
 def _word(actor: Actor, spot: Field, word: str) -> str:

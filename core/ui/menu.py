@@ -12,6 +12,7 @@ from core.resources import RESOURCES
 COMPOSED = {
     "overview": ("page.overview", Section.HOME, ":material/space_dashboard:", "", Action.VIEW),
     "inbox": ("page.inbox", Section.HOME, ":material/alarm:", "", Action.VIEW),
+    "analysis": ("page.analysis", Section.HOME, ":material/insights:", "", Action.VIEW),
     "loan_desk": ("page.loan_desk", Section.ARCHIVES, ":material/barcode_scanner:", "archives", Action.EDIT),
     "survey_review": (
         "page.survey_review",
@@ -29,6 +30,7 @@ COMPOSED = {
 ORDER = (
     "overview",
     "inbox",
+    "analysis",
     "customers",
     "tickets",
     "ticket_repairs",

@@ -33,6 +33,7 @@ from db.vocabulary.customers import (
     GradeAbc,
     IdDocKind,
     InfoClass,
+    LeftReason,
     Level3,
     Lifecycle,
     LoyaltyGrade,
@@ -123,6 +124,7 @@ class Customer(Record, Searchable):
         index=True,
         rules="R249",
     )
+    left_reason: Mapped[LeftReason | None] = choice(LeftReason, rules="R047")
     archive_due: Mapped[date | None] = day(computed=True, index=True, rules="R298")
     archived_on: Mapped[date | None] = day(computed=True, rules="R298")
     lifecycle: Mapped[Lifecycle] = choice(
@@ -151,7 +153,7 @@ class Customer(Record, Searchable):
     # Until then the classes that follow from purchases stay as they are by themselves.
     stands_until: Mapped[datetime | None] = moment(computed=True, index=True)
     last_purchase_at: Mapped[datetime | None] = moment(computed=True, index=True)
-    last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True, rules="R072")
+    last_contact_at: Mapped[datetime | None] = moment(computed=True, index=True)
     last_verified_at: Mapped[datetime | None] = moment(computed=True, rules="R012")
     stale_on: Mapped[date | None] = day(computed=True, index=True, rules="R012 R035")
     contact_due: Mapped[date | None] = day(computed=True, index=True, rules="R038")

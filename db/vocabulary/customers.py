@@ -108,6 +108,18 @@ class Lifecycle(StrEnum):
     CLOSED = "closed"
 
 
+class LeftReason(StrEnum):
+    """Why a customer buys no more (R047)."""
+
+    PRICE = "price"
+    PRODUCT = "product"
+    SERVICE = "service"
+    NO_NEED = "no_need"
+    COMPETITOR = "competitor"
+    MOVED = "moved"
+    OTHER = "other"
+
+
 class CreditStatus(StrEnum):
     """How the customer pays (R132)."""
 

@@ -21,7 +21,25 @@ from tests.factories import stored
 FIELDS = ("region", "status", "customer_id", "created_at")
 WORD = st.one_of(
     st.text(min_size=1, max_size=8),
-    st.sampled_from(["empty", "filled", "!", "!empty", "=", "==a", "a..b", "..", "!=", "!!x", "q", "sort"]),
+    st.sampled_from(
+        [
+            "empty",
+            "filled",
+            "!",
+            "!empty",
+            "=",
+            "==a",
+            "a..b",
+            "..",
+            "!=",
+            "!!x",
+            "~",
+            "~a",
+            "=~",
+            "q",
+            "sort",
+        ]
+    ),
 )
 END = st.text(alphabet="0123456789-today+:now", max_size=10)
 CONDITION = st.one_of(
@@ -29,6 +47,7 @@ CONDITION = st.one_of(
     st.tuples(st.just("not"), st.lists(WORD, min_size=1, max_size=3).map(tuple)),
     st.tuples(st.just("between"), st.tuples(END, END)),
     st.tuples(st.sampled_from(["empty", "filled"]), st.just(())),
+    st.tuples(st.just("contains"), st.tuples(WORD)),
 )
 VIEWS = st.builds(
     View,

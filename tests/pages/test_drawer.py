@@ -489,7 +489,7 @@ def test_an_inquiry_shows_what_to_tell_about_its_product(company, agent):
     about = company.made(agent, "tickets", **asked, product_id=filter)
     screen = company.screen(agent, "tickets", about)
     said = texts(screen)
-    assert "Product: Filter" in [one.label for one in screen.expander]
+    assert "Product (catalogue): Filter" in [one.label for one in screen.expander]
     for word in ("Takes the chlorine out.", "Rinse for five minutes."):
         assert word in said
     assert "Cautions" not in said

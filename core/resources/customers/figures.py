@@ -117,6 +117,13 @@ CHARTS = (
     ),
     Chart("by_activity", Customer.activity, rule="R054"),
     Chart(
+        "left_by_reason",
+        Customer.left_reason,
+        where=(is_(Customer.lifecycle, Lifecycle.SILENT, Lifecycle.LOST),),
+        rule="R047",
+        pareto=True,
+    ),
+    Chart(
         "by_clv",
         Amounts(Customer.clv, (1_000, 5_000, 20_000, 100_000)),
         where=(filled(Customer.first_purchase_at),),

@@ -193,6 +193,16 @@ CHARTS = (
         where=(COMPLAINT,),
         rule="R091",
     ),
+    # What a team is measured by (R378).
+    Chart("handled_by_team", Ticket.team_id, where=(filled(Ticket.resolved_at),), rule="R378"),
+    Chart("responded_by_team", Ticket.team_id, RESPONDED, where=(RESPONSE_OVER,), target=100, rule="R378"),
+    Chart(
+        "response_by_team",
+        Ticket.team_id,
+        Duration(Ticket.received_at, Ticket.first_responded_at),
+        where=(filled(Ticket.first_responded_at),),
+        rule="R378",
+    ),
 )
 COLOURS: Mapping[StrEnum, Colour] = {
     State.NEW: Colour.BUSY,
