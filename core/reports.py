@@ -18,6 +18,7 @@ from core.measures import (
     Sum,
     between,
     by,
+    empty,
     filled,
     is_,
     not_,
@@ -132,6 +133,14 @@ def _complaints_by(column: Any) -> Grouped:
     return Grouped(Chart(column.key, column, where=(COMPLAINT,), rule="R220"), Ticket.received_at)
 
 
+# What was learnt from the complaints closed in the period (R046). Who may see the report reads it, so a complaint about
+# one of us is not listed (R286).
+LESSONS = Listed(
+    "lessons",
+    (Ticket.ticket_no, Ticket.closed_at, Ticket.department_id, Ticket.root_cause, Ticket.lesson),
+    Ticket.closed_at,
+    (COMPLAINT, is_(Ticket.status, TicketStatus.CLOSED), empty(Ticket.subject_user_id)),
+)
 SATISFIED = (FollowUp := _tile("tickets", "satisfied_after")).measure
 COMPLAINTS = Report(
     figures=(
@@ -160,7 +169,8 @@ COMPLAINTS = Report(
         _complaints_by(Ticket.channel),
         _complaints_by(Ticket.department_id),
     ),
-    rules=("R220",),
+    lists=(LESSONS,),
+    rules=("R220", "R046"),
 )
 VISITED = (_tile("ticket_repairs", "punctual").where[0],)
 KEPT = _tile("ticket_repairs", "punctual").measure
@@ -337,6 +347,7 @@ REVIEW = Report(
             Chart("conversion_by_owner", Customer.owner_id, BUYS, rule="R074"), Customer.first_contact_on
         ),
     ),
+    lists=(LESSONS,),
     rules=("R096", "R103"),
 )
 CUSTOMERS = Report(

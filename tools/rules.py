@@ -23,20 +23,17 @@ SHOWN = 3
 # What an open rule waits for; it is told only as long as nothing keeps the rule.
 AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of care tasks yet": (39, 61, 65, 80, 82, 119, 126, 257, 406, 439, 440),
-    "there is no tier of three measures with thresholds of its own: the category of a customer is set by hand": (75,),
+    "no tier follows from spend, purchases and contacts together: the score of value counts no contacts, and a value can be tried on clocks only": (75,),
     "there is no table of retention cases yet": (443,),
     "there is no ledger of points and gifts yet": (19, 40),
     "there is no table of gifts yet, so nothing refuses one: a customer only says whether they are local": (374,),
-    "no page shows the schemes of classes with their sources": (53,),
-    "the day of the last verification stands with the customer, whose page shows purchases and services: the archive's own page leads there": (64,),
     "there is no table of trainings yet": (24, 48, 67, 95, 397, 408),
     "there is no table of appraisals yet": (25, 26, 49, 50, 62, 68, 91),
     "there is no table of events with their guests yet": (259, 405),
     "there is no table of receptions yet": (253, 401),
     "there is no table of expense claims yet": (260, 263),
     "there is no table of disposals of archives yet: only the data of a person is destroyed, by a privacy request": (325,),
-    "a customer is found by what stands in the own record: purchases and complaints are searched on their own pages": (376,),
-    "problems are summed up by the week and the month, not by the day and the person who took them": (268,),
+    "a report is about a week or longer and about a department: there is none of a day and of the person who took the problems": (268,),
 }  # fmt: skip
 REASONS = {number: reason for reason, numbers in AWAITED.items() for number in numbers}
 # What a rule that is kept in part still lacks.
@@ -46,8 +43,8 @@ LACKING = {
     17: "there are no offers for members alone that could be refused to others",
     18: "the birthday is known, but there is no table of care tasks yet",
     444: "the tile of the full survey counts 365 days whatever the rulebook says",
-    438: "of the basics the archive itself shows the name, which leads to the customer",
-    46: "no page reviews the lessons of a month: they are listed by the day of closing",
+    269: "no files can be attached to a complaint as evidence",
+    266: "who belongs to a team is set by administrators",
 }
 
 

@@ -18,6 +18,7 @@ from core.inbox import Whose
 from core.reports import REPORTS, label_of
 from core.resource import Resource, Section
 from core.resources import RESOURCES
+from core.schemes import SCHEMES
 from core.values import NAMED
 from core.worktime import Why
 from db.base import Base, Record
@@ -45,6 +46,8 @@ def looked_up() -> Iterator[str]:
     yield from (f"whose.{whose.value}" for whose in Whose)
     yield from _of_clauses()
     yield from _of_reports()
+    yield from (f"how.{one.key}" for one in SCHEMES)
+    yield from (f"scheme.{one.key}" for one in SCHEMES if not one.on)
     yield from (f"{form}.{key}" for form, keys in NAMED.items() for key in keys)
     yield from (f"enum.{kind.__name__}.{value.value}" for kind in enumerations() for value in kind)
     for table in shown_tables():

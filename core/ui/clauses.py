@@ -258,7 +258,7 @@ def _name(values: dict[str, Policy], control: Control) -> str:
     """A control in the words of the product: table and name, or key and present value."""
     if control.kind is Kind.VALUE:
         value = values.get(control.key)
-        told = "" if value is None else f" ({_('now {value}').format(value=_amount(value))})"
+        told = "" if value is None else f" ({_('now {value}').format(value=amount(value))})"
         return f"{control.key}{told}"
     place = wording.term(f"table.{control.table}") if control.table else _("For all tables")
     return wording.named(place, _term(control))
@@ -274,7 +274,7 @@ def _term(control: Control) -> str:
         return wording.term("check.unnamed")
 
 
-def _amount(value: Policy) -> str:
+def amount(value: Policy) -> str:
     """A rulebook value with its unit."""
     if value.unit == PolicyUnit.FLAG:
         return _(NO) if value.value == "0" else _(YES)

@@ -12,6 +12,7 @@ from core.masks import masked_fields
 from core.messages import AppError
 from core.resource import Colour, Field, Resource
 from core.ui import (
+    about,
     asking,
     auth,
     beside,
@@ -75,6 +76,7 @@ def _record(resource: Resource, actor: Actor, id: int) -> None:
     drawer_state.begin(resource, actor, row, masked_fields(actor, resource))
     _head(resource, actor, row)
     portrait.show(resource, actor, row)
+    about.show(resource, actor, row)
     beside.show(resource, actor, row)
     _deadlines(resource, actor, id)
     papers.offer(resource, row)

@@ -6,7 +6,20 @@ from core import layouts
 from core.access import Actor
 from core.messages import AppError
 from core.resource import Resource
-from core.ui import auth, charts, drawer, exporting, filters, form, importing, listing, state, tiles, wording
+from core.ui import (
+    auth,
+    charts,
+    drawer,
+    exporting,
+    filters,
+    form,
+    importing,
+    listing,
+    state,
+    tiles,
+    told_by,
+    wording,
+)
 from core.ui.figures import Figures
 from core.ui.wording import _
 from core.view import View
@@ -27,6 +40,7 @@ def show(resource: Resource) -> None:
         known.count(view)
         above = st.container(key=f"{resource.table}_figures")
         filters.show(resource, actor, view)
+        told_by.show(resource, actor, view)
     except AppError as problem:
         st.error(wording.say(problem.say), icon=":material/filter_alt_off:")
         st.button(_("Show the whole list"), on_click=state.look_at, args=(resource, View(resource.table)))

@@ -30,7 +30,7 @@ class TicketComplaint(Record, Searchable):
     acceptance_by_id: Mapped[int | None] = reference("users", computed=True, rules="R209")
     decline_reason: Mapped[str | None] = long_text(10_000, computed=True, sensitivity=P, rules="R209")
     investigating_department_id: Mapped[int | None] = reference("departments", computed=True, rules="R210")
-    report_cause: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R216")
+    report_cause: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R216 R269")
     report_course: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R216")
     report_responsible: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R216")
     report_conclusion: Mapped[str | None] = long_text(4000, sensitivity=P, rules="R216")

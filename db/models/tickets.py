@@ -114,7 +114,7 @@ class Ticket(Record, Searchable):
     source_unit: Mapped[SourceUnit | None] = choice(SourceUnit, rules="R288 R289")
     group_feedback_due: Mapped[datetime | None] = moment(computed=True, rules="R289")
     group_feedback_at: Mapped[datetime | None] = moment(computed=True, rules="R289")
-    root_cause: Mapped[RootCause | None] = choice(RootCause, index=True, rules="R043 R086")
+    root_cause: Mapped[RootCause | None] = choice(RootCause, index=True, rules="R043 R086 R269")
     solution: Mapped[str | None] = long_text(4000, rules="R046 R093 R402 R441")
     lesson: Mapped[str | None] = long_text(4000, rules="R046")
     customer_informed_at: Mapped[datetime | None] = moment()

@@ -230,6 +230,8 @@ RESOURCE = Resource(
         # What was spoken with the customer and what they bought belongs to the archive (R128, R438).
         Child("interactions", "customer_id", timeline="at", of="customer_id"),
         Child("purchases", "customer_id", timeline="bought_at", of="customer_id"),
+        # And how they were served (R064).
+        Child("tickets", "customer_id", timeline="received_at", of="customer_id"),
     ),
     colours={
         ArchiveStatus.FILED: Colour.GOOD,

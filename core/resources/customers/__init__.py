@@ -132,6 +132,7 @@ RESOURCE = Resource(
         Customer.wechat,
         Customer.contact_person,
         Customer.member_no,
+        Customer.occupation,
         Customer.preferences,
         Customer.interests,
     ),

@@ -140,6 +140,7 @@ RESOURCE = Resource(
         Ticket.followup_due,
         Ticket.followup_result,
         Ticket.stalled_at,
+        Ticket.subject_user_id,
     ),
     grants=grants(
         {

@@ -1,13 +1,17 @@
 """Where an archive stands, what it is made of, and how a loan is entered in the register (R300, R301, R317, R318)."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from core import service
-from core.access import Actor, Role
+from core import about, service
+from core.access import Action, Actor, Role
 from core.resources import RESOURCES
+from core.ui import drawer_fields
 from core.ui.timeline import events
 from core.view import Condition, View
 from db.models.archives import Archive, ArchiveLoan
+from db.models.tickets import Ticket
 from db.session import database
 from tests.core.resources.loans import START, out, step
 from tests.factories import Company, edit, key, seen
@@ -120,16 +124,35 @@ def test_letters_faxes_and_long_distance_calls_are_recorded_and_stand_in_the_arc
     assert service.read(boss, view).columns["subject"] == ["By long_distance"]
 
 
-def test_the_archive_shows_who_it_is_about_the_contacts_and_the_purchases_in_one_place(company):
-    """R438 in part: of the basics it has the name, which leads to the customer's record with all of them."""
+def test_the_archive_shows_the_basics_the_contacts_the_purchases_and_the_services_in_one_place(company):
+    """R438, R064: with the day the customer was last verified, as far as the reader sees each of them."""
     boss, seller = company.actor(Role.EXECUTIVE), company.actor(Role.SALES)
-    customer = company.customer(seller, name="Wang Wei")
-    archive = company.archive(customer_id=customer)
+    day = datetime(2026, 5, 20, 2, tzinfo=UTC)
+    customer = company.customer(seller, name="Wang Wei", phone="+8615498765432", last_verified_at=day)
+    archive = company.archive(customer_id=customer, responsible_id=seller.id)
     company.purchase(seller, customer_id=customer, product="Filter")
     company.purchase(seller, product="Something else")
     company.interaction(seller, customer_id=customer, subject="Asked about filters")
-    assert service.fetch(boss, "archives", archive)["customer_id:label"] == "Wang Wei"
+    ticket = seen(Ticket, company.ticket(customer_id=customer))["ticket_no"]
     told = " ".join(story(boss, archive))
-    assert "Filter" in told
-    assert "Asked about filters" in told
+    for one in ("Filter", "Asked about filters", ticket):
+        assert one in told
     assert "Something else" not in told
+
+    def card(actor):
+        basics, fields = about.customer_of(actor, service.fetch(actor, "archives", archive))
+        return {one.key: drawer_fields.shown(one, basics, actor) for one in fields}
+
+    known = card(boss)
+    assert (known["name"], known["phone"]) == ("Wang Wei", "+86****5432")
+    assert "2026" in known["last_verified_at"]
+    blind = card(company.actor(Role.EXECUTIVE, name="x", see_pii=False))
+    assert "Wang" not in blind["name"]
+    assert "98765" not in blind["phone"]
+    keeper = company.actor(Role.ARCHIVIST)
+    told = " ".join(story(keeper, archive))
+    assert service.can(keeper, Action.VIEW, "tickets") == (ticket in told)
+    other = company.archive(
+        customer_id=company.customer(seller, name="Li Lei", owner_id=boss.id), responsible_id=seller.id
+    )
+    assert about.customer_of(seller, service.fetch(seller, "archives", other)) is None

@@ -145,6 +145,24 @@ def test_the_narrower_place_wins(company: Company):
     assert limit(company, day, site_id=None) == timedelta(hours=10)
 
 
+def test_a_manager_edits_the_teams_the_targets_and_the_thresholds_of_the_own_department_only(
+    company: Company,
+):
+    """R266: a target and a threshold are values of the rulebook, so another signs what the manager proposes."""
+    manager = company.actor(Role.MANAGER)
+    teams = {}
+    for place in (company.service, company.sales):
+        values = {"name": f"Team {place}", "department_id": place}
+        teams[place] = service.create(company.actor(Role.ADMIN), "teams", values, key()).rows[0].id
+    assert edit(manager, "teams", teams[company.service], 1, {"name": "Hotline"}).saved == 1
+    assert edit(manager, "teams", teams[company.sales], 1, {"name": "Hotline"}).saved == 0
+    assert edit(manager, "teams", teams[company.service], 2, {"department_id": company.sales}).saved == 0
+    for place, n in ((company.service, 1), (company.sales, 0)):
+        assert service.create(manager, "teams", {"name": "New", "department_id": place}, key()).saved == n
+        for typed in ({"key": "survey.target", "value": "90", "unit": "percent"}, {"value": "20"}):
+            assert propose(company, Role.MANAGER, department_id=place, **typed).saved == n
+
+
 def test_a_manager_proposes_for_the_own_department_only(company: Company):
     assert propose(company, Role.MANAGER, department_id=company.service).saved == 1
     for place in (None, company.sales):
