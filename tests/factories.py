@@ -21,6 +21,7 @@ from db.models.archives import Archive, ArchiveDocument, ArchiveLoan, ArchiveLoa
 from db.models.complaints import Compensation, TicketComplaint
 from db.models.customers import Customer
 from db.models.dealings import Interaction, Purchase
+from db.models.disposals import ArchiveDisposal
 from db.models.documents import PolicyDocument, PolicyReceipt
 from db.models.exports import ExportRequest
 from db.models.inspections import ArchiveInspection
@@ -35,10 +36,10 @@ from db.models.surveys import CorrectiveAction, Survey, SurveyQuestion, SurveyRe
 from db.models.tickets import Ticket
 from db.session import database
 from db.vocabulary.access import AccessRight
-from db.vocabulary.archives import ArchiveApproval, ArchiveKind, LoanPurpose
+from db.vocabulary.archives import ArchiveApproval, ArchiveKind, ArchiveStatus, LoanPurpose
 from db.vocabulary.customers import InteractionChannel, InteractionKind, Source
 from db.vocabulary.exports import ExportKind, ExportPurpose
-from db.vocabulary.privacy import RequestKind
+from db.vocabulary.privacy import DisposalMethod, RequestKind
 from db.vocabulary.registrations import BusinessKind, RegistrationOrigin, ThroughIntermediary
 from db.vocabulary.repairs import Speciality
 from db.vocabulary.reports import ReportKind
@@ -433,6 +434,14 @@ class Company:
                 **values,
             },
         )
+
+    def disposal(self, by: Actor, **values: Any) -> int:
+        """The proposed destruction of an archive whose time is over."""
+        archive = values.pop("archive_id", None) or self.archive(
+            retention_until=date(2020, 1, 1), status=ArchiveStatus.DISPOSAL_REVIEW
+        )
+        about = {"disposal_no": f"AD{next(_next)}", "archive_id": archive, "method": DisposalMethod.SHRED}
+        return stored(ArchiveDisposal, **{**about, "requested_by_id": by.id, **values})
 
     def policy_document(self, author: Actor, **values: Any) -> int:
         """A drafted policy."""

@@ -126,7 +126,7 @@ def go_to(path: str) -> Act:
 
 
 PAGES = (
-    "overview", "analysis", "customers", "tickets", "purchases", "interactions", "archive_loans", "archive_loan_items", "penalties", "archives",
+    "overview", "analysis", "customers", "tickets", "purchases", "interactions", "archive_loans", "archive_loan_items", "penalties", "archives", "archive_disposals",
     "archive_inspections", "archive_inspection_results", "surveys",
     "survey_questions", "survey_responses", "survey_review", "corrective_actions", "ticket_complaints", "compensations",
     "ticket_repairs", "repair_charges", "price_list", "products", "policy_documents", "policy_receipts", "template_items", "consents", "privacy_requests", "leak_incidents", "export_requests",
@@ -137,6 +137,7 @@ ASKED = {"survey_review": "?survey_id=4"}
 SHORT = frozenset(
     {
         "archive_inspections",
+        "archive_disposals",
         "archive_inspection_results",
         "compensations",
         "consents",

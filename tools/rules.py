@@ -32,7 +32,6 @@ AWAITED: dict[str, tuple[int, ...]] = {
     "there is no table of events with their guests yet": (259, 405),
     "there is no table of receptions yet": (253, 401),
     "there is no table of expense claims yet": (260, 263),
-    "there is no table of disposals of archives yet: only the data of a person is destroyed, by a privacy request": (325,),
     "a report is about a week or longer and about a department: there is none of a day and of the person who took the problems": (268,),
 }  # fmt: skip
 REASONS = {number: reason for reason, numbers in AWAITED.items() for number in numbers}

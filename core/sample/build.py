@@ -18,6 +18,7 @@ from core.sample import (
     complaints,
     customers,
     dealings,
+    disposals,
     documents,
     exports,
     inspections,
@@ -67,6 +68,7 @@ def compose(now: datetime, demo_accounts: bool = False, first_user: int = 1) -> 
     repairs.fill(book, company)
     archives.fill(book, company, people)
     known.of_archives(book)
+    disposals.fill(book, company)
     loans.fill(book, company)
     loan_items.fill(book, company)
     inspections.fill(book, company)

@@ -129,6 +129,16 @@ class Condition(StrEnum):
     LOST = "lost"
 
 
+class DisposalStatus(StrEnum):
+    """From the proposal to the record of the destruction (R152)."""
+
+    PROPOSED = "proposed"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    DESTROYED = "destroyed"
+    DECLINED = "declined"
+
+
 class ApprovalDecision(StrEnum):
     """What an approver decided (R212, R312)."""
 

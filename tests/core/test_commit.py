@@ -533,6 +533,7 @@ def sound_values(company: Company, table: str) -> dict[str, object]:
     }  # fmt: skip
     # These make records, so only what is asked for is made.
     made = {
+        "archive_disposals": lambda: {"archive_id": company.archive(retention_until=date(2020, 1, 1))},
         "ticket_complaints": lambda: {"ticket_id": company.ticket(kind="complaint")},
         "ticket_repairs": lambda: {
             "ticket_id": company.ticket(kind="repair"), "department_id": company.workshop(),

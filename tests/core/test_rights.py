@@ -44,6 +44,8 @@ SPEC = {
     "archive_loans": "- | A V | A Vd | A V | Co | Co | C A E V | Co | Co | V",
     "archives": "- | V K | Vd | Vd A | - | Vo | V C E | - | V | -",
     "archive_inspections": "- | V | V | V A | - | - | C E | - | - | V",
+    # "review" and "execute" are steps.
+    "archive_disposals": "- | A | A | A | - | - | C | - | - | V",
     "penalties": "- | V | Vd C A | V C | Vo | Vo | C | Vo | V | V",
     "surveys": "- | V | V C | C E | V | V | - | - | - | V C",
     "survey_questions": "- | V | V C | C E | V | V | - | - | - | V C",
@@ -70,6 +72,8 @@ BEYOND = {
     # Whoever asks for a loan sees and mends their own request; people lend within their department.
     "archive_loans": "- | P K X | C E P K X | C E P K X | V E P K | V E P K | P K X I | V E P K | V E P K | -",
     "archives": "- | P X | P X | P K X | - | P | P K X I | - | - | -",
+    # Who decides sees what there is to decide; who proposes mends the proposal until it is reviewed.
+    "archive_disposals": "- | V | V | V | - | - | V E | - | - | -",
     # Whoever inspects reads what is due.
     "archive_inspections": "- | - | - | - | - | - | V | - | - | -",
     # Whoever decides above the customer director may decide too; who accounts for them takes them along.

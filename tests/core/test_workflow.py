@@ -63,6 +63,7 @@ def started(company: Company, table: str) -> int:
         "archive_loans": lambda: company.loan(actor),
         "archives": lambda: company.archive(status="to_hand_in", approval="pending"),
         "archive_inspections": lambda: inspection(company),
+        "archive_disposals": lambda: company.disposal(company.actor(Role.ARCHIVIST)),
         "penalties": lambda: company.penalty(actor),
         "policies": lambda: proposal(actor),
         "tickets": company.ticket,

@@ -227,6 +227,7 @@ RESOURCE = Resource(
     children=(
         Child("archive_documents", "archive_id"),
         Child("archive_loans", "archive_id", timeline="requested_at"),
+        Child("archive_disposals", "archive_id", timeline="approved_at"),
         # What was spoken with the customer and what they bought belongs to the archive (R128, R438).
         Child("interactions", "customer_id", timeline="at", of="customer_id"),
         Child("purchases", "customer_id", timeline="bought_at", of="customer_id"),
