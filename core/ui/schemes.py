@@ -15,7 +15,7 @@ TABLE = "policies"
 
 
 def show() -> None:
-    """Draw the section: every scheme, those nobody is classed by as well."""
+    """Draw the section: every scheme, those nobody is classed by as well, each with its sources (R053)."""
     actor = auth.require(TABLE)
     with st.expander(_("Schemes of classes"), icon=":material/stacks:", key="schemes"):
         values = clauses.present(actor, dict.fromkeys(key for one in SCHEMES for key in one.limits))
