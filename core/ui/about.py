@@ -26,10 +26,6 @@ def show(resource: Resource, actor: Actor, row: Mapping[str, Any]) -> None:
             said = wording.plain(shown(one, customer, actor))
             st.markdown(f":small[:gray[{wording.term(one.label)}]] {said}")
         place = page_of("customers")
-        if place is not None:
-            st.page_link(
-                place,
-                label=wording.term("record.customers"),
-                icon=service.RESOURCES["customers"].icon,
-                query_params={"id": str(customer["id"])},
-            )
+        label, icon = wording.term("record.customers"), service.RESOURCES["customers"].icon
+        if place is not None and st.button(label, key="archives_customer_open", type="tertiary", icon=icon):
+            st.switch_page(place, query_params={"id": str(customer["id"])})

@@ -235,7 +235,8 @@ def _after(column: Column[Any], kind: FieldType, values: tuple[Any, ...]) -> Con
 
 
 def _contains(column: Column[Any], kind: FieldType, values: tuple[Any, ...]) -> Condition:
-    text = _checked(column, kind, values[0])
+    (value,) = values
+    text = _checked(column, kind, value)
     return column.icontains(text, autoescape=True) if _storable(kind, text) else false()
 
 

@@ -9,7 +9,7 @@ from db.models.customers import Customer
 from tests.e2e.demo import customers_of, label, stored
 from tests.e2e.screen import PATIENCE, House, at, button, cell, grid, see, settle
 
-FAR = 120
+FAR = 160
 FOCUSED = """one => {
     let focused = document.activeElement
     while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement

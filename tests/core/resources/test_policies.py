@@ -198,6 +198,7 @@ OTHER_TIMES = {
     ("tickets/rules.py", "minute", 5): "clocks may differ so much",
     ("ticket_repairs/rules.py", "minute", 5): "clocks may differ so much",
     ("customers/standing.py", "day", 365): "a year",
+    ("tickets/causes.py", "day", 14): "when the action on a cause is due",
     ("tickets/conditions.py", "day", 30): "how long the survey after a complaint is open",
     ("registrations/deals.py", "day", 7): "what ran out longer ago is history",
 }
