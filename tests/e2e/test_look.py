@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from core import i18n
 from db.vocabulary.archives import LoanStatus
-from tests.e2e.screen import PATIENCE, PHONE, House, at, button, choose, see
+from tests.e2e.screen import PATIENCE, PHONE, House, at, button, choose, see, settle
 
 CHARTS = ("tickets", "tickets_chart_by_kind"), ("archive_loans", "archive_loans_chart_by_status")
 # The words of a picture that stick out of it, and those that lie over each other.
@@ -51,9 +51,14 @@ def test_no_tile_and_no_entry_of_the_menu_ends_in_dots(house: House, language: s
 
 def test_the_menu_of_the_account_lies_over_nothing_it_opened(house: House) -> None:
     page = house.seat("field", **PHONE).open("/overview")
+    settle(page)
     page.locator("[data-testid=stExpandSidebarButton]").click()
     button(page, "account_menu").click()
+    see(button(page, "second_step_open"))
+    settle(page)
     button(page, "second_step_open").click()
+    see(button(page, "enrol_send"))
+    settle(page)
     button(page, "enrol_send").click()
     expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible(timeout=PATIENCE)
     expect(at(page, "language_choice")).to_be_hidden()
